@@ -1,0 +1,167 @@
+"""Reading what a phone sends without trusting any of it.
+
+Real phones send numbers and truths as text, and spell and case their keys
+differently from model to model. Here a key is found however it is spelled,
+and a value that makes no sense becomes None.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta, tzinfo
+import math
+import re
+from typing import Any, Final
+import unicodedata
+
+MAXIMUM_TEXT_LENGTH: Final = 255
+"""Longer texts are cut: nothing a phone shows is longer, and no state may be."""
+
+_TRUE: Final = frozenset({"1", "true", "yes", "on", "enabled"})
+_FALSE: Final = frozenset({"0", "false", "no", "off", "disabled"})
+
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")
+_CLOCK: Final = re.compile(r"(\d{1,4}):(\d\d):(\d\d)")
+_AMOUNT: Final = re.compile(r"(\d{1,9})\s*(d|h|m|s)", re.IGNORECASE)
+_UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+_FORMATTING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+"""Unicode categories that control how text is shown and show nothing themselves."""
+
+
+class Fields:
+    """One object of a phone's answer."""
+
+    def __init__(self, raw: object) -> None:
+        """Take what the phone sent; anything but an object counts as empty."""
+        items: dict[Any, Any] = raw if isinstance(raw, dict) else {}
+        self._values = {_plain(str(key)): value for key, value in items.items()}
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether the phone sent the key at all."""
+        return _plain(name) in self._values
+
+    def raw(self, *names: str) -> object:
+        """Return the first value that stands under one of the names."""
+        for name in names:
+            if (value := self._values.get(_plain(name))) is not None:
+                return value
+        return None
+
+    def text(self, *names: str) -> str | None:
+        """Return a text, tidied for showing; None if empty or not text."""
+        value = self.raw(*names)
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            return None
+        return tidy(str(value)) or None
+
+    def number(self, *names: str) -> int | None:
+        """Return a whole number, sent as such or as text."""
+        match self.raw(*names):
+            case bool():
+                return None
+            case int(value):
+                return value
+            case float(value) if math.isfinite(value):
+                return int(value)
+            case str(value) if re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
+                return int(value)
+        return None
+
+    def flag(self, *names: str) -> bool | None:
+        """Return a truth, in any of the words phones have for it."""
+        word = str(self.raw(*names)).strip().lower()
+        if word in _TRUE:
+            return True
+        return False if word in _FALSE else None
+
+    def duration(self, *names: str) -> timedelta | None:
+        """Return a length of time; see parse_duration."""
+        return parse_duration(self.raw(*names))
+
+    def time(self, timezone: tzinfo, *names: str) -> datetime | None:
+        """Return a point in time; see parse_time."""
+        return parse_time(self.raw(*names), timezone)
+
+    def object(self, *names: str) -> Fields:
+        """Return an object inside this one, empty if there is none."""
+        return Fields(self.raw(*names))
+
+    def objects(self, *names: str) -> list[Fields]:
+        """Return the objects of a list inside this one."""
+        return objects(self.raw(*names))
+
+
+def objects(raw: object) -> list[Fields]:
+    """Return the objects of a list; a single object counts as a list of one."""
+    if isinstance(raw, dict):
+        raw = [raw]
+    items: Iterable[object] = raw if isinstance(raw, list) else ()
+    return [Fields(item) for item in items if isinstance(item, dict)]
+
+
+def tidy(text: str) -> str:
+    """Return a text as it may be shown: one line, no control or bidi characters."""
+    kept = "".join(
+        " " if character in "\t\r\n" else character
+        for character in text[: 4 * MAXIMUM_TEXT_LENGTH]
+        if character in "\t\r\n" or unicodedata.category(character) not in _FORMATTING
+    )
+    return " ".join(kept.split())[:MAXIMUM_TEXT_LENGTH]
+
+
+def parse_duration(raw: object) -> timedelta | None:
+    """Return a length of time.
+
+    Phones write "26 secs", "4 mins 49 secs", "0 Day 2:26:00", a bare number of
+    seconds, or an object of days, hours, minutes and seconds.
+    """
+    try:
+        if isinstance(raw, dict):
+            parts = Fields(raw)
+            amounts = {unit: parts.number(unit) for unit in _UNITS.values()}
+            if all(amount is None for amount in amounts.values()):
+                return None
+            return timedelta(**{unit: amount or 0 for unit, amount in amounts.items()})
+        if (seconds := Fields({"seconds": raw}).number("seconds")) is not None:
+            return timedelta(seconds=seconds) if seconds >= 0 else None
+        if not isinstance(raw, str):
+            return None
+        text = raw[:MAXIMUM_TEXT_LENGTH]
+        total, found = timedelta(), False
+        if clock := _CLOCK.search(text):
+            hours, minutes, seconds = map(int, clock.groups())
+            total, found = (
+                timedelta(hours=hours, minutes=minutes, seconds=seconds),
+                True,
+            )
+        for amount, unit in _AMOUNT.findall(text):
+            total, found = (
+                total + timedelta(**{_UNITS[unit.lower()]: int(amount)}),
+                True,
+            )
+    except OverflowError:
+        return None
+    return total if found else None
+
+
+def parse_time(raw: object, timezone: tzinfo) -> datetime | None:
+    """Return the point in time that a text holds, wherever in it.
+
+    Phones write their local time and leave the zone out, so it is taken to be
+    the one given.
+    """
+    if not isinstance(raw, str):
+        return None
+    if (match := _DATE.search(raw[:MAXIMUM_TEXT_LENGTH])) is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(match.group())
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone)
+        return moment.astimezone(timezone)
+    except ValueError, OverflowError:
+        return None
+
+
+def _plain(key: str) -> str:
+    """Fold the spellings of a key into one."""
+    return re.sub(r"[^a-z0-9]", "", key.lower())

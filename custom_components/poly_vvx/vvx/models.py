@@ -1,0 +1,478 @@
+"""What a phone says, as frozen dataclasses with real types.
+
+Whatever the firmware: the differences between its versions end here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+import re
+from typing import Final, Self
+
+from .errors import InvalidResponseError
+from .fields import Fields, objects, parse_duration, parse_time, tidy
+
+
+class PhoneState(StrEnum):
+    """What the phone as a whole is doing."""
+
+    IDLE = "idle"
+    ACTIVE = "active"
+    ERROR = "error"
+
+
+class Direction(StrEnum):
+    """Who began a call."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    DIALTONE = "dialtone"
+    DIALING = "dialing"
+    RINGBACK = "ringback"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    ON_HOLD = "on_hold"
+    """Held from here."""
+    HELD = "held"
+    """Held by the other side."""
+    CONFERENCE = "conference"
+    DISCONNECTED = "disconnected"
+    """Over; some firmware shows it for a moment."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has picked up."""
+        return self in _ANSWERED
+
+    @property
+    def held(self) -> bool:
+        """Whether one of the sides holds the call."""
+        return self in (CallState.ON_HOLD, CallState.HELD)
+
+
+_ANSWERED: Final = frozenset(
+    {CallState.CONNECTED, CallState.ON_HOLD, CallState.HELD, CallState.CONFERENCE}
+)
+
+# Lower case without the leading "call" that some places have and some have not.
+_CALL_STATES: Final = {
+    "dialtone": CallState.DIALTONE,
+    "setup": CallState.DIALING,
+    "proceeding": CallState.DIALING,
+    "ringback": CallState.RINGBACK,
+    "offering": CallState.RINGING,
+    "connected": CallState.CONNECTED,
+    "hold": CallState.ON_HOLD,
+    "held": CallState.HELD,
+    "conference": CallState.CONFERENCE,
+    "confhold": CallState.CONFERENCE,
+    "confheld": CallState.CONFERENCE,
+    "disconnected": CallState.DISCONNECTED,
+    "free": CallState.DISCONNECTED,
+}
+
+
+def parse_call_state(name: str | None) -> CallState | None:
+    """Return the state that a name stands for, None for a name nobody knows."""
+    return _CALL_STATES.get((name or "").strip().lower().removeprefix("call"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """The phone as a whole (Management.PollForStatus)."""
+
+    state: PhoneState | None
+    last_call: datetime | None = None
+    """When the last call was; only an idle phone says."""
+    active_for: timedelta | None = None
+    """How long the present call lasts; only an active phone says."""
+    message: str | None = None
+    """What is wrong; only a phone in error says."""
+
+    @classmethod
+    def parse(cls, raw: object, timezone: tzinfo) -> Self:
+        """Read the data of PollForStatus."""
+        fields = Fields(raw)
+        word = (fields.text("State") or "").lower()
+        state = PhoneState(word) if word in PhoneState else None
+        match state:
+            case PhoneState.IDLE:
+                return cls(state=state, last_call=fields.time(timezone, "StateData"))
+            case PhoneState.ACTIVE:
+                return cls(state=state, active_for=fields.duration("StateData"))
+        return cls(state=state, message=fields.text("StateData"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call on the phone (CallStatus, either version)."""
+
+    handle: str
+    """What tells this call from others: hexadecimal, lower case, without 0x."""
+    reference: str
+    """The handle as the phone writes it, which is what it wants back."""
+    state: CallState | None
+    """None for a state whose name nobody knows."""
+    state_name: str | None
+    """The phone's own word for the state."""
+    direction: Direction | None
+    name: str | None = None
+    """The other party."""
+    number: str | None = None
+    """The other party's number or SIP user, without scheme and host."""
+    line: int | None = None
+    sequence: int | None = None
+    """Counts the calls of a line from 1."""
+    started: datetime | None = None
+    duration: timedelta | None = None
+    muted: bool | None = None
+    in_focus: bool = False
+    """Whether it is the call that keys and commands without a reference mean."""
+    paging: bool = False
+    """Whether it is a page or push-to-talk, not a call to somebody."""
+
+    @classmethod
+    def parse(cls, fields: Fields, timezone: tzinfo) -> Self:
+        """Read one entry of CallStatus.
+
+        Raises InvalidResponseError if it has no handle: leaving the call out
+        would pretend that it is over.
+        """
+        if (reference := fields.text("CallHandle")) is None:
+            raise InvalidResponseError("a call without a handle")
+        kind = (fields.text("Type") or "").lower()
+        name, number = parse_party(
+            fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
+        )
+        state_name = fields.text("CallState")
+        return cls(
+            handle=parse_handle(reference),
+            reference=reference,
+            state=parse_call_state(state_name),
+            state_name=state_name,
+            direction=Direction(kind) if kind in Direction else None,
+            name=name,
+            number=number,
+            line=fields.number("LineID"),
+            sequence=fields.number("CallSequence"),
+            started=fields.time(timezone, "StartTime"),
+            duration=fields.duration("DurationSeconds", "DurationInSeconds"),
+            muted=fields.flag("Muted"),
+            in_focus="*" in (fields.text("UIAppearanceIndex") or ""),
+            paging="Channel" in fields
+            or (fields.text("Protocol") or "").lower() in ("ptt", "paging"),
+        )
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has picked up."""
+        return self.state is not None and self.state.answered
+
+    @property
+    def ringing(self) -> bool:
+        """Whether it waits to be answered here."""
+        return self.state is CallState.RINGING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """All the calls that a phone told of in one answer."""
+
+    calls: tuple[Call, ...] = ()
+    paging: bool = False
+    """Whether a page or push-to-talk is on."""
+    complete: bool = True
+    """False where the phone tells of the active call only (CallStatus v1)."""
+
+    @classmethod
+    def parse(cls, raw: object, timezone: tzinfo, *, complete: bool) -> Self:
+        """Read the data of CallStatus."""
+        entries = [Call.parse(fields, timezone) for fields in objects(raw)]
+        present = [call for call in entries if call.state is not CallState.DISCONNECTED]
+        return cls(
+            calls=tuple(call for call in present if not call.paging),
+            paging=any(call.paging for call in present),
+            complete=complete,
+        )
+
+
+def foremost(calls: tuple[Call, ...]) -> Call | None:
+    """Return the call that matters most: ringing, else in focus, else the first."""
+    ringing = [call for call in calls if call.ringing]
+    in_focus = [call for call in calls if call.in_focus]
+    return next(iter((*ringing, *in_focus, *calls)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forwarding:
+    """Where a line forwards to; None where it does not."""
+
+    always: str | None = None
+    do_not_disturb: str | None = None
+    busy: str | None = None
+    no_answer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One registration (LineInfo, either version)."""
+
+    number: int
+    """What the phone calls it."""
+    keys: tuple[int, ...]
+    """The line keys that it fills, its own number among them."""
+    label: str | None = None
+    user: str | None = None
+    registered: bool | None = None
+    do_not_disturb: bool | None = None
+    """None where the firmware does not say (LineInfo v1)."""
+    shared: bool | None = None
+    server: str | None = None
+    forwarding: Forwarding | None = None
+
+
+def parse_lines(raw: object) -> tuple[Line, ...]:
+    """Read the data of LineInfo.
+
+    A phone lists line keys. One registration may fill several of them: in
+    version 1 the others repeat it, in version 2 they are without a server.
+    """
+    lines: list[Line] = []
+    for fields in objects(raw):
+        if (line := _parse_line(fields)) is None:
+            continue
+        if lines and _same_registration(fields, lines[-1], line):
+            before = lines.pop()
+            line = Line(**{**vars(before), "keys": (*before.keys, line.number)})
+        lines.append(line)
+    return tuple(lines)
+
+
+def _parse_line(fields: Fields) -> Line | None:
+    number = fields.number("ID", "LineNumber")
+    if number is None:
+        return None
+    servers = fields.objects("CallServers")
+    forwarding = fields.object("ForwardingConfig")
+    registration = (fields.text("RegistrationStatus") or "").lower()
+    kind = (fields.text("Type", "LineType") or "").lower()
+    return Line(
+        number=number,
+        keys=(number,),
+        label=fields.text("Label"),
+        user=_user_of(fields.text("Username", "UserID", "SIPAddress")),
+        registered={"registered": True, "unregistered": False}.get(registration),
+        do_not_disturb=fields.flag("DoNotDisturb"),
+        shared={"shared": True, "private": False}.get(kind),
+        server=servers[0].text("Address") if servers else fields.text("ProxyAddress"),
+        forwarding=Forwarding(
+            always=forwarding.text("Always"),
+            do_not_disturb=forwarding.text("DoNotDisturb"),
+            busy=forwarding.text("Busy"),
+            no_answer=forwarding.text("NoAnswer"),
+        )
+        if "ForwardingConfig" in fields
+        else None,
+    )
+
+
+def _same_registration(fields: Fields, before: Line, line: Line) -> bool:
+    """Tell whether a line key belongs to the registration of the one before."""
+    if "CallServers" in fields:
+        return not fields.objects("CallServers") and line.user in (None, before.user)
+    return (line.user, line.server, line.label) == (
+        before.user,
+        before.server,
+        before.label,
+    ) and line.user is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceInfo:
+    """The phone as a thing (DeviceInfo, either version)."""
+
+    model: str | None
+    mac: str | None
+    """Twelve lower-case hexadecimal digits."""
+    firmware: str | None
+    part_number: str | None = None
+    """Such as 48450-001, which names the hardware."""
+    vendor: str | None = None
+    ip_address: str | None = None
+    uptime: timedelta | None = None
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Read the data of DeviceInfo.
+
+        By the keys that are there, not by version: firmware 5.7 answers
+        version 1 in the shape that later became version 2.
+        """
+        fields = Fields(raw)
+        firmware = fields.object("Firmware")
+        application = fields.text("FirmwareRelease") or firmware.text("Application")
+        part = re.search(r"\((\d{5}-\d{3})\)", firmware.text("BootBlock") or "")
+        mac = re.sub(r"[^0-9a-f]", "", (fields.text("MACAddress") or "").lower())
+        return cls(
+            model=fields.text("ModelNumber"),
+            mac=mac if len(mac) == 12 else None,
+            # Version 2 adds the build date behind the number.
+            firmware=application.split()[0] if application else None,
+            part_number=part.group(1) if part else None,
+            vendor=fields.text("DeviceVendor"),
+            ip_address=fields.text("IPV4Address", "IPAddress"),
+            uptime=fields.duration("UpTimeSinceLastReboot", "UpTime"),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkInfo:
+    """How the phone is connected (Management.NetworkInfo)."""
+
+    ip_address: str | None
+    ipv6_address: str | None = None
+    subnet_mask: str | None = None
+    gateway: str | None = None
+    dns_servers: tuple[str, ...] = ()
+    dns_domain: str | None = None
+    dhcp: bool | None = None
+    dhcp_server: str | None = None
+    time_server: str | None = None
+    lan_speed: str | None = None
+    lan_port_active: bool | None = None
+    vlan: int | None = None
+    lldp: bool | None = None
+    cdp_compatibility: bool | None = None
+    provisioning_server: str | None = None
+    provisioning_server_type: str | None = None
+    zero_touch_provisioning: bool | None = None
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Read the data of NetworkInfo; the provisioning user stays behind."""
+        fields = Fields(raw)
+        status = (fields.text("LANPortStatus") or "").lower()
+        servers = (fields.text("DNSServer"), fields.text("AlternateDNSServer"))
+        return cls(
+            ip_address=fields.text("IPV4Address"),
+            ipv6_address=fields.text("IPV6Address"),
+            subnet_mask=fields.text("SubnetMask"),
+            gateway=fields.text("DefaultGateway"),
+            dns_servers=tuple(server for server in servers if server),
+            dns_domain=fields.text("DNSDomain"),
+            dhcp=fields.flag("DHCP"),
+            dhcp_server=fields.text("DHCPServer"),
+            time_server=fields.text("SNTPAddress"),
+            lan_speed=fields.text("LANSpeed"),
+            lan_port_active={"active": True, "inactive": False}.get(status),
+            vlan=fields.number("VLANID"),
+            lldp=fields.flag("LLDP"),
+            # The manual misspells the key, phones do not.
+            cdp_compatibility=fields.flag("CDPCompatibility", "CDPCompability"),
+            provisioning_server=fields.text("ProvServerAddress"),
+            provisioning_server_type=fields.text("ProvServerType"),
+            zero_touch_provisioning=fields.flag("ZTPStatus"),
+        )
+
+
+class LogKind(StrEnum):
+    """The lists of a phone's call log."""
+
+    MISSED = "missed"
+    RECEIVED = "received"
+    PLACED = "placed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogEntry:
+    """One call that is over."""
+
+    kind: LogKind
+    started: datetime | None
+    name: str | None = None
+    number: str | None = None
+    line: int | None = None
+    duration: timedelta | None = None
+    """How long they talked; None if they did not."""
+
+    @classmethod
+    def parse(cls, kind: LogKind, fields: Fields, timezone: tzinfo) -> Self:
+        """Read one entry of CallLogs."""
+        name, number = parse_party(
+            fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
+        )
+        return cls(
+            kind=kind,
+            started=parse_time(fields.raw("StartTime"), timezone),
+            name=name,
+            number=number,
+            line=fields.number("LineNumber"),
+            duration=parse_duration(fields.raw("Duration")) or None,
+        )
+
+    @property
+    def direction(self) -> Direction:
+        """Who began the call."""
+        if self.kind is LogKind.PLACED:
+            return Direction.OUTGOING
+        return Direction.INCOMING
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLog:
+    """The phone's call log, each list oldest first."""
+
+    missed: tuple[LogEntry, ...] = ()
+    received: tuple[LogEntry, ...] = ()
+    placed: tuple[LogEntry, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: object, timezone: tzinfo) -> Self:
+        """Read the data of CallLogs."""
+        fields = Fields(raw)
+        return cls(**{kind.value: _entries(kind, fields, timezone) for kind in LogKind})
+
+    @property
+    def entries(self) -> tuple[LogEntry, ...]:
+        """All entries of the three lists."""
+        return (*self.missed, *self.received, *self.placed)
+
+
+def _entries(kind: LogKind, fields: Fields, timezone: tzinfo) -> tuple[LogEntry, ...]:
+    return tuple(
+        LogEntry.parse(kind, entry, timezone) for entry in fields.objects(kind.value)
+    )
+
+
+def parse_handle(text: str) -> str:
+    """Return a call handle in the one form that all its spellings share."""
+    return text.strip().lower().removeprefix("0x").lstrip("0") or "0"
+
+
+def parse_party(name: str | None, number: str | None) -> tuple[str | None, str | None]:
+    """Return the other party's name and number as a person would write them.
+
+    Phones put a SIP address into either.
+    """
+    plain = _user_of(number)
+    if name is not None and (_has_scheme(name) or _user_of(name) == plain):
+        name = _user_of(name)
+    return name, plain
+
+
+def _has_scheme(address: str) -> bool:
+    return address.lower().startswith(("sip:", "sips:", "tel:"))
+
+
+def _user_of(address: str | None) -> str | None:
+    """Return the user part of a SIP or tel address, or the text as it is."""
+    if address is None:
+        return None
+    user = re.sub(r"^(sips?|tel):", "", address, flags=re.IGNORECASE)
+    user = user.partition("@")[0].partition(";")[0]
+    return tidy(user) or None

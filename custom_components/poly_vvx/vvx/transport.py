@@ -1,0 +1,294 @@
+"""One request to the phone, from the wish to the answer's data.
+
+Login, time limits, and what each HTTP and Status answer means. Who goes first
+is decided in turns.py, what is asked for in client.py.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from http import HTTPStatus
+import json
+from time import monotonic
+from typing import Any, Final
+
+import aiohttp
+from yarl import URL
+
+from .commands import DEVICE_INFO, Command
+from .errors import (
+    AuthenticationError,
+    BusyError,
+    DefaultPasswordError,
+    InvalidResponseError,
+    LockedOutError,
+    NotOfferedError,
+    PhoneConnectionError,
+    PhoneTimeoutError,
+    RedirectedError,
+    RefusedError,
+    RestDisabledError,
+    Status,
+    TlsError,
+    VvxError,
+)
+from .fields import Fields
+from .turns import Priority, Turns
+
+TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
+MAXIMUM_ANSWER_SIZE: Final = 1024 * 1024
+BUSY_PATIENCE: Final = 5.0
+"""Seconds for which a busy phone is asked again."""
+BUSY_FIRST_PAUSE: Final = 0.1
+"""Seconds before a busy phone is asked again; doubled each time."""
+
+_CHUNK_SIZE: Final = 64 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Login:
+    """How a request proves who it comes from; its repr shows nothing of it."""
+
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
+    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] | None = field(
+        default=None, repr=False
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Answer:
+    """What came back."""
+
+    http_status: int
+    challenge: str
+    body: bytes
+
+
+class Transport:
+    """Sends requests to one phone, one at a time."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        url: URL,
+        username: str,
+        password: str,
+    ) -> None:
+        """Remember where the phone is and how to log in.
+
+        The url has scheme, host and port only. The session decides which
+        certificates and ciphers are good enough.
+        """
+        self._session = session
+        self._url = url
+        self._username = username
+        self._password = password
+        self._turns = Turns()
+        self.reserve = self._turns.reserve
+        self._login: _Login | None = None
+        self._login_worked = False
+        self._login_refused = False
+
+    async def request(
+        self,
+        command: Command,
+        *,
+        body: dict[str, object] | None = None,
+        query: dict[str, str] | None = None,
+        variant: str | None = None,
+        priority: Priority = Priority.PERSON,
+    ) -> object:
+        """Send a command and return the data of the answer.
+
+        A busy phone is asked again for a while, with growing pauses in which
+        others may have their turn.
+
+        Raises any of the errors in errors.py; BusyError and LockedOutError
+        only after BUSY_PATIENCE seconds.
+        """
+        url = self._url_of(command, variant).with_query(query)
+        give_up_at = monotonic() + BUSY_PATIENCE
+        pause = BUSY_FIRST_PAUSE
+        while True:
+            try:
+                async with self._turns.take(priority):
+                    return await self._send(command, url, body)
+            except BusyError, LockedOutError:
+                if monotonic() + pause > give_up_at:
+                    raise
+            await asyncio.sleep(pause)
+            pause *= 2
+
+    def _url_of(self, command: Command, variant: str | None = None) -> URL:
+        if command.path is None:
+            raise NotOfferedError(f"{command.name}: {command.why_not_sent}")
+        return self._url.with_path("/".join(filter(None, (command.path, variant))))
+
+    async def _send(
+        self, command: Command, url: URL, body: dict[str, object] | None
+    ) -> object:
+        """Log in as far as needed, send, and judge the answer."""
+        if self._login_refused:
+            # The same login once more would only bring the lock closer.
+            raise AuthenticationError("the phone has refused this login before")
+        if self._login is None:
+            self._login = await self._ask_how_to_log_in()
+        answer = await self._exchange(command, url, body, self._login)
+        if answer.http_status == HTTPStatus.BAD_REQUEST:
+            # The web server in front of the REST API was seen to turn away a
+            # good request once. What it turns away has not reached the phone.
+            answer = await self._exchange(command, url, body, self._login)
+        if answer.http_status == HTTPStatus.NOT_FOUND:
+            # The command may be missing, or the REST API is off by now. Asking
+            # without a login tells which.
+            self._login = await self._ask_how_to_log_in()
+        document = _parse(answer.body)
+        self._raise_for_status(answer, document)
+        self._login_worked = True
+        return document.raw("data")
+
+    async def _ask_how_to_log_in(self) -> _Login:
+        """Ask, without a password, what kind of login the phone wants."""
+        answer = await self._exchange(
+            DEVICE_INFO, self._url_of(DEVICE_INFO), None, _Login()
+        )
+        if answer.http_status == HTTPStatus.NOT_FOUND:
+            raise RestDisabledError("the REST API is switched off")
+        if answer.http_status != HTTPStatus.UNAUTHORIZED:
+            self._raise_for_status(answer, _parse(answer.body))
+            return _Login()
+        if answer.challenge.lower().startswith("digest"):
+            digest = aiohttp.DigestAuthMiddleware(self._username, self._password)
+            return _Login(middlewares=(digest,))
+        basic = aiohttp.encode_basic_auth(self._username, self._password)
+        return _Login(headers={"Authorization": basic})
+
+    def _raise_for_status(self, answer: _Answer, document: Fields) -> None:
+        """Turn anything but success into the error that it means.
+
+        The phone's own Status says more than HTTP's, so it is heard first.
+        """
+        match document.number("Status"):
+            case Status.OK:
+                return
+            case Status.DEVICE_BUSY:
+                raise BusyError("the phone is busy")
+            case Status.OPERATION_NOT_SUPPORTED:
+                raise NotOfferedError("the phone does not support the command")
+            case Status.DEFAULT_PASSWORD_NOT_ALLOWED:
+                raise DefaultPasswordError("the phone still has its default password")
+            case int(code):
+                raise RefusedError(code)
+        match answer.http_status:
+            case HTTPStatus.BAD_REQUEST:
+                raise RefusedError(Status.BAD_REQUEST)
+            case HTTPStatus.UNAUTHORIZED:
+                self._login_refused = True
+                raise AuthenticationError("the phone refused user name or password")
+            case HTTPStatus.FORBIDDEN if self._login_worked:
+                raise BusyError("the phone is busy with another request")
+            case HTTPStatus.FORBIDDEN:
+                raise LockedOutError("the phone refuses every request")
+            case HTTPStatus.NOT_FOUND:
+                raise NotOfferedError("the phone does not know the command")
+            case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                raise RefusedError(Status.INPUT_SIZE_LIMIT_EXCEEDED)
+            case code if code // 100 == 3:
+                raise RedirectedError("the phone redirects the request")
+        raise InvalidResponseError(
+            f"the answer is not one of the REST API (HTTP {answer.http_status})"
+        )
+
+    async def _exchange(
+        self,
+        command: Command,
+        url: URL,
+        body: dict[str, object] | None,
+        login: _Login,
+    ) -> _Answer:
+        """Send, once more where the connection broke and that does no harm."""
+        try:
+            return await self._exchange_once(command, url, body, login)
+        except _ConnectionBrokenError:
+            # Phones close idle connections, now and then just as a request
+            # leaves.
+            if not command.repeatable:
+                raise
+        return await self._exchange_once(command, url, body, login)
+
+    async def _exchange_once(
+        self,
+        command: Command,
+        url: URL,
+        body: dict[str, object] | None,
+        login: _Login,
+    ) -> _Answer:
+        headers = dict(login.headers)
+        options: dict[str, Any] = {}
+        if command.method == "POST":
+            # Without this type a phone answers 400, body or not.
+            headers["Content-Type"] = "application/json"
+        if body is not None:
+            # Phones were seen to stumble over pretty-printed JSON.
+            options["data"] = json.dumps(body, separators=(",", ":")).encode()
+        if login.middlewares is not None:
+            options["middlewares"] = login.middlewares
+        try:
+            async with self._session.request(
+                command.method,
+                url,
+                headers=headers,
+                allow_redirects=False,
+                timeout=TIMEOUT,
+                **options,
+            ) as response:
+                return _Answer(
+                    http_status=response.status,
+                    challenge=response.headers.get("WWW-Authenticate", ""),
+                    body=await _read(response),
+                )
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            # Its own text and repr may hold headers, and so the password.
+            raise _meaning_of(error) from None
+
+
+class _ConnectionBrokenError(PhoneConnectionError):
+    """The connection broke before an answer began."""
+
+
+def _meaning_of(error: Exception) -> VvxError:
+    """Return what an error of the network means to us."""
+    match error:
+        case TimeoutError():
+            return PhoneTimeoutError("no answer in time")
+        case aiohttp.ClientSSLError():
+            return TlsError("no encrypted connection could be agreed on")
+        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
+            return PhoneConnectionError("the phone cannot be reached")
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+            return _ConnectionBrokenError("the phone closed the connection")
+        case aiohttp.ClientResponseError():
+            return InvalidResponseError("the answer is not HTTP")
+    return PhoneConnectionError("the connection broke")
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Return the body, but never more than a phone can mean."""
+    body = bytearray()
+    async for chunk in response.content.iter_chunked(_CHUNK_SIZE):
+        body += chunk
+        if len(body) > MAXIMUM_ANSWER_SIZE:
+            response.close()
+            raise InvalidResponseError("the answer is too large")
+    return bytes(body)
+
+
+def _parse(body: bytes) -> Fields:
+    """Return the JSON object in a body; an empty one if there is none.
+
+    Bad bytes are replaced: a caller's name in another encoding must not hide
+    that somebody calls.
+    """
+    try:
+        return Fields(json.loads(body.decode(errors="replace"), strict=False))
+    except ValueError, RecursionError:
+        return Fields(None)
