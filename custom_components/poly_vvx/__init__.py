@@ -1,0 +1,43 @@
+"""Poly VVX desk phones: calls seen and controlled from Home Assistant."""
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.typing import ConfigType
+
+from .connection import async_create_phone
+from .const import DOMAIN
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .entity import async_remove_gone_lines
+from .services import async_setup_services
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.EVENT,
+    Platform.SENSOR,
+    Platform.SWITCH,
+]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Offer the actions, whether or not a phone is reachable by now."""
+    async_setup_services(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
+    """Set up one phone."""
+    coordinator = PhoneCoordinator(hass, entry, async_create_phone(hass, entry.data))
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+    async_remove_gone_lines(entry)
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
+    """Let go of one phone."""
+    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)

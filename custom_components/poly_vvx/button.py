@@ -1,0 +1,105 @@
+"""Buttons for the calls of a phone, and to start it anew."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import override
+
+from homeassistant.components.button import (
+    ButtonDeviceClass,
+    ButtonEntity,
+    ButtonEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from . import call_control
+from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
+from .entity import PhoneEntity
+
+# The phone's client lets one request at a time through and knows which goes
+# first. A limit here would make one phone wait for another.
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneButtonDescription(ButtonEntityDescription):
+    """Describes a button of a phone."""
+
+    press_fn: Callable[[PhoneCoordinator], Awaitable[None]]
+    available_fn: Callable[[PhoneData], bool] = lambda _: True
+
+
+def _is_ringing(data: PhoneData) -> bool:
+    return any(call.ringing for call in data.calls)
+
+
+BUTTONS = (
+    PhoneButtonDescription(
+        key="answer",
+        translation_key="answer",
+        press_fn=call_control.answer,
+        available_fn=_is_ringing,
+    ),
+    PhoneButtonDescription(
+        key="reject",
+        translation_key="reject",
+        press_fn=call_control.reject,
+        available_fn=_is_ringing,
+    ),
+    PhoneButtonDescription(
+        key="ignore",
+        translation_key="ignore",
+        press_fn=call_control.ignore,
+        available_fn=_is_ringing,
+    ),
+    PhoneButtonDescription(
+        key="hang_up",
+        translation_key="hang_up",
+        press_fn=call_control.hang_up,
+        available_fn=lambda data: bool(data.calls),
+    ),
+    PhoneButtonDescription(
+        key="restart",
+        translation_key="restart",
+        entity_category=EntityCategory.CONFIG,
+        press_fn=call_control.restart,
+    ),
+    PhoneButtonDescription(
+        key="reboot",
+        translation_key="reboot",
+        device_class=ButtonDeviceClass.RESTART,
+        entity_category=EntityCategory.CONFIG,
+        press_fn=call_control.reboot,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PolyVvxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the buttons of a phone."""
+    async_add_entities(
+        PhoneButton(entry.runtime_data, description) for description in BUTTONS
+    )
+
+
+class PhoneButton(PhoneEntity, ButtonEntity):
+    """A button of a phone."""
+
+    entity_description: PhoneButtonDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the phone would do it now."""
+        return super().available and self.entity_description.available_fn(
+            self.coordinator.data
+        )
+
+    @override
+    async def async_press(self) -> None:
+        """Have the phone do it."""
+        await self.entity_description.press_fn(self.coordinator)

@@ -1,0 +1,26 @@
+"""Names and figures that several modules share."""
+
+from datetime import timedelta
+import logging
+from typing import Final
+
+DOMAIN: Final = "poly_vvx"
+LOGGER: Final = logging.getLogger(__package__)
+
+DEFAULT_USERNAME: Final = "Polycom"
+MANUFACTURER: Final = "Poly"
+
+IDLE_INTERVAL: Final = timedelta(seconds=3)
+"""How often an idle phone is asked for its calls."""
+CALL_INTERVAL: Final = timedelta(seconds=1)
+"""How often a phone with a call is asked for its calls."""
+STATUS_INTERVAL: Final = timedelta(seconds=15)
+LINES_INTERVAL: Final = timedelta(seconds=60)
+CALL_LOG_INTERVAL: Final = timedelta(seconds=60)
+DEVICE_INTERVAL: Final = timedelta(minutes=5)
+
+LOOK_AGAIN_AFTER: Final = (timedelta(seconds=0.3), timedelta(seconds=1))
+"""When to look after an action, besides at once: its effect follows the answer."""
+
+SAME_BOOT: Final = timedelta(seconds=30)
+"""Boot times closer than this are one boot, measured twice."""

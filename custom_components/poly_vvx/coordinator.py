@@ -1,0 +1,295 @@
+"""Reads the phone, holds its state, and tells what happens to its calls."""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.device_registry import format_mac
+from homeassistant.helpers.event import async_call_later
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .const import (
+    CALL_INTERVAL,
+    CALL_LOG_INTERVAL,
+    DEVICE_INTERVAL,
+    DOMAIN,
+    IDLE_INTERVAL,
+    LINES_INTERVAL,
+    LOGGER,
+    LOOK_AGAIN_AFTER,
+    SAME_BOOT,
+    STATUS_INTERVAL,
+)
+from .failures import polling
+from .vvx.client import Phone
+from .vvx.errors import NotOfferedError, RefusedError, VvxError
+from .vvx.models import Call, CallLog, DeviceInfo, Line, LogEntry, Status, foremost
+from .vvx.tracker import CallEvent, CallTracker
+from .vvx.turns import Priority
+
+type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
+
+MAXIMUM_UNHEARD_EVENTS = 50
+"""How many events wait for the event entity while the entry is being set up."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneData:
+    """All that is known of a phone at one moment.
+
+    Nothing in it changes while nothing happens: no durations, no ages.
+    """
+
+    device: DeviceInfo
+    last_boot: datetime | None
+    calls: tuple[Call, ...]
+    paging: bool
+    status: Status | None
+    """None where the phone does not offer it."""
+    last_call: datetime | None
+    lines: tuple[Line, ...]
+    call_log: CallLog | None
+    """None where the phone does not offer it."""
+
+    @property
+    def foremost_call(self) -> Call | None:
+        """The call that matters most."""
+        return foremost(self.calls)
+
+    @property
+    def last_missed(self) -> LogEntry | None:
+        """The newest entry of the missed log."""
+        missed = self.call_log.missed if self.call_log else ()
+        dated = {entry.started: entry for entry in missed if entry.started}
+        return dated[max(dated)] if dated else None
+
+
+class _Part[_T]:
+    """A part of the phone's state that is read at its own pace."""
+
+    def __init__(
+        self, interval: timedelta, read: Callable[[], Awaitable[_T]], value: _T
+    ) -> None:
+        """Start with a value that counts until the first reading."""
+        self.value = value
+        self._interval = interval
+        self._read = read
+        self._read_at: datetime | None = None
+        self._offered = True
+
+    def expire(self) -> None:
+        """Have it read at the next opportunity."""
+        self._read_at = None
+
+    async def refresh(self, now: datetime) -> bool:
+        """Read it if that is due; tell whether it was read.
+
+        A phone that says no to this part alone keeps the rest working, and the
+        last value stands.
+        """
+        # A clock that was set back counts as due, or it would never be again.
+        if not self._offered or (
+            self._read_at is not None
+            and timedelta() <= now - self._read_at < self._interval
+        ):
+            return False
+        try:
+            self.value = await self._read()
+        except NotOfferedError as error:
+            LOGGER.debug("Not asked for again: %s", error)
+            self._offered = False
+            return False
+        except RefusedError as error:
+            LOGGER.debug("Left as it was: %s", error)
+        self._read_at = now
+        return True
+
+
+class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
+    """Keeps up with one phone.
+
+    Every poll asks for the calls. The rest is asked for at its own, slower
+    pace, or at once where the calls say that it changed.
+    """
+
+    config_entry: PolyVvxConfigEntry
+
+    def __init__(
+        self, hass: HomeAssistant, entry: PolyVvxConfigEntry, phone: Phone
+    ) -> None:
+        """Set up for one phone."""
+        super().__init__(
+            hass,
+            LOGGER,
+            config_entry=entry,
+            name=entry.title,
+            update_interval=IDLE_INTERVAL,
+            always_update=False,
+        )
+        self.phone = phone
+        self.tracker = CallTracker()
+        polled = {"priority": Priority.POLL}
+        self._device = _Part[DeviceInfo | None](
+            DEVICE_INTERVAL, partial(phone.device_info, **polled), None
+        )
+        self._status = _Part[Status | None](
+            STATUS_INTERVAL, partial(phone.poll_for_status, **polled), None
+        )
+        self._lines = _Part[tuple[Line, ...]](
+            LINES_INTERVAL, partial(phone.lines, **polled), ()
+        )
+        self._call_log = _Part[CallLog | None](
+            CALL_LOG_INTERVAL, partial(phone.call_log, **polled), None
+        )
+        self._last_boot: datetime | None = None
+        self._last_call: datetime | None = None
+        self._unknown_states: set[str | None] = set()
+        self._unheard: deque[CallEvent] = deque(maxlen=MAXIMUM_UNHEARD_EVENTS)
+        self._listener: Callable[[CallEvent], None] | None = None
+        self._looks: list[CALLBACK_TYPE] = []
+        entry.async_on_unload(self._cancel_looks)
+
+    @callback
+    def async_listen_for_calls(
+        self, listener: Callable[[CallEvent], None]
+    ) -> CALLBACK_TYPE:
+        """Tell the event entity what happens to calls, and what it missed so far."""
+        self._listener = listener
+        while self._unheard:
+            listener(self._unheard.popleft())
+
+        @callback
+        def stop() -> None:
+            self._listener = None
+
+        return stop
+
+    @callback
+    def async_look_again(self) -> None:
+        """Look at once what an action has done, and twice more soon after.
+
+        A phone answers before it acts.
+        """
+        self._cancel_looks()
+        self._look()
+        self._looks = [
+            async_call_later(self.hass, delay, self._look) for delay in LOOK_AGAIN_AFTER
+        ]
+
+    @callback
+    def _look(self, _now: datetime | None = None) -> None:
+        self.config_entry.async_create_background_task(
+            self.hass, self.async_refresh(), f"{self.name} - look again"
+        )
+
+    @callback
+    def _cancel_looks(self) -> None:
+        while self._looks:
+            self._looks.pop()()
+
+    @override
+    async def _async_update_data(self) -> PhoneData:
+        """Read what is due."""
+        with polling(self.config_entry.title):
+            try:
+                return await self._read_phone()
+            except VvxError:
+                # Who knows what comes back: a phone that has booted, with
+                # other lines, or another firmware.
+                for part in (self._device, self._status, self._lines, self._call_log):
+                    part.expire()
+                self.update_interval = IDLE_INTERVAL
+                raise
+
+    async def _read_phone(self) -> PhoneData:
+        device = await self._read_device()
+        before = self.tracker.calls
+        calls = await self.phone.calls(priority=Priority.POLL)
+        now = dt_util.utcnow()
+        self._tell(self.tracker.observe(calls, now))
+        self.update_interval = CALL_INTERVAL if calls.calls else IDLE_INTERVAL
+        self._report_unknown_states(calls.calls)
+        if _without_duration(before) != _without_duration(self.tracker.calls):
+            self._status.expire()
+        await self._read_status(now)
+        await self._read_call_log(now)
+        await self._lines.refresh(now)
+        return PhoneData(
+            device=device,
+            last_boot=self._last_boot,
+            calls=_without_duration(self.tracker.calls),
+            paging=calls.paging,
+            status=self._status.value,
+            last_call=self._last_call,
+            lines=self._lines.value,
+            call_log=self._call_log.value,
+        )
+
+    async def _read_device(self) -> DeviceInfo:
+        """Read what the phone is, and make sure that it is still the same one."""
+        now = dt_util.utcnow()
+        read = await self._device.refresh(now)
+        device = self._device.value
+        if (
+            device is None
+            or device.mac is None
+            or format_mac(device.mac) != self.config_entry.unique_id
+        ):
+            self._device.expire()
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="wrong_device",
+                translation_placeholders={"phone": self.config_entry.title},
+            )
+        if read and device.uptime is not None:
+            boot = (now - device.uptime).replace(microsecond=0)
+            if self._last_boot is None or abs(boot - self._last_boot) > SAME_BOOT:
+                self._last_boot = boot
+        # The uptime grows by itself; kept, it would make each reading news.
+        return replace(device, uptime=None)
+
+    async def _read_status(self, now: datetime) -> None:
+        if not await self._status.refresh(now) or self._status.value is None:
+            return
+        self._status.value = replace(self._status.value, active_for=None)
+        last_call = self._status.value.last_call
+        if last_call is not None and last_call != self._last_call:
+            # There was a call, maybe one that came and went between two polls.
+            self._last_call = last_call
+            self._call_log.expire()
+
+    async def _read_call_log(self, now: datetime) -> None:
+        if self.tracker.wants_log:
+            self._call_log.expire()
+        if await self._call_log.refresh(now) or self.tracker.wants_log:
+            self._tell(self.tracker.settle(self._call_log.value, now))
+
+    @callback
+    def _tell(self, events: Iterable[CallEvent]) -> None:
+        for event in events:
+            if event.type.closing:
+                self._call_log.expire()
+            if self._listener is None:
+                self._unheard.append(event)
+            else:
+                self._listener(event)
+
+    def _report_unknown_states(self, calls: Iterable[Call]) -> None:
+        for call in calls:
+            if call.state is None and call.state_name not in self._unknown_states:
+                self._unknown_states.add(call.state_name)
+                LOGGER.warning(
+                    "%s: unknown call state %r; please report it",
+                    self.config_entry.title,
+                    call.state_name,
+                )
+
+
+def _without_duration(calls: Iterable[Call]) -> tuple[Call, ...]:
+    return tuple(replace(call, duration=None) for call in calls)

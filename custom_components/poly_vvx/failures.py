@@ -1,0 +1,80 @@
+"""What a phone's failure means to Home Assistant, in translated words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from .const import DOMAIN
+from .vvx.errors import (
+    AuthenticationError,
+    BusyError,
+    DefaultPasswordError,
+    InvalidResponseError,
+    LockedOutError,
+    NotOfferedError,
+    PhoneConnectionError,
+    PhoneTimeoutError,
+    RedirectedError,
+    RefusedError,
+    RestDisabledError,
+    TlsError,
+    VvxError,
+)
+
+# The first that fits counts, so special cases stand before general ones.
+_KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
+    (PhoneTimeoutError, "timeout"),
+    (TlsError, "tls_failed"),
+    (PhoneConnectionError, "cannot_connect"),
+    (AuthenticationError, "invalid_auth"),
+    (LockedOutError, "locked_out"),
+    (BusyError, "busy"),
+    (DefaultPasswordError, "default_password"),
+    (RestDisabledError, "rest_disabled"),
+    (NotOfferedError, "not_offered"),
+    (RedirectedError, "redirected"),
+    (InvalidResponseError, "invalid_response"),
+)
+
+
+def translation_key_of(error: VvxError) -> str:
+    """Return the key under `exceptions` that says what went wrong."""
+    if isinstance(error, RefusedError):
+        if error.status is None:
+            return "refused"
+        return f"refused_{error.status.name.lower()}"
+    return next(key for kind, key in _KEYS if isinstance(error, kind))
+
+
+def _translation(error: VvxError, phone: str) -> dict[str, Any]:
+    placeholders = {"phone": phone}
+    if isinstance(error, RefusedError) and error.status is None:
+        placeholders["code"] = str(error.code)
+    return {
+        "translation_domain": DOMAIN,
+        "translation_key": translation_key_of(error),
+        "translation_placeholders": placeholders,
+    }
+
+
+@contextmanager
+def polling(phone: str) -> Iterator[None]:
+    """Say in the coordinator's terms why the phone could not be read."""
+    try:
+        yield
+    except AuthenticationError as error:
+        raise ConfigEntryAuthFailed(**_translation(error, phone)) from error
+    except VvxError as error:
+        raise UpdateFailed(**_translation(error, phone)) from error
+
+
+@contextmanager
+def acting(phone: str) -> Iterator[None]:
+    """Say in words for a person why the phone did not do as asked."""
+    try:
+        yield
+    except VvxError as error:
+        raise HomeAssistantError(**_translation(error, phone)) from error

@@ -1,0 +1,100 @@
+"""Switches for what can be on or off in a call."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, override
+
+from homeassistant.components.switch import SwitchEntity, SwitchEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from . import call_control
+from .binary_sensor import is_muted
+from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
+from .entity import PhoneEntity
+from .vvx.models import CallState
+
+# The phone's client lets one request at a time through and knows which goes
+# first. A limit here would make one phone wait for another.
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneSwitchDescription(SwitchEntityDescription):
+    """Describes a switch of a phone."""
+
+    is_on_fn: Callable[[PhoneData], bool | None]
+    available_fn: Callable[[PhoneData], bool]
+    turn_on_fn: Callable[[PhoneCoordinator], Awaitable[None]]
+    turn_off_fn: Callable[[PhoneCoordinator], Awaitable[None]]
+
+
+def _can_mute(data: PhoneData) -> bool:
+    """Return whether somebody can be heard; the phone refuses for held calls."""
+    return any(call.answered and not _is_on_hold(call.state) for call in data.calls)
+
+
+def _is_on_hold(state: CallState | None) -> bool:
+    return state is CallState.ON_HOLD
+
+
+SWITCHES = (
+    PhoneSwitchDescription(
+        key="mute",
+        translation_key="mute",
+        is_on_fn=is_muted,
+        available_fn=_can_mute,
+        turn_on_fn=partial(call_control.mute, muted=True),
+        turn_off_fn=partial(call_control.mute, muted=False),
+    ),
+    PhoneSwitchDescription(
+        key="hold",
+        translation_key="hold",
+        is_on_fn=lambda data: any(_is_on_hold(call.state) for call in data.calls),
+        available_fn=lambda data: any(call.answered for call in data.calls),
+        turn_on_fn=call_control.hold,
+        turn_off_fn=call_control.resume,
+    ),
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: PolyVvxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Set up the switches of a phone."""
+    async_add_entities(
+        PhoneSwitch(entry.runtime_data, description) for description in SWITCHES
+    )
+
+
+class PhoneSwitch(PhoneEntity, SwitchEntity):
+    """A switch of a phone."""
+
+    entity_description: PhoneSwitchDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the phone would do it now."""
+        return super().available and self.entity_description.available_fn(
+            self.coordinator.data
+        )
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether it is on."""
+        return self.entity_description.is_on_fn(self.coordinator.data)
+
+    @override
+    async def async_turn_on(self, **kwargs: Any) -> None:
+        """Turn it on."""
+        await self.entity_description.turn_on_fn(self.coordinator)
+
+    @override
+    async def async_turn_off(self, **kwargs: Any) -> None:
+        """Turn it off."""
+        await self.entity_description.turn_off_fn(self.coordinator)
