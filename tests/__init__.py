@@ -1,0 +1,1 @@
+"""Tests of the Poly VVX integration and of its virtual phone."""

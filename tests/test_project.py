@@ -1,0 +1,108 @@
+"""Tests of the repository itself: what is in it, and what it builds on."""
+
+import os
+from pathlib import Path
+import re
+import runpy
+import subprocess
+
+from homeassistant.const import REQUIRED_PYTHON_VER
+from homeassistant.util.json import load_json_object
+import pytest
+
+ROOT = Path(__file__).parent.parent
+LOCK_FILES = sorted(ROOT.glob("requirements_*.txt"))
+LOCK_FILES.remove(ROOT / "requirements_2026.11_overrides.txt")
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PROGRAMS = [
+    *(path for path in sorted((ROOT / "scripts").iterdir()) if not path.suffix),
+    ROOT / ".ci" / "run",
+]
+
+
+def name(path: Path) -> str:
+    """Name a file in the identifier of a test."""
+    return path.name
+
+
+def files_of_the_repository() -> list[Path]:
+    """List what is in the repository, or would be after the next commit."""
+    try:
+        listing = subprocess.run(
+            ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+    except FileNotFoundError, subprocess.CalledProcessError:
+        pytest.skip("not a checkout")
+    paths = (ROOT / line for line in listing.split("\0") if line)
+    return [path for path in paths if path.is_file()]
+
+
+def test_no_file_knows_the_machine_it_was_made_on() -> None:
+    """Somebody else's home folder is nobody else's business."""
+    private = re.compile(rb"(?<![\w.])/(?:home|root|tmp|Users|work)/\w")
+
+    assert [
+        str(path.relative_to(ROOT))
+        for path in files_of_the_repository()
+        if private.search(path.read_bytes())
+    ] == []
+
+
+@pytest.mark.parametrize("lock_file", LOCK_FILES, ids=name)
+def test_requirements_are_locked(lock_file: Path) -> None:
+    """What is installed is what was tested, wherever it is fetched from."""
+    content = lock_file.read_text(encoding="utf-8")
+    requirements = re.split(r"\n(?=\S)", content.replace("\\\n", ""))
+    requirements = [line for line in requirements if not line.startswith("#")]
+
+    assert requirements
+    assert "://" not in content
+    for requirement in requirements:
+        assert re.match(r"[a-z0-9._-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", requirement)
+
+
+def test_oldest_release_promised_is_the_oldest_release_tested() -> None:
+    """The release in hacs.json is the one that requirements_test.txt installs."""
+    promised = load_json_object(ROOT / "hacs.json")["homeassistant"]
+    content = (ROOT / "requirements_test.txt").read_text(encoding="utf-8")
+    tested = re.search(r"^homeassistant==(\d+\.\d+)\.", content, re.MULTILINE)
+
+    assert tested is not None
+    assert promised == f"{tested[1]}.0"
+
+
+def test_python_is_the_one_that_home_assistant_asks_for() -> None:
+    """No release of Home Assistant asks for more than scripts/python looks for."""
+    wanted = "wanted='>={}.{}.{},<3.15'".format(*REQUIRED_PYTHON_VER)
+
+    assert wanted in (ROOT / "scripts" / "python").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name)
+def test_actions_are_pinned(workflow: Path) -> None:
+    """A tag can be moved to other code, a commit cannot."""
+    uses = re.findall(r"uses: *(.*)", workflow.read_text(encoding="utf-8"))
+
+    assert uses
+    for action in uses:
+        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # .+", action)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=name)
+def test_programs_can_be_started(program: Path) -> None:
+    """What the documentation names can be run as it is written there."""
+    assert program.read_text(encoding="utf-8").startswith("#!/usr/bin/env ")
+    assert os.access(program, os.X_OK)
+
+
+def test_home_assistant_accepts_the_files(capsys: pytest.CaptureFixture[str]) -> None:
+    """The manifest, texts, icons and descriptions are as Home Assistant wants them."""
+    hassfest = runpy.run_path(str(ROOT / "scripts" / "hassfest.py"))
+
+    hassfest["main"]([str(ROOT / "custom_components" / "poly_vvx")])
+
+    assert capsys.readouterr().out == ""
