@@ -1,0 +1,297 @@
+"""Tests of the commands that act on calls."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from virtual_phone import CallState, LineSettings, PhoneSettings, VirtualPhone
+
+from .conftest import SETTINGS, Client
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+UNKNOWN = {"Ref": "0x40000000"}
+
+
+def talk(phone: VirtualPhone, number: str = "3001") -> str:
+    """Have the phone in a conversation."""
+    handle = phone.local_dial(number)
+    phone.remote_answer(handle)
+    return handle
+
+
+async def test_dial(client: Client) -> None:
+    """Dialling needs no more than a destination."""
+    assert await client.status("dial", {"Dest": "3001"}) == "2000"
+    (call,) = client.phone.calls
+    assert (call.state, call.line, call.remote_number) == (
+        CallState.RINGBACK,
+        1,
+        "3001",
+    )
+
+
+@pytest.mark.parametrize("line", [2, "2"])
+async def test_dial_on_a_line(client: Client, line: int | str) -> None:
+    """A line may be a number or a text."""
+    data = {"Dest": "3001", "Line": line, "Type": "TEL"}
+    assert await client.status("dial", data) == "2000"
+    assert client.phone.calls[0].line == 2
+
+
+async def test_dial_an_address(client: Client) -> None:
+    """With the type SIP the destination becomes an address."""
+    await client.status("dial", {"Dest": "alice@example.org", "Type": "SIP"})
+    await client.status("dial", {"Dest": "sip:bob@example.org", "Type": "SIP"})
+    assert [call.remote_number for call in client.phone.calls] == [
+        "sip:alice@example.org",
+        "sip:bob@example.org",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "status"),
+    [
+        ({}, "4000"),
+        ({"Dest": ""}, "4000"),
+        ({"Dest": True}, "4000"),
+        ({"Dest": ["3001"]}, "4000"),
+        ({"Dest": "3001", "Line": "one"}, "4000"),
+        ({"Dest": "3001", "Line": -1}, "4000"),
+        ({"Dest": "3001", "Type": "FAX"}, "4000"),
+        ({"Dest": "3001", "Line": "2"}, "4002"),
+        ({"Dest": "3001", "Line": "3"}, "4005"),
+        ({"Dest": "3001", "Line": "0"}, "4005"),
+    ],
+)
+async def test_dial_refused(
+    client: Client, data: dict[str, object], status: str
+) -> None:
+    """What is wrong with a destination or a line has its code."""
+    client.phone.set_line_registered(2, False)
+    assert await client.status("dial", data) == status
+    assert client.phone.calls == ()
+
+
+async def test_dial_on_an_extra_line_key(make_client: Callable[..., Any]) -> None:
+    """The second key of a line makes calls as well."""
+    line = LineSettings(number="2001", line_keys=2)
+    client: Client = await make_client(SETTINGS.__replace__(lines=(line,)))
+    assert await client.status("dial", {"Dest": "3001", "Line": 2}) == "2000"
+    assert client.phone.calls[0].line == 2
+
+
+async def test_effects_follow_the_answer(make_client: Callable[..., Any]) -> None:
+    """An answer only says that the command was taken."""
+    client: Client = await make_client(SETTINGS.__replace__(effect_delay=0.02))
+    assert await client.status("dial", {"Dest": "3001"}) == "2000"
+    assert client.phone.calls == ()
+    await asyncio.sleep(0.04)
+    assert client.phone.calls != ()
+
+
+async def test_effect_that_comes_too_late(make_client: Callable[..., Any]) -> None:
+    """A caller who gives up just before the effect leaves nothing to answer."""
+    client: Client = await make_client(SETTINGS.__replace__(effect_delay=0.02))
+    handle = client.phone.incoming_call("3001")
+    assert await client.status("answerCall") == "2000"
+    client.phone.remote_hang_up(handle)
+    await asyncio.sleep(0.04)
+    assert client.phone.calls == ()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        lambda handle: handle,
+        lambda handle: f"0x{handle}",
+        lambda handle: f"0X{handle.upper()}",
+        lambda handle: int(handle, 16),
+        lambda handle: str(int(handle, 16)),
+    ],
+)
+async def test_forms_of_references(
+    client: Client, form: Callable[[str], object]
+) -> None:
+    """A call is found by hexadecimal digits, with 0x, and by decimal numbers."""
+    handle = talk(client.phone)
+    talk(client.phone, "3002")
+    client.phone.local_resume(handle)
+    assert await client.status("endCall", {"Ref": form(handle)}) == "2000"
+    assert [call.remote_number for call in client.phone.calls] == ["3002"]
+
+
+@pytest.mark.parametrize("reference", [None, "", "call", "0x", True, 1.5, []])
+@pytest.mark.parametrize("command", ["endCall", "transferCall"])
+async def test_missing_references(
+    client: Client, command: str, reference: object
+) -> None:
+    """Commands that need to know the call say so."""
+    talk(client.phone)
+    data = {"Ref": reference, "TransferDest": "4001"}
+    assert await client.status(command, data) == "4000"
+    assert len(client.phone.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["holdCall", "holdCal", "resumeCall", "answerCall", "ignoreCall", "rejectCall"],
+)
+async def test_no_such_call(client: Client, command: str) -> None:
+    """Commands that can do without a reference need some call nevertheless."""
+    assert await client.status(command) == "4007"
+    talk(client.phone)
+    assert await client.status(command, UNKNOWN) == "4007"
+    assert await client.status(command, {"Ref": "call"}) == "4000"
+
+
+async def test_end_call(client: Client) -> None:
+    """A call on hold has to be resumed before it can be ended."""
+    handle = talk(client.phone)
+    assert await client.status("endCall", UNKNOWN) == "4007"
+    client.phone.local_hold(handle)
+    assert await client.status("endCall", {"Ref": handle}) == "4003"
+    client.phone.local_resume(handle)
+    assert await client.status("endCall", {"Ref": handle}) == "2000"
+    assert client.phone.calls == ()
+
+
+async def test_end_call_that_rings(client: Client) -> None:
+    """Ringing calls are rejected and not ended; calls that we make can be ended."""
+    handle = client.phone.incoming_call("3001")
+    assert await client.status("endCall", {"Ref": handle}) == "4003"
+    client.phone.local_reject(handle)
+    handle = client.phone.local_dial("3001")
+    assert await client.status("endCall", {"Ref": handle}) == "2000"
+
+
+async def test_paging_is_no_call_to_act_on(client: Client) -> None:
+    """No command reaches a paging call."""
+    handle = client.phone.start_paging()
+    assert await client.status("endCall", {"Ref": handle}) == "4007"
+    assert await client.status("mute", {"state": "1"}) == "4007"
+
+
+async def test_mute(client: Client) -> None:
+    """Muting needs a call that is not on hold."""
+    assert await client.status("mute", {"state": "1"}) == "4007"
+    ringing = client.phone.incoming_call("3002")
+    assert await client.status("mute", {"state": "1"}) == "4003"
+    client.phone.local_reject(ringing)
+    handle = talk(client.phone)
+    assert await client.status("mute", {"state": "1"}) == "2000"
+    assert [call.muted for call in client.phone.calls] == [True]
+    assert await client.status("mute", {"state": 0}) == "2000"
+    assert [call.muted for call in client.phone.calls] == [False]
+    client.phone.local_hold(handle)
+    assert await client.status("mute", {"state": "1"}) == "4003"
+
+
+@pytest.mark.parametrize("data", [{}, {"State": "1"}, {"state": "2"}, {"state": True}])
+async def test_mute_input(client: Client, data: dict[str, object]) -> None:
+    """The state is 0 or 1, under a name in lower case."""
+    talk(client.phone)
+    assert await client.status("mute", data) == "4000"
+
+
+async def test_transfer(client: Client) -> None:
+    """A transferred call is gone, also from hold."""
+    handle = talk(client.phone)
+    assert await client.status("transferCall", {"Ref": handle}) == "4000"
+    data = {"Ref": f"0x{handle}", "TransferDest": "4001"}
+    assert await client.status("transferCall", UNKNOWN | {"TransferDest": "1"}) == (
+        "4007"
+    )
+    client.phone.local_hold(handle)
+    assert await client.status("transferCall", data) == "2000"
+    assert client.phone.calls == ()
+
+
+async def test_transfer_too_early(client: Client) -> None:
+    """A call that nobody has answered cannot be transferred."""
+    handle = client.phone.local_dial("3001")
+    data = {"Ref": handle, "TransferDest": "4001"}
+    assert await client.status("transferCall", data) == "5000"
+    assert len(client.phone.calls) == 1
+
+
+async def test_digits(client: Client) -> None:
+    """Tones arrive at the far end in their order."""
+    handle = talk(client.phone)
+    assert await client.status("sendDTMF", {"Digits": "12"}) == "2000"
+    assert await client.status("sendDTMF", {"digits": "*#"}) == "2000"
+    assert await client.status("sendDTMF", {"Digits": 3}) == "2000"
+    assert client.phone.dtmf == {handle: "12*#3"}
+
+
+async def test_digits_refused(client: Client) -> None:
+    """Tones need somebody who hears them, and are digits."""
+    assert await client.status("sendDTMF", {"Digits": "1"}) == "4007"
+    handle = client.phone.local_dial("3001")
+    assert await client.status("sendDTMF", {"Digits": "1"}) == "4007"
+    client.phone.remote_answer(handle)
+    assert await client.status("sendDTMF", {"Digits": "one"}) == "4000"
+    assert await client.status("sendDTMF", {}) == "4000"
+    client.phone.local_hold(handle)
+    assert await client.status("sendDTMF", {"Digits": "1"}) == "4007"
+    assert client.phone.dtmf == {}
+
+
+async def test_hold_and_resume(client: Client) -> None:
+    """Holding and resuming mean the call in focus, or the one that is named."""
+    handle = talk(client.phone)
+    assert await client.status("resumeCall") == "4003"
+    assert await client.status("holdCall") == "2000"
+    assert [call.state for call in client.phone.calls] == ["Hold"]
+    assert await client.status("holdCall", {"Ref": handle}) == "4003"
+    assert await client.status("resumeCall", {"Ref": ""}) == "2000"
+    assert [call.state for call in client.phone.calls] == ["Connected"]
+    assert await client.status("holdCal", {"Ref": handle}) == "2000"
+    assert await client.status("resumeCall", {"Ref": f"0x{handle}"}) == "2000"
+    assert [call.state for call in client.phone.calls] == ["Connected"]
+
+
+async def test_hold_of_a_conference(client: Client) -> None:
+    """Holding one leg holds the conference."""
+    first = talk(client.phone)
+    talk(client.phone, "3002")
+    client.phone.conference()
+    assert await client.status("holdCall", {"Ref": first}) == "2000"
+    assert {call.state for call in client.phone.calls} == {CallState.CONFERENCE_HOLD}
+    assert await client.status("resumeCall") == "2000"
+    assert {call.state for call in client.phone.calls} == {CallState.CONFERENCE}
+
+
+async def test_answer_ignore_reject(client: Client) -> None:
+    """A ringing call can be silenced, answered or sent away."""
+    client.phone.incoming_call("3001")
+    (call,) = client.phone.calls
+    assert await client.status("ignoreCall") == "2000"
+    assert not call.ringing
+    assert await client.status("answerCall", {"Ref": call.handle}) == "2000"
+    assert call.state is CallState.CONNECTED
+    assert await client.status("answerCall") == "4003"
+    client.phone.local_hang_up(call.handle)
+    client.phone.incoming_call("3002")
+    assert await client.status("rejectCall") == "2000"
+    assert client.phone.calls == ()
+
+
+@pytest.mark.parametrize("command", ["answerCall", "ignoreCall", "rejectCall"])
+async def test_waiting_calls_are_out_of_reach(client: Client, command: str) -> None:
+    """A ringing call without the focus is not for these commands."""
+    first = talk(client.phone)
+    waiting = client.phone.incoming_call("3002")
+    assert await client.status(command, {"Ref": waiting}) == "4003"
+    assert await client.status(command) == "4003"
+    assert client.phone.calls[1].ringing
+    client.phone.local_hold(first)
+    assert await client.status(command, {"Ref": waiting}) == "2000"
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(lines=())])
+async def test_factory_line(settings: PhoneSettings, client: Client) -> None:
+    """A phone nobody has set up cannot call."""
+    assert await client.status("dial", {"Dest": "3001"}) == "4002"

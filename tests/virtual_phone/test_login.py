@@ -1,0 +1,127 @@
+"""Tests of who may use the REST API."""
+
+import asyncio
+from hashlib import md5
+import re
+
+import aiohttp
+import pytest
+
+from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
+from virtual_phone.login import BasicLogin, DigestLogin, Verdict
+
+from .conftest import PASSWORD, SETTINGS, Client
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+DIGEST = SETTINGS.__replace__(authentication="digest")
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        (None, Verdict.MISSING),
+        ("Bearer abc", Verdict.MISSING),
+        ("Basic !!!", Verdict.WRONG),
+        (aiohttp.encode_basic_auth(USERNAME, "wrong"), Verdict.WRONG),
+        (aiohttp.encode_basic_auth("polycom", PASSWORD), Verdict.WRONG),
+        (aiohttp.encode_basic_auth(USERNAME, PASSWORD), Verdict.ACCEPTED),
+    ],
+)
+def test_basic(header: str | None, verdict: Verdict) -> None:
+    """Name and password have to be right, by the letter."""
+    assert BasicLogin(PASSWORD).check("GET", "/api/", header) is verdict
+
+
+@pytest.mark.parametrize("settings", [DIGEST])
+async def test_digest(settings: PhoneSettings, phone: VirtualPhone) -> None:
+    """A client that knows Digest gets in, also with a query and a body."""
+    login = aiohttp.DigestAuthMiddleware(USERNAME, PASSWORD)
+    async with aiohttp.ClientSession(middlewares=(login,)) as session:
+        client = Client(session, phone)
+        answer = await client.get("v1/mgmt/lineInfo?line=1")
+        assert answer.json["Status"] == "2000"
+        assert await client.status("dial", {"Dest": "3001"}) == "2000"
+    assert [record.authorization for record in phone.requests][:2] == [None, "Digest"]
+    assert phone.calls
+
+
+@pytest.mark.parametrize("settings", [DIGEST])
+async def test_digest_wrong_password(
+    settings: PhoneSettings, phone: VirtualPhone
+) -> None:
+    """A wrong password is not let in."""
+    login = aiohttp.DigestAuthMiddleware(USERNAME, "wrong")
+    async with aiohttp.ClientSession(middlewares=(login,)) as session:
+        answer = await Client(session, phone).get("v1/mgmt/lineInfo")
+    assert answer.http_status == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Digest ")
+
+
+def digest_header(challenge: str, count: str = "00000001", uri: str = "/api/x") -> str:
+    """Compute what a client that knows the password would send."""
+    nonce = re.search(r'nonce="([^"]+)"', challenge)
+    assert nonce is not None
+
+    def _hash(text: str) -> str:
+        return md5(text.encode(), usedforsecurity=False).hexdigest()
+
+    secret = _hash(f"{USERNAME}:API Authentication:{PASSWORD}")
+    proof = _hash(f"{secret}:{nonce[1]}:{count}:abc:auth:{_hash(f'GET:{uri}')}")
+    return (
+        f'Digest username="{USERNAME}", realm="API Authentication", uri="{uri}", '
+        f'nonce="{nonce[1]}", nc={count}, cnonce="abc", qop=auth, response="{proof}"'
+    )
+
+
+def test_digest_replay() -> None:
+    """A header counts once, and a nonce that the phone never gave not at all."""
+    login = DigestLogin(PASSWORD)
+    header = digest_header(login.challenge(Verdict.MISSING))
+    assert login.check("GET", "/api/x", header) is Verdict.ACCEPTED
+    assert login.check("GET", "/api/x", header) is Verdict.STALE
+    assert "stale=true" in login.challenge(Verdict.STALE)
+    foreign = digest_header('nonce="0123456789abcdef"')
+    assert login.check("GET", "/api/x", foreign) is Verdict.STALE
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "old", "new"),
+    [
+        ("POST", "/api/x", "", ""),
+        ("GET", "/api/y", "", ""),
+        ("GET", "/api/x", "Polycom", "Nobody"),
+        ("GET", "/api/x", "qop=auth", "qop=auth-int"),
+        ("GET", "/api/x", 'cnonce="abc"', 'cnonce="abd"'),
+    ],
+)
+def test_digest_forgery(method: str, target: str, old: str, new: str) -> None:
+    """A header proves nothing about another request."""
+    login = DigestLogin(PASSWORD)
+    header = digest_header(login.challenge(Verdict.MISSING)).replace(old, new)
+    assert login.check(method, target, header) is Verdict.WRONG
+
+
+def test_digest_count_is_hexadecimal() -> None:
+    """A count that is no number is refused, although the proof fits it."""
+    login = DigestLogin(PASSWORD)
+    header = digest_header(login.challenge(Verdict.MISSING), count="first")
+    assert login.check("GET", "/api/x", header) is Verdict.WRONG
+
+
+def test_digest_forgets_old_challenges() -> None:
+    """A phone remembers a limited number of challenges."""
+    login = DigestLogin(PASSWORD)
+    header = digest_header(login.challenge(Verdict.MISSING))
+    for _ in range(100):
+        login.challenge(Verdict.MISSING)
+    assert login.check("GET", "/api/x", header) is Verdict.STALE
+
+
+async def test_nothing_runs_for_a_silent_client(phone: VirtualPhone) -> None:
+    """A client that connects and says nothing is no request."""
+    _, writer = await asyncio.open_connection("127.0.0.1", phone.port)
+    await asyncio.sleep(0.01)
+    assert (phone.connections, phone.requests) == (1, [])
+    writer.close()
+    await writer.wait_closed()

@@ -1,0 +1,31 @@
+"""A Polycom VVX desk phone in software, as awkward as real ones.
+
+async with VirtualPhone(PhoneSettings(password="secret")) as phone:
+    handle = phone.incoming_call("3001", "Alice Example")
+    ...  # A client asks phone.url and answers.
+    phone.remote_hang_up(handle)
+"""
+
+from .calls import Call, CallState, Direction
+from .control import ControlServer
+from .faults import Fault, FaultKind
+from .phone import VirtualPhone
+from .server import RequestRecord
+from .settings import USERNAME, LineSettings, PhoneSettings
+from .status import ApiStatus, RefusedError
+
+__all__ = [
+    "USERNAME",
+    "ApiStatus",
+    "Call",
+    "CallState",
+    "ControlServer",
+    "Direction",
+    "Fault",
+    "FaultKind",
+    "LineSettings",
+    "PhoneSettings",
+    "RefusedError",
+    "RequestRecord",
+    "VirtualPhone",
+]

@@ -1,0 +1,152 @@
+"""One call and the states it can be in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .status import ApiStatus, RefusedError
+
+
+class CallState(StrEnum):
+    """States of a call, by their names on the wire."""
+
+    DIALTONE = "Dialtone"
+    SETUP = "Setup"
+    PROCEEDING = "Proceeding"
+    RINGBACK = "RingBack"
+    OFFERING = "Offering"
+    CONNECTED = "Connected"
+    HOLD = "Hold"
+    HELD = "Held"
+    CONFERENCE = "CallConference"
+    CONFERENCE_HOLD = "CallConfHold"
+    CONFERENCE_HELD = "CallConfHeld"
+    DISCONNECTED = "Disconnected"
+
+
+class Direction(StrEnum):
+    """Who began the call."""
+
+    INCOMING = "Incoming"
+    OUTGOING = "Outgoing"
+
+
+DIALLING = frozenset(
+    {CallState.DIALTONE, CallState.SETUP, CallState.PROCEEDING, CallState.RINGBACK}
+)
+"""We called and nobody has answered yet."""
+TALKING = frozenset(
+    {
+        CallState.CONNECTED,
+        CallState.HELD,
+        CallState.CONFERENCE,
+        CallState.CONFERENCE_HELD,
+    }
+)
+"""Somebody has answered, and we have not put the call on hold."""
+ON_HOLD = frozenset({CallState.HOLD, CallState.CONFERENCE_HOLD})
+"""We have put the call on hold."""
+RINGING = frozenset({CallState.OFFERING})
+"""Somebody calls us."""
+ANSWERABLE_BY_FAR_END = frozenset({CallState.PROCEEDING, CallState.RINGBACK})
+"""The far end rings."""
+ACTIVE = DIALLING | TALKING
+"""The phone is busy with this very call."""
+ALIVE = ACTIVE | ON_HOLD | RINGING
+"""The call is not over."""
+
+# Hold and conference come and go within Connected; they are marks of the call.
+_NEXT_STAGES = {
+    CallState.DIALTONE: {CallState.SETUP},
+    CallState.SETUP: {CallState.PROCEEDING},
+    CallState.PROCEEDING: {CallState.RINGBACK, CallState.CONNECTED},
+    CallState.RINGBACK: {CallState.CONNECTED},
+    CallState.OFFERING: {CallState.CONNECTED},
+    CallState.CONNECTED: set(),
+}
+
+
+@dataclass(frozen=True)
+class PagingChannel:
+    """The channel of a push-to-talk or paging call."""
+
+    number: int = 1
+    label: str = "Channel"
+    state: str = "WAITING"
+
+
+@dataclass(eq=False, kw_only=True)
+class Call:
+    """One call of the phone."""
+
+    handle: str
+    """Hexadecimal digits without 0x."""
+    direction: Direction
+    line: int
+    """Number of the line key; 0 for paging."""
+    remote_number: str
+    remote_name: str
+    sequence: int
+    """Number of the call on its line."""
+    appearance: int
+    """Number of the call on the display."""
+    rtp_port: int
+    start_text: str
+    """When the call began, by the phone's clock."""
+    stage: CallState
+    """How far the call has come, hold and conference left aside."""
+
+    in_focus: bool = False
+    """Whether the phone's keys, and REST without a Ref, mean this call."""
+    on_hold: bool = False
+    held: bool = False
+    """Whether the far end has put us on hold."""
+    in_conference: bool = False
+    ignored: bool = False
+    """Whether the ringing was silenced."""
+    muted: bool = False
+    connected_at: float | None = None
+    ended_at: float | None = None
+    channel: PagingChannel | None = None
+
+    @property
+    def state(self) -> CallState:
+        """What the call is doing."""
+        if self.stage is not CallState.CONNECTED:
+            return self.stage
+        if self.in_conference:
+            if self.on_hold:
+                return CallState.CONFERENCE_HOLD
+            return CallState.CONFERENCE_HELD if self.held else CallState.CONFERENCE
+        if self.on_hold:
+            return CallState.HOLD
+        return CallState.HELD if self.held else CallState.CONNECTED
+
+    @property
+    def ringing(self) -> bool:
+        """Whether the bell is heard."""
+        return self.state in RINGING and not self.ignored
+
+    def advance(self, stage: CallState) -> None:
+        """Take the call to its next stage."""
+        if stage not in _NEXT_STAGES[self.stage]:
+            raise ValueError(f"{self.stage} does not lead to {stage}")
+        self.stage = stage
+
+    def finish(self, now: float) -> None:
+        """End the call, whatever its stage."""
+        self.stage = CallState.DISCONNECTED
+        self.ended_at = now
+
+    def require(self, states: frozenset[CallState]) -> None:
+        """Refuse what cannot be done in the present state."""
+        if self.state not in states:
+            raise RefusedError(
+                ApiStatus.NOT_ALLOWED, f"Call {self.handle} is {self.state}"
+            )
+
+    def duration(self, now: float) -> int:
+        """Seconds since somebody answered."""
+        if self.connected_at is None:
+            return 0
+        end = now if self.ended_at is None else self.ended_at
+        return int(end - self.connected_at)

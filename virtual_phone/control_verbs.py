@@ -1,0 +1,155 @@
+"""What can be done with a phone over the control server."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+from .faults import Fault, FaultKind
+from .phone import VirtualPhone
+
+
+class Arguments:
+    """Arguments of a verb, from the JSON body of its request.
+
+    A value of the wrong type, or one that is missing, raises ValueError.
+    """
+
+    def __init__(self, values: object) -> None:
+        """Take the JSON body."""
+        if not isinstance(values, dict):
+            raise ValueError("The body must be a JSON object")  # noqa: TRY004
+        self._values: Mapping[str, object] = values
+
+    def optional(self, name: str) -> object:
+        """Return an argument of any type, or None."""
+        return self._values.get(name)
+
+    def text(self, name: str) -> str:
+        """Return an argument that is a text with something in it."""
+        value = self.optional_text(name)
+        if not value:
+            raise ValueError(f"{name} is missing")
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        """Return an argument that is a text, or None."""
+        value = self._values.get(name)
+        if value is None or isinstance(value, str):
+            return value
+        raise ValueError(f"{name} must be a text")
+
+    def integer(self, name: str, default: int) -> int:
+        """Return an argument that is a whole number."""
+        value = self._values.get(name, default)
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        raise ValueError(f"{name} must be a whole number")
+
+    def flag(self, name: str) -> bool:
+        """Return an argument that is true or false."""
+        value = self._values.get(name)
+        if isinstance(value, bool):
+            return value
+        raise ValueError(f"{name} must be true or false")
+
+
+type Verb = Callable[[VirtualPhone, Arguments], str | None]
+"""Does something to a phone; a new call's handle is returned."""
+
+
+def _incoming_call(phone: VirtualPhone, arguments: Arguments) -> str:
+    return phone.incoming_call(
+        arguments.text("number"),
+        arguments.optional_text("name") or "",
+        arguments.integer("line", 1),
+    )
+
+
+def _local_dial(phone: VirtualPhone, arguments: Arguments) -> str:
+    return phone.local_dial(arguments.text("number"), arguments.integer("line", 1))
+
+
+def _set_line_registered(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.set_line_registered(
+        arguments.integer("line", 1), arguments.flag("registered")
+    )
+
+
+def _set_do_not_disturb(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.set_do_not_disturb(arguments.integer("line", 1), arguments.flag("enabled"))
+
+
+def _set_forwarding(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.set_forwarding(
+        arguments.integer("line", 1),
+        always=arguments.optional_text("always"),
+        busy=arguments.optional_text("busy"),
+        no_answer=arguments.optional_text("no_answer"),
+        do_not_disturb=arguments.optional_text("do_not_disturb"),
+    )
+
+
+def _set_rest_enabled(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.rest_enabled = arguments.flag("enabled")
+
+
+def _set_default_password(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.default_password = arguments.flag("enabled")
+
+
+def _set_ready(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.ready = arguments.flag("enabled")
+
+
+def _set_clock_offset(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.clock_offset = timedelta(seconds=arguments.integer("seconds", 0))
+
+
+def _inject(phone: VirtualPhone, arguments: Arguments) -> None:
+    value = arguments.optional("value")
+    if isinstance(value, bool) or not isinstance(value, int | float | str | None):
+        raise ValueError("value must be a number or a text")  # noqa: TRY004
+    phone.inject(
+        Fault(
+            FaultKind(arguments.text("kind")),
+            times=arguments.integer("times", 1),
+            value=value,
+            path=arguments.optional_text("path"),
+        )
+    )
+
+
+def _with_handle(action: Callable[[VirtualPhone, str], None]) -> Verb:
+    return lambda phone, arguments: action(phone, arguments.text("handle"))
+
+
+VERBS: Mapping[str, Verb] = {
+    "incoming_call": _incoming_call,
+    "remote_answer": _with_handle(VirtualPhone.remote_answer),
+    "remote_hold": _with_handle(VirtualPhone.remote_hold),
+    "remote_resume": _with_handle(VirtualPhone.remote_resume),
+    "remote_hang_up": _with_handle(VirtualPhone.remote_hang_up),
+    "local_dial": _local_dial,
+    "local_answer": _with_handle(VirtualPhone.local_answer),
+    "local_reject": _with_handle(VirtualPhone.local_reject),
+    "local_ignore": _with_handle(VirtualPhone.local_ignore),
+    "local_hang_up": _with_handle(VirtualPhone.local_hang_up),
+    "local_hold": _with_handle(VirtualPhone.local_hold),
+    "local_resume": _with_handle(VirtualPhone.local_resume),
+    "local_mute": lambda phone, arguments: phone.local_mute(arguments.flag("muted")),
+    "conference": lambda phone, _: phone.conference(),
+    "start_paging": lambda phone, _: phone.start_paging(),
+    "stop_paging": lambda phone, _: phone.stop_paging(),
+    "set_line_registered": _set_line_registered,
+    "set_do_not_disturb": _set_do_not_disturb,
+    "set_forwarding": _set_forwarding,
+    "set_rest_enabled": _set_rest_enabled,
+    "set_default_password": _set_default_password,
+    "set_ready": _set_ready,
+    "set_clock_offset": _set_clock_offset,
+    "reboot": lambda phone, _: phone.reboot(),
+    "power_cut": lambda phone, _: phone.power_cut(),
+    "power_on": lambda phone, _: phone.power_on(),
+    "renew_certificate": lambda phone, _: phone.renew_certificate(),
+    "inject": _inject,
+    "clear_faults": lambda phone, _: phone.clear_faults(),
+}

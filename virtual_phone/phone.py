@@ -1,0 +1,323 @@
+"""A Polycom VVX desk phone in software."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+import time
+from types import TracebackType
+from typing import Self
+
+from .api import RestApi
+from .calls import Call
+from .certificates import DeviceCertificate
+from .device import Device
+from .faults import Fault, FaultQueue
+from .lines import LineKey
+from .server import RequestRecord, RestServer
+from .settings import PhoneSettings
+from .status import ApiStatus, RefusedError
+
+
+class VirtualPhone:
+    """One phone with its REST API, and everything that can happen to it.
+
+    Methods named remote_ are what the far end of a call does, methods named
+    local_ are keys that somebody presses on the phone. They take effect at once,
+    and raise RefusedError if the phone would not do so. A line is meant by the
+    number of its line key, as in the REST API.
+    """
+
+    def __init__(
+        self,
+        settings: PhoneSettings | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Take a phone out of its box; it is not plugged in yet.
+
+        Args:
+            settings: What is fixed about the phone.
+            host: Address to listen at.
+            port: Port to listen at; 0 takes a free one and keeps it.
+            clock: Seconds since the epoch, so that tests can move time.
+        """
+        self.settings = settings or PhoneSettings()
+        self.host = host
+        self.port = port
+        self._device = Device(self.settings, clock, self._go_down)
+        self._api = RestApi(self._device)
+        self._faults = FaultQueue()
+        self._certificate = (
+            DeviceCertificate(self.settings.mac, legacy_tls=self.settings.legacy_tls)
+            if self.settings.tls
+            else None
+        )
+        tls = self._certificate.context if self._certificate else None
+        self._server = RestServer(self.settings, self._api, self._faults, tls)
+        self._coming_up: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Plug the phone in."""
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Unplug the phone."""
+        await self.stop()
+
+    async def start(self) -> None:
+        """Boot and take connections, after stop() at the same port again."""
+        self._device.boot()
+        self._api.lockout.reset()
+        self.port = await self._server.open(self.host, self.port)
+
+    async def stop(self) -> None:
+        """Leave no socket, timer or task behind."""
+        coming_up = self._coming_up
+        self.power_cut()
+        if coming_up is not None:
+            await asyncio.wait([coming_up])
+        await self._server.wait_closed()
+
+    # What the phone is.
+
+    @property
+    def url(self) -> str:
+        """Address of the phone's web server."""
+        scheme = "https" if self.settings.tls else "http"
+        return f"{scheme}://{self.host}:{self.port}"
+
+    @property
+    def online(self) -> bool:
+        """Whether the phone takes connections."""
+        return self._server.listening
+
+    @property
+    def locked(self) -> bool:
+        """Whether too many wrong passwords have locked the phone."""
+        return self._api.lockout.locked
+
+    @property
+    def rest_enabled(self) -> bool:
+        """Whether the REST API is switched on."""
+        return self._api.enabled
+
+    @rest_enabled.setter
+    def rest_enabled(self, enabled: bool) -> None:
+        self._api.enabled = enabled
+
+    @property
+    def default_password(self) -> bool:
+        """Whether the phone believes that its password was never changed."""
+        return self._api.default_password
+
+    @default_password.setter
+    def default_password(self, default: bool) -> None:
+        self._api.default_password = default
+
+    @property
+    def ready(self) -> bool:
+        """Whether the phone's applications have started."""
+        return self._device.ready
+
+    @ready.setter
+    def ready(self, ready: bool) -> None:
+        self._device.ready = ready
+
+    @property
+    def clock_offset(self) -> timedelta:
+        """How wrong the clock on the phone's display is."""
+        return self._device.clock.offset
+
+    @clock_offset.setter
+    def clock_offset(self, offset: timedelta) -> None:
+        self._device.clock.offset = offset
+
+    # What has happened so far.
+
+    @property
+    def requests(self) -> list[RequestRecord]:
+        """Requests, in the order in which the phone was done with them."""
+        return self._server.records
+
+    @property
+    def connections(self) -> int:
+        """How many connections were opened so far."""
+        return self._server.connections
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """All calls, oldest first."""
+        return self._device.switchboard.calls
+
+    @property
+    def dtmf(self) -> dict[str, str]:
+        """Digits that the far ends have received, by the handle of the call."""
+        return self._device.switchboard.digits
+
+    @property
+    def line_keys(self) -> tuple[LineKey, ...]:
+        """All line keys with their lines."""
+        return self._device.line_keys.all
+
+    @property
+    def uptime(self) -> float:
+        """Seconds since the phone has booted."""
+        return self._device.uptime
+
+    # What the far end does.
+
+    def incoming_call(self, number: str, name: str = "", line: int = 1) -> str:
+        """Call the phone, and return the handle of the call."""
+        return self._device.switchboard.incoming(number, name, line)
+
+    def remote_answer(self, handle: str) -> None:
+        """Answer a call that the phone makes."""
+        self._device.switchboard.remote_answer(self._find(handle))
+
+    def remote_hold(self, handle: str) -> None:
+        """Put the phone on hold."""
+        self._device.switchboard.remote_hold(self._find(handle))
+
+    def remote_resume(self, handle: str) -> None:
+        """Take the phone off hold."""
+        self._device.switchboard.remote_resume(self._find(handle))
+
+    def remote_hang_up(self, handle: str) -> None:
+        """Hang up, give up ringing, or be busy."""
+        self._device.switchboard.remote_hang_up(self._find(handle))
+
+    # What somebody at the phone does.
+
+    def local_dial(self, number: str, line: int = 1) -> str:
+        """Call somebody, and return the handle of the call."""
+        return self._device.switchboard.dial(number, line).handle
+
+    def local_answer(self, handle: str) -> None:
+        """Answer a ringing call, whether it is in focus or waiting."""
+        self._device.switchboard.answer(self._find(handle))
+
+    def local_reject(self, handle: str) -> None:
+        """Send a ringing call away."""
+        self._device.switchboard.reject(self._find(handle))
+
+    def local_ignore(self, handle: str) -> None:
+        """Silence a ringing call."""
+        self._device.switchboard.ignore(self._find(handle))
+
+    def local_hang_up(self, handle: str) -> None:
+        """Hang up."""
+        self._device.switchboard.end(self._find(handle))
+
+    def local_hold(self, handle: str) -> None:
+        """Put a call on hold."""
+        self._device.switchboard.hold(self._find(handle))
+
+    def local_resume(self, handle: str) -> None:
+        """Go on with a call on hold."""
+        self._device.switchboard.resume(self._find(handle))
+
+    def local_mute(self, muted: bool) -> None:
+        """Mute or unmute the microphone."""
+        self._device.switchboard.mute(muted)
+
+    def conference(self) -> None:
+        """Join two calls."""
+        self._device.switchboard.conference()
+
+    def start_paging(self) -> str:
+        """Speak to a paging group, and return the handle of the call."""
+        return self._device.switchboard.start_paging().handle
+
+    def stop_paging(self) -> None:
+        """End the paging call."""
+        self._device.switchboard.stop_paging()
+
+    def set_do_not_disturb(self, line: int, enabled: bool) -> None:
+        """Set do not disturb for a line."""
+        self._device.line_keys.get(line).line.do_not_disturb = enabled
+
+    def set_forwarding(
+        self,
+        line: int,
+        *,
+        always: str | None = None,
+        busy: str | None = None,
+        no_answer: str | None = None,
+        do_not_disturb: str | None = None,
+    ) -> None:
+        """Set where a line sends its calls; an empty number is nowhere."""
+        target = self._device.line_keys.get(line).line
+        if always is not None:
+            target.forward_always = always
+        if busy is not None:
+            target.forward_busy = busy
+        if no_answer is not None:
+            target.forward_no_answer = no_answer
+        if do_not_disturb is not None:
+            target.forward_do_not_disturb = do_not_disturb
+
+    # What happens to the phone as a whole.
+
+    def set_line_registered(self, line: int, registered: bool) -> None:
+        """Let the SIP server accept or lose a line; calls go on."""
+        target = self._device.line_keys.get(line).line
+        if target.factory:
+            raise RefusedError(ApiStatus.NOT_ALLOWED, "Nobody has set up this line")
+        target.registered = registered
+
+    def reboot(self) -> None:
+        """Restart once all calls are over; connections are refused meanwhile."""
+        if self.online:
+            self._device.restart()
+
+    def power_cut(self) -> None:
+        """Take away the power, and all calls with it, until power_on()."""
+        if self._coming_up is not None:
+            self._coming_up.cancel()
+            self._coming_up = None
+        self._server.close()
+        self._device.shut_down()
+
+    def power_on(self) -> None:
+        """Give the power back; the phone takes its time to boot."""
+        if not self.online and self._coming_up is None:
+            self._coming_up = asyncio.get_running_loop().create_task(self._come_up())
+
+    def renew_certificate(self) -> None:
+        """Show another certificate to clients that connect from now on."""
+        if self._certificate is None:
+            raise RefusedError(ApiStatus.NOT_ALLOWED, "The phone speaks plain HTTP")
+        self._certificate.renew()
+
+    def inject(self, fault: Fault) -> None:
+        """Let something go wrong with the next requests."""
+        self._faults.add(fault)
+
+    def clear_faults(self) -> None:
+        """Let nothing more go wrong."""
+        self._faults.clear()
+
+    @property
+    def faults(self) -> tuple[tuple[Fault, int], ...]:
+        """Each fault that waits, and how often it will strike yet."""
+        return self._faults.waiting
+
+    def _find(self, handle: str) -> Call:
+        return self._device.switchboard.find(handle)
+
+    def _go_down(self) -> None:
+        """Leave the network for a restart."""
+        self.power_cut()
+        self.power_on()
+
+    async def _come_up(self) -> None:
+        await asyncio.sleep(self.settings.reboot_time)
+        await self.start()
+        self._coming_up = None

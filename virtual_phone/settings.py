@@ -1,0 +1,154 @@
+"""What is fixed about a virtual phone when it is taken out of its box."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+import re
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+FACTORY_PASSWORD = "456"
+USERNAME = "Polycom"
+
+type Authentication = Literal["basic", "digest"]
+type Overlap = Literal["queue", "refuse"]
+type HoldNames = Literal["as_seen", "short", "long"]
+type NumberForm = Literal["bare", "sip", "tel"]
+
+
+class FirmwareShape(StrEnum):
+    """Generations of the software that answer differently."""
+
+    WITHOUT_V2 = "5.7"
+    WITH_V2 = "5.9"
+    EXTENDED_V2 = "6.x"
+
+
+_RELEASES = {"5.7": "5.7.3.2205", "5.9": "5.9.7.1477", "6.x": "6.4.3.5814"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineSettings:
+    """One registration of the phone at a SIP server."""
+
+    number: str
+    """Number of the line, its SIP address and user name."""
+    label: str = ""
+    """Text beside the line key; empty means the number."""
+    display_name: str = ""
+    """Name that the far end sees; empty means the label."""
+    line_keys: int = 1
+    """How many keys of the phone this registration occupies."""
+    registered: bool = True
+    """Whether the SIP server has accepted the line when the phone starts."""
+    shared: bool = False
+    """Whether other phones have the same line."""
+    server: str = "192.0.2.5"
+    """Address of the SIP server."""
+    server_port: int = 5060
+    """Port of the SIP server; real phones also report 0."""
+
+    @property
+    def shown_label(self) -> str:
+        """Text beside the line key."""
+        return self.label or self.number
+
+    @property
+    def shown_name(self) -> str:
+        """Name that the far end sees."""
+        return self.display_name or self.shown_label
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneSettings:
+    """Everything about a virtual phone that does not change while it runs."""
+
+    model: str = "VVX 450"
+    """Model as the phone reports it."""
+    mac: str = "64167f0a0001"
+    """MAC address, twelve lower-case hexadecimal digits."""
+    firmware: str = "5.9"
+    """Shape of the answers, "5.7", "5.9" or "6.x", or a whole release."""
+    lines: tuple[LineSettings, ...] = (LineSettings(number="2001"),)
+    """Registrations; a phone without any shows the placeholder of the factory."""
+    ip_address: str = "192.0.2.10"
+    """Address that the phone reports; its sockets are elsewhere."""
+    camera: bool = False
+    """Whether a USB camera is attached."""
+    configuration: Mapping[str, str] = field(default_factory=dict)
+    """Parameters from the provisioning server, besides those of the lines."""
+
+    password: str = "virtual"
+    """Administrator password; "456" is the one that the REST API refuses."""
+    authentication: Authentication = "basic"
+    """What the phone asks for: "basic" on a VVX, "digest" on an Edge."""
+    lockout_attempts: int = 5
+    """Wrong passwords until the phone locks itself."""
+    lockout_window: float = 60.0
+    """Seconds within which these attempts count."""
+    lockout_time: float = 60.0
+    """Seconds for which the phone stays locked."""
+
+    tls: bool = True
+    """HTTPS; otherwise plain HTTP."""
+    legacy_tls: bool = False
+    """TLS 1.2 with RSA key exchange only, as firmware 5.6 was seen to offer."""
+    overlap: Overlap = "queue"
+    """What becomes of a request while another one is being answered."""
+    latency: float = 0.04
+    """Seconds from the arrival of a request to its answer."""
+    effect_delay: float = 0.02
+    """Seconds from the answer of a command to its effect; 0 is before the answer."""
+
+    dial_step: float = 0.05
+    """Seconds in each of Dialtone, Setup and Proceeding; 0 rings at once."""
+    auto_answer_after: float | None = None
+    """Seconds of ringing after which the far end answers by itself."""
+    ring_timeout: float | None = None
+    """Seconds of ringing after which a caller gives up by itself."""
+    disconnected_time: float = 0.0
+    """Seconds for which a finished call is still listed as Disconnected."""
+    reboot_time: float = 5.0
+    """Seconds for which a restarting phone refuses connections."""
+
+    line_id_key: Literal["LineId", "LineID"] = "LineId"
+    """Spelling in callStatus v1: LineId was seen, LineID is in the manual."""
+    hold_names: HoldNames = "as_seen"
+    """Hold ("short") or CallHold ("long"); "as_seen" is long in v1, short in v2."""
+    number_form: NumberForm = "bare"
+    """How remote numbers are written: 3001, sip:3001@server or tel:3001."""
+    config_set_source: str = "web"
+    """Source that a parameter shows once it was set by REST (never published)."""
+
+    timezone: str = "UTC"
+    """Zone of the phone's clock; the phone never tells it."""
+    clock_offset: timedelta = timedelta()
+    """How wrong the phone's clock is when it starts."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no phone could be."""
+        if not re.fullmatch(r"[0-9a-f]{12}", self.mac):
+            raise ValueError("mac must be twelve lower-case hexadecimal digits")
+        if not re.fullmatch(r"\d+\.(x|\d+(\.\d+)*)", self.firmware):
+            raise ValueError('firmware must look like "5.9", "6.x" or "6.4.3.5814"')
+        if any(line.line_keys < 1 for line in self.lines):
+            raise ValueError("a line has at least one line key")
+        ZoneInfo(self.timezone)
+
+    @property
+    def shape(self) -> FirmwareShape:
+        """Which generation of answers this firmware gives."""
+        major, minor = self.firmware.split(".")[:2]
+        if int(major) >= 6:
+            return FirmwareShape.EXTENDED_V2
+        if int(minor) >= 8:
+            return FirmwareShape.WITH_V2
+        return FirmwareShape.WITHOUT_V2
+
+    @property
+    def release(self) -> str:
+        """Four numbers, as the phone reports its firmware."""
+        if self.firmware.count(".") == 3:
+            return self.firmware
+        return _RELEASES[self.shape]

@@ -1,0 +1,31 @@
+"""How the phone writes durations; the plural begins above one."""
+
+_MINUTE = 60
+_HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
+
+
+def split_seconds(seconds: float) -> tuple[int, int, int, int]:
+    """Split seconds into days, hours, minutes and seconds."""
+    days, rest = divmod(int(seconds), _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    return days, hours, *divmod(rest, _MINUTE)
+
+
+def uptime_text(seconds: float) -> str:
+    """Write an uptime, such as 20 Days 16:11:42."""
+    days, hours, minutes, rest = split_seconds(seconds)
+    return f"{days} Day{_plural(days)} {hours}:{minutes:02}:{rest:02}"
+
+
+def duration_text(seconds: float) -> str:
+    """Write the duration of a call, such as 4 mins 49 secs."""
+    units = ("day", "hour", "min", "sec")
+    parts = list(zip(split_seconds(seconds), units, strict=True))
+    while len(parts) > 1 and parts[0][0] == 0:
+        parts.pop(0)
+    return " ".join(f"{number} {unit}{_plural(number)}" for number, unit in parts)
+
+
+def _plural(number: int) -> str:
+    return "s" if number > 1 else ""
