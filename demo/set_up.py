@@ -1,0 +1,113 @@
+"""What is done in Home Assistant through its own API, each thing only once."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from virtual_phone import USERNAME, VirtualPhone
+
+from . import dashboard
+from .api import HomeAssistant, RefusedError, WebSocket
+from .entities import PhoneEntities
+from .errors import DemoError
+
+USER: Final = "demo"
+USER_PASSWORD: Final = "demo"
+
+_DOMAIN: Final = "poly_vvx"
+_AUTOMATION: Final = "missed_call"
+
+
+async def add_phone(home: HomeAssistant, phone: VirtualPhone) -> str:
+    """Add a phone as a person would, and return the title that it got."""
+    form = await home.post("config/config_entries/flow", {"handler": _DOMAIN})
+    result = await home.post(
+        f"config/config_entries/flow/{form['flow_id']}",
+        {
+            "host": phone.host,
+            "port": phone.port,
+            "ssl": phone.settings.tls,
+            "username": USERNAME,
+            "password": phone.settings.password,
+        },
+    )
+    if result["type"] != "create_entry":
+        raise DemoError(f"The {phone.settings.model} cannot be added: {result}")
+    title: str = result["title"]
+    return title
+
+
+async def entities_of(socket: WebSocket, phone: VirtualPhone) -> PhoneEntities | None:
+    """Return the entities of a phone, or None if it was not added yet."""
+    registry = await socket.ask("config/entity_registry/list")
+    return PhoneEntities.of(phone.settings.mac, registry)
+
+
+async def add_dashboard(
+    socket: WebSocket, phones: Mapping[str, PhoneEntities], control_url: str
+) -> bool:
+    """Make the dashboard and show it first, unless it is there already."""
+    existing = await socket.ask("lovelace/dashboards/list")
+    if all(it["url_path"] != dashboard.URL_PATH for it in existing):
+        await socket.ask(
+            "lovelace/dashboards/create",
+            url_path=dashboard.URL_PATH,
+            title=dashboard.TITLE,
+            icon=dashboard.ICON,
+        )
+    with suppress(RefusedError):
+        await socket.ask("lovelace/config", url_path=dashboard.URL_PATH)
+        return False
+    await socket.ask(
+        "lovelace/config/save",
+        url_path=dashboard.URL_PATH,
+        config=dashboard.dashboard(phones, control_url),
+    )
+    await socket.ask(
+        "frontend/set_system_data",
+        key="core",
+        value={"default_panel": dashboard.URL_PATH},
+    )
+    return True
+
+
+async def add_automation(
+    home: HomeAssistant, phones: Mapping[str, PhoneEntities]
+) -> None:
+    """Have Home Assistant notify of missed calls, unless it does so already."""
+    path = f"config/automation/config/{_AUTOMATION}"
+    with suppress(RefusedError):
+        await home.get(path)
+        return
+    await home.post(path, missed_call_automation(phones))
+
+
+def missed_call_automation(phones: Mapping[str, PhoneEntities]) -> dict[str, Any]:
+    """Return an automation that notifies of missed calls."""
+    return {
+        "alias": "Notify of missed calls",
+        "description": "An example of what calls can set off.",
+        "mode": "queued",
+        "triggers": [
+            {
+                "trigger": "event.received",
+                "target": {
+                    "entity_id": [phone["event", "call"] for phone in phones.values()]
+                },
+                "options": {"event_type": ["missed"]},
+            }
+        ],
+        "actions": [
+            {
+                "action": "persistent_notification.create",
+                "data": {
+                    "title": "Missed call",
+                    "message": (
+                        "{{ state_attr(trigger.entity_id, 'name') }} "
+                        "({{ state_attr(trigger.entity_id, 'number') }}) called "
+                        "{{ device_attr(trigger.entity_id, 'name') }}."
+                    ),
+                },
+            }
+        ],
+    }
