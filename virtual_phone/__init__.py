@@ -10,22 +10,27 @@ from .calls import Call, CallState, Direction
 from .control import ControlServer
 from .faults import Fault, FaultKind
 from .phone import VirtualPhone
+from .screen import Screen
 from .server import RequestRecord
-from .settings import USERNAME, LineSettings, PhoneSettings
+from .settings import USER_LEVEL_NAME, USERNAME, LineSettings, PhoneSettings
 from .status import ApiStatus, RefusedError
+from .transfers import Export
 
 __all__ = [
     "USERNAME",
+    "USER_LEVEL_NAME",
     "ApiStatus",
     "Call",
     "CallState",
     "ControlServer",
     "Direction",
+    "Export",
     "Fault",
     "FaultKind",
     "LineSettings",
     "PhoneSettings",
     "RefusedError",
     "RequestRecord",
+    "Screen",
     "VirtualPhone",
 ]

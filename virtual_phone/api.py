@@ -1,17 +1,17 @@
 """From a request to its answer, without any network."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 import json
 
+from .capture_pages import ScreenCapturePages
 from .device import Device
 from .endpoints import endpoint_table
-from .endpoints.endpoint import Command
+from .endpoints.endpoint import Command, Endpoint
 from .lockout import Lockout
-from .login import BasicLogin, DigestLogin, Login, Verdict
-from .settings import FACTORY_PASSWORD, PhoneSettings
-from .status import ApiStatus, RefusedError
+from .login import Verdict
+from .status import ApiStatus, NoPageError, RefusedError
 from .wire import JSON_TYPE, Reply, html_page, json_reply
 
 MOST_BODY_BYTES = 20 * 1024
@@ -39,53 +39,81 @@ class RestApi:
         """Offer the commands that the phone's firmware has."""
         settings = device.settings
         self._device = device
-        self._table = endpoint_table(settings.shape)
-        self._login = _login(settings)
+        self._table = endpoint_table(settings.version)
+        self._capture = ScreenCapturePages(device)
         self.lockout = Lockout(settings, device.clock.stopwatch)
-        self.enabled = True
-        """Whether the REST API is switched on."""
-        self.default_password = settings.password == FACTORY_PASSWORD
-        """Whether nobody has changed the administrator password yet."""
 
     def refuse(self, request: Request) -> Reply | None:
         """Return the page for a request that does not reach the API.
 
         A phone whose REST API is off does not even ask for a password.
         """
-        if not self.enabled or not request.path.lower().startswith(_API_PREFIX):
+        if not self._is_served(request):
             return html_page(HTTPStatus.NOT_FOUND)
         if self.lockout.locked:
             return html_page(HTTPStatus.FORBIDDEN)
-        verdict = self._login.check(
-            request.method, request.target, request.authorization
-        )
-        if verdict is Verdict.ACCEPTED:
+        login = self._device.access.login
+        verdict = login.check(request.method, request.target, request.authorization)
+        if verdict in {Verdict.ACCEPTED, Verdict.ACCEPTED_AS_USER}:
             self.lockout.reset()
-            return None
+            as_user = verdict is Verdict.ACCEPTED_AS_USER
+            return self._refuse_user(request) if as_user else None
         if verdict is Verdict.WRONG:
             self.lockout.note_failure()
-        challenge = {"WWW-Authenticate": self._login.challenge(verdict)}
+        challenge = {"WWW-Authenticate": login.challenge(verdict)}
         return html_page(HTTPStatus.UNAUTHORIZED, challenge)
 
     def answer(self, request: Request) -> Reply:
         """Carry out a command and return its answer."""
         if len(request.body) > MOST_BODY_BYTES:
             return html_page(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        endpoint = self._table.get((request.method, request.path.lower()))
-        if endpoint is None:
+        if (page := self._capture.answer(request.method, request.path)) is not None:
+            return page
+        if (endpoint := self._find(request)) is None:
             return html_page(HTTPStatus.NOT_FOUND)
         # The bare type and nothing else: a charset was seen to be refused.
         if request.method == "POST" and request.content_type.lower() != JSON_TYPE:
             return html_page(HTTPStatus.BAD_REQUEST)
         try:
-            if self.default_password:
+            if self._device.access.default_password:
                 raise RefusedError(  # noqa: TRY301
                     ApiStatus.DEFAULT_PASSWORD, "The default password is not allowed"
                 )
             members = endpoint.handle(self._device, _command(request))
+        except NoPageError:
+            return html_page(HTTPStatus.NOT_FOUND)
         except RefusedError as error:
             return self._json(error.status, error.members)
-        return self._json(ApiStatus.OK, members)
+        reply = self._json(ApiStatus.OK, members)
+        return replace(reply, seconds=endpoint.seconds(self._device))
+
+    def _find(self, request: Request) -> Endpoint | None:
+        return self._table.get((request.method, request.path.lower()))
+
+    def _is_served(self, request: Request) -> bool:
+        """Whether there is anything at this address, as far as the phone tells."""
+        if request.path.lower().startswith(_API_PREFIX):
+            return self._device.access.rest_enabled
+        return self._capture.is_served(request.path)
+
+    def _refuse_user(self, request: Request) -> Reply | None:
+        """Return what the account with fewer rights gets for a command beyond them.
+
+        What that is was never published, so the settings choose.
+        """
+        endpoint = self._find(request)
+        is_command = request.path.lower().startswith(_API_PREFIX)
+        if is_command and (endpoint is None or endpoint.for_users):
+            return None
+        match self._device.settings.user_refusal:
+            case "4403":
+                return self._json(ApiStatus.FORBIDDEN, {})
+            case "401":
+                challenge = self._device.access.login.challenge(Verdict.WRONG)
+                return html_page(
+                    HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": challenge}
+                )
+        return html_page(HTTPStatus.FORBIDDEN)
 
     def _json(self, status: ApiStatus, members: Mapping[str, object]) -> Reply:
         return json_reply(
@@ -93,18 +121,12 @@ class RestApi:
         )
 
 
-def _login(settings: PhoneSettings) -> Login:
-    if settings.authentication == "digest":
-        return DigestLogin(settings.password)
-    return BasicLogin(settings.password)
-
-
 def _command(request: Request) -> Command:
     if not request.body:
         return Command(query=request.query)
     try:
         body = json.loads(request.body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise RefusedError(ApiStatus.INVALID_INPUT, "The body is no JSON") from error
     return Command(
         query=request.query,

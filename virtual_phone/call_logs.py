@@ -32,6 +32,12 @@ class CallLogs:
         self.last_call_text = ""
         """When the last of all calls began."""
 
+    def clear(self) -> None:
+        """Forget all calls."""
+        for entries in (self.missed, self.received, self.placed):
+            entries.clear()
+        self.last_call_text = ""
+
     def add(self, call: Call, *, rejected: bool = False) -> None:
         """Write down a finished call.
 

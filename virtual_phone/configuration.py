@@ -1,12 +1,17 @@
 """The phone's configuration parameters, as config/get and config/set see them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 import re
 
 from .lines import LineKeys
 from .settings import PhoneSettings
 
+SCREEN_CAPTURE = "up.screenCapture.enabled"
+SCREEN_CAPTURE_ALLOWED = "up.screenCapture.value"
+"""The switch of the person at the phone, which a restart takes back."""
+
+_ALLOWED_FROM_AFAR_SINCE = (5, 7)
 _DEFAULTS = {
     "apps.push.alertSound": "0",
     "apps.push.messageType": "0",
@@ -33,7 +38,9 @@ _DEFAULTS = {
     "apps.telNotification.userLogInOutEvent": "0",
     "call.autoAnswer.SIP": "0",
     "call.autoAnswer.micMute": "1",
+    "call.defaultTransferType": "Consultative",
     "call.rejectBusyOnDnd": "1",
+    "diags.pcap.background.enabled": "0",
     "diags.pcap.enabled": "0",
     "feature.doNotDisturb.enable": "1",
     "feature.persistentMute.enabled": "0",
@@ -43,19 +50,21 @@ _DEFAULTS = {
     "httpd.cfg.secureTunnelPort": "443",
     "httpd.cfg.secureTunnelRequired": "1",
     "httpd.enabled": "1",
+    "httpd.ta.enabled": "0",
     "log.level.change.restapi": "4",
     "msg.mwi.1.led": "1",
     "tcpIpApp.sntp.address": "",
     "up.backlight.idleIntensity": "1",
     "up.backlight.onIntensity": "3",
-    "up.screenCapture.enabled": "0",
-    "up.screenCapture.value": "0",
+    SCREEN_CAPTURE: "0",
+    SCREEN_CAPTURE_ALLOWED: "0",
     "voice.volume.persist.handsfree": "1",
 }
 # Parameters of the device live apart: they need "set" switches and a reboot.
 _DEVICE_DEFAULTS = {
     "device.font.size": "Small",
     "device.local.deviceName": "",
+    "device.prov.serverName": "",
     "device.set": "0",
     "device.sntp.serverName": "",
     "device.syslog.serverName": "",
@@ -63,6 +72,8 @@ _DEVICE_DEFAULTS = {
 }
 _READ_ONLY = frozenset({"apps.restapi.enabled"})
 _RESTARTING = re.compile(r"msg\.mwi\.\d+\.led|diags\.pcap\..*|device\..*")
+_PRECEDENCE = ("local", "web", "cloud", "device")
+"""Sources that come before the provisioning server, the strongest first."""
 
 
 @dataclass(frozen=True)
@@ -74,40 +85,84 @@ class Parameter:
 
 
 class Configuration:
-    """Every parameter this phone knows."""
+    """Every parameter this phone knows, by where its value comes from.
+
+    Each source keeps its own value of a parameter. The strongest source counts,
+    and what is beneath shows again when that source is reset.
+    """
 
     def __init__(self, settings: PhoneSettings, line_keys: LineKeys) -> None:
         """Fill the store as a provisioning server would."""
+        self._settings = settings
+        self._line_keys = line_keys
         self._set_source = settings.config_set_source
-        self._parameters = (
-            {name: Parameter(value, "default") for name, value in _DEFAULTS.items()}
-            | {
-                name: Parameter(value, "device")
-                for name, value in _DEVICE_DEFAULTS.items()
-            }
-            | {"apps.restapi.enabled": Parameter("1", "config")}
-            | _line_parameters(line_keys)
+        self._read_only = (
+            _READ_ONLY
+            if settings.version >= _ALLOWED_FROM_AFAR_SINCE
+            else _READ_ONLY | {SCREEN_CAPTURE_ALLOWED}
+        )
+        self._layers: dict[str, dict[str, str]] = {
+            source: {} for source in (*_PRECEDENCE, self._set_source)
+        }
+        self._delivered: dict[str, Parameter] = {}
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Take the parameters of the provisioning server."""
+        server = Parameter(self._settings.provisioning_server, "device")
+        self._delivered = (
+            _factory_parameters(self._line_keys)
+            | {"device.prov.serverName": server}
             | {
                 name: Parameter(value, "config")
-                for name, value in settings.configuration.items()
+                for name, value in self._settings.configuration.items()
             }
         )
 
+    def forget_everything(self) -> None:
+        """Go back to what the factory has delivered."""
+        for layer in self._layers.values():
+            layer.clear()
+        self._delivered = _factory_parameters(self._line_keys)
+
+    def forget_until_restart(self) -> None:
+        """Lose what a restart takes back."""
+        for layer in self._layers.values():
+            layer.pop(SCREEN_CAPTURE_ALLOWED, None)
+
     def get(self, name: str) -> Parameter | None:
         """Return a parameter, if the phone knows it."""
-        return self._parameters.get(name)
+        for source, layer in self._layers.items():
+            if name in layer:
+                return Parameter(layer[name], source)
+        return self._delivered.get(name)
+
+    def value(self, name: str) -> str:
+        """Return the value of a parameter; an unknown one is empty."""
+        parameter = self.get(name)
+        return parameter.value if parameter else ""
+
+    def from_sources(self, sources: Collection[str]) -> dict[str, str]:
+        """Return all values that come from some of the sources."""
+        names = set(self._delivered).union(*self._layers.values())
+        parameters = {name: self.get(name) for name in sorted(names)}
+        return {
+            name: parameter.value
+            for name, parameter in parameters.items()
+            if parameter and parameter.source in sources
+        }
 
     def can_set(self, name: str) -> bool:
         """Whether the REST API may set a parameter.
 
         A parameter of the device has a switch of its own, its name with ".set".
         """
-        if name in _READ_ONLY:
+        if name in self._read_only:
             return False
-        known = name in self._parameters
+        known = self.get(name) is not None
         return known or name.removesuffix(".set") in _DEVICE_DEFAULTS
 
-    def set(self, values: dict[str, str]) -> bool:
+    def set(self, values: Mapping[str, str]) -> bool:
         """Store parameters, and return whether the phone has to restart.
 
         A parameter of the device is stored only together with its switch.
@@ -122,16 +177,49 @@ class Configuration:
                 and values.get(f"{name}.set") == "1"
             )
         }
-        changed = [
-            name
-            for name, value in switched.items()
-            if self._parameters[name].value != value
-        ]
-        for name, value in switched.items():
-            is_device = name in _DEVICE_DEFAULTS
-            source = "device" if is_device else self._set_source
-            self._parameters[name] = Parameter(value, source)
-        return any(_RESTARTING.fullmatch(name) for name in changed)
+
+        def _store() -> None:
+            for name, value in switched.items():
+                is_device = name in _DEVICE_DEFAULTS
+                self._layers["device" if is_device else self._set_source][name] = value
+
+        return self._restarts_after(_store)
+
+    def set_at_phone(self, name: str, value: str) -> None:
+        """Store a parameter that somebody sets at the phone."""
+        self._layers["local"][name] = value
+
+    def reset(self, sources: Collection[str]) -> bool:
+        """Forget what sources have set, and return whether the phone has to restart."""
+
+        def _forget() -> None:
+            for source in sources:
+                self._layers[source].clear()
+
+        return self._restarts_after(_forget)
+
+    def _restarts_after(self, change: Callable[[], None]) -> bool:
+        """Change something, and return whether that takes a restart."""
+        before = {name: self.value(name) for name in self._restarting_names()}
+        change()
+        return any(
+            before.get(name, "") != self.value(name)
+            for name in self._restarting_names().union(before)
+        )
+
+    def _restarting_names(self) -> frozenset[str]:
+        names = frozenset(self._delivered).union(*self._layers.values())
+        return frozenset(name for name in names if _RESTARTING.fullmatch(name))
+
+
+def _factory_parameters(line_keys: LineKeys) -> dict[str, Parameter]:
+    return (
+        {name: Parameter(value, "default") for name, value in _DEFAULTS.items()}
+        | {name: Parameter(value, "device") for name, value in _DEVICE_DEFAULTS.items()}
+        # Whoever can ask sees it switched on.
+        | {"apps.restapi.enabled": Parameter("1", "config")}
+        | _line_parameters(line_keys)
+    )
 
 
 def _line_parameters(line_keys: LineKeys) -> dict[str, Parameter]:

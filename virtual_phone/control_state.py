@@ -29,6 +29,7 @@ _OPEN_TO = {
 
 def phone_state(phone: VirtualPhone) -> dict[str, object]:
     """Describe a phone as it is now."""
+    screen = phone.screen
     return {
         "model": phone.settings.model,
         "mac": phone.settings.mac,
@@ -40,6 +41,13 @@ def phone_state(phone: VirtualPhone) -> dict[str, object]:
         "rest_enabled": phone.rest_enabled,
         "default_password": phone.default_password,
         "tls": phone.settings.tls,
+        "skype": phone.settings.skype,
+        "signed_in": phone.signed_in,
+        "screen_capture_allowed": phone.screen_capture_allowed,
+        "screen": {
+            "rows": screen.rows(),
+            "soft_keys": screen.soft_keys,
+        },
         "clock_offset": phone.clock_offset.total_seconds(),
         "uptime": int(phone.uptime),
         "connections": phone.connections,

@@ -96,6 +96,10 @@ def _set_default_password(phone: VirtualPhone, arguments: Arguments) -> None:
     phone.default_password = arguments.flag("enabled")
 
 
+def _set_screen_capture(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.screen_capture_allowed = arguments.flag("enabled")
+
+
 def _set_ready(phone: VirtualPhone, arguments: Arguments) -> None:
     phone.ready = arguments.flag("enabled")
 
@@ -139,14 +143,20 @@ VERBS: Mapping[str, Verb] = {
     "conference": lambda phone, _: phone.conference(),
     "start_paging": lambda phone, _: phone.start_paging(),
     "stop_paging": lambda phone, _: phone.stop_paging(),
+    "press_key": lambda phone, arguments: phone.press_key(arguments.text("key")),
+    "skype_sign_in": lambda phone, _: phone.skype_sign_in(),
+    "skype_sign_out": lambda phone, _: phone.skype_sign_out(),
     "set_line_registered": _set_line_registered,
     "set_do_not_disturb": _set_do_not_disturb,
     "set_forwarding": _set_forwarding,
     "set_rest_enabled": _set_rest_enabled,
     "set_default_password": _set_default_password,
+    "set_screen_capture": _set_screen_capture,
     "set_ready": _set_ready,
     "set_clock_offset": _set_clock_offset,
     "reboot": lambda phone, _: phone.reboot(),
+    "factory_reset": lambda phone, _: phone.factory_reset(),
+    "set_up": lambda phone, _: phone.set_up(),
     "power_cut": lambda phone, _: phone.power_cut(),
     "power_on": lambda phone, _: phone.power_on(),
     "renew_certificate": lambda phone, _: phone.renew_certificate(),

@@ -3,14 +3,18 @@
 from collections.abc import Callable
 from contextlib import suppress
 
+from .access import Access
 from .call_logs import CallLogs
 from .clock import PhoneClock
 from .configuration import Configuration
+from .keypad import Keypad
 from .lines import LineKeys
 from .settings import PhoneSettings
+from .skype import Skype
 from .status import RefusedError
 from .switchboard import Switchboard
 from .timers import Timers
+from .transfers import Export
 
 _TIME_TO_ANSWER = 0.01
 
@@ -33,6 +37,7 @@ class Device:
         """
         self.settings = settings
         self.clock = PhoneClock(seconds, settings.timezone, settings.clock_offset)
+        self.access = Access(settings)
         self.timers = Timers()
         self.line_keys = LineKeys(settings.lines, settings.model)
         self.logs = CallLogs()
@@ -40,6 +45,21 @@ class Device:
         self.switchboard = Switchboard(
             settings, self.clock, self.timers, self.line_keys, self.logs
         )
+        self.keypad = Keypad(
+            settings.model,
+            self.clock,
+            self.switchboard,
+            self.line_keys,
+            self.logs,
+            self.configuration,
+        )
+        self.skype = Skype(settings, self.timers)
+        self.exports: list[Export] = []
+        """Configuration that was exported."""
+        self.captures: list[str] = []
+        """Addresses to which captured packets were uploaded."""
+        self.captured_at: float | None = None
+        """When that was done last, by the stopwatch."""
         self.ready = True
         """Whether the phone's applications have started."""
         self._go_down = go_down
@@ -54,10 +74,29 @@ class Device:
         """Begin anew; only what the phone stores is still there."""
         self.shut_down()
         self._booted_at = self.clock.stopwatch()
+        self.configuration.forget_until_restart()
+        self.keypad.reset()
+        self.captured_at = None
+
+    def set_up(self) -> None:
+        """Do what an administrator does with a phone fresh from the factory."""
+        self.access.set_up()
+        self.line_keys.set_up()
+        self.configuration.set_up()
+
+    def factory_reset(self) -> None:
+        """Forget everything and restart at once, calls or no calls."""
+        self.access.reset()
+        self.line_keys.reset()
+        self.configuration.forget_everything()
+        self.logs.clear()
+        self.skype.sign_out()
+        self._go_down()
 
     def shut_down(self) -> None:
         """Lose all calls and all that was about to happen."""
         self.timers.cancel_all()
+        self.skype.interrupt()
         self.switchboard.clear()
 
     def restart(self) -> None:
@@ -66,8 +105,11 @@ class Device:
 
     def restart_after_answer(self) -> None:
         """Restart for a client that is still to read the answer."""
-        delay = max(self.settings.effect_delay, _TIME_TO_ANSWER)
-        self.timers.after(delay + self.settings.latency, self.restart)
+        self._after_answer(self.restart)
+
+    def factory_reset_after_answer(self) -> None:
+        """Forget everything but the answer that a client is still to read."""
+        self._after_answer(self.factory_reset)
 
     def acknowledge(self, effect: Callable[[], object]) -> None:
         """Let a command take effect shortly after its answer.
@@ -82,3 +124,7 @@ class Device:
 
         delay = self.settings.effect_delay
         self.timers.after(delay + self.settings.latency if delay else 0, _take_effect)
+
+    def _after_answer(self, action: Callable[[], None]) -> None:
+        delay = max(self.settings.effect_delay, _TIME_TO_ANSWER)
+        self.timers.after(delay + self.settings.latency, action)

@@ -37,15 +37,31 @@ class LineKeys:
     """All line keys of the phone."""
 
     def __init__(self, lines: Iterable[LineSettings], model: str) -> None:
-        """Put the lines on the keys, in order.
+        """Put the lines on the keys, in order."""
+        self._settings = tuple(lines)
+        self._model = model
+        self.all: tuple[LineKey, ...] = ()
+        self.set_up()
+
+    def set_up(self) -> None:
+        """Put the lines on the keys that the phone came with."""
+        self._put(self._settings)
+
+    def reset(self) -> None:
+        """Forget all lines, as a factory reset does."""
+        self._put(())
+
+    def _put(self, lines: tuple[LineSettings, ...]) -> None:
+        """Put lines on the keys.
 
         A phone without lines shows one that looks like its model, as phones
         fresh from the factory do.
         """
         live = [Line(settings=line, registered=line.registered) for line in lines]
         if not live:
-            name = model.replace(" ", "")
-            placeholder = LineSettings(number=name, label=model, registered=False)
+            placeholder = LineSettings(
+                number=self._model.replace(" ", ""), label=self._model, registered=False
+            )
             live = [Line(settings=placeholder, registered=False, factory=True)]
         owners = [
             (line, key) for line in live for key in range(line.settings.line_keys)

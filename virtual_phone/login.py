@@ -8,7 +8,7 @@ import re
 import secrets
 from typing import Protocol, override
 
-from .settings import USERNAME
+from .settings import USER_LEVEL_NAME, USERNAME
 
 _REALM = "API Authentication"
 _MOST_NONCES = 100
@@ -20,6 +20,8 @@ class Verdict(Enum):
     """What the phone thinks of a request's credentials."""
 
     ACCEPTED = auto()
+    ACCEPTED_AS_USER = auto()
+    """The password is right, but it is not the administrator's."""
     MISSING = auto()
     STALE = auto()
     WRONG = auto()
@@ -44,9 +46,12 @@ class Login(Protocol):
 class BasicLogin(Login):
     """User name and password in every request."""
 
-    def __init__(self, password: str) -> None:
-        """Expect this password."""
-        self._expected = f"{USERNAME}:{password}".encode()
+    def __init__(self, password: str, user_password: str = "") -> None:
+        """Expect the administrator's password, or that of the other account."""
+        self._accounts = {
+            f"{name}:{secret}".encode(): verdict
+            for name, secret, verdict in _accounts(password, user_password)
+        }
 
     @override
     def check(self, method: str, target: str, authorization: str | None) -> Verdict:
@@ -57,8 +62,7 @@ class BasicLogin(Login):
             credentials = base64.b64decode(token, validate=True)
         except binascii.Error:
             return Verdict.WRONG
-        right = credentials == self._expected
-        return Verdict.ACCEPTED if right else Verdict.WRONG
+        return self._accounts.get(credentials, Verdict.WRONG)
 
     @override
     def challenge(self, verdict: Verdict) -> str:
@@ -68,9 +72,12 @@ class BasicLogin(Login):
 class DigestLogin(Login):
     """RFC 7616 with MD5 and the quality of protection "auth"."""
 
-    def __init__(self, password: str) -> None:
-        """Expect this password."""
-        self._secret = _md5(f"{USERNAME}:{_REALM}:{password}")
+    def __init__(self, password: str, user_password: str = "") -> None:
+        """Expect the administrator's password, or that of the other account."""
+        self._accounts = {
+            name: (_md5(f"{name}:{_REALM}:{secret}"), verdict)
+            for name, secret, verdict in _accounts(password, user_password)
+        }
         self._counts: dict[str, int] = {}
 
     @override
@@ -83,12 +90,15 @@ class DigestLogin(Login):
             for name, quoted, plain in _DIGEST_PARAMETER.findall(rest)
         }
         nonce, count = sent.get("nonce", ""), sent.get("nc", "")
+        secret, verdict = self._accounts.get(
+            sent.get("username", ""), ("", Verdict.WRONG)
+        )
         proof = _md5(
-            f"{self._secret}:{nonce}:{count}:{sent.get('cnonce', '')}:auth:"
+            f"{secret}:{nonce}:{count}:{sent.get('cnonce', '')}:auth:"
             f"{_md5(f'{method}:{target}')}"
         )
         if (
-            sent.get("username") != USERNAME
+            verdict is Verdict.WRONG
             or sent.get("uri") != target
             or sent.get("qop") != "auth"
             or sent.get("response") != proof
@@ -99,7 +109,7 @@ class DigestLogin(Login):
         if nonce not in self._counts or int(count, 16) <= self._counts[nonce]:
             return Verdict.STALE
         self._counts[nonce] = int(count, 16)
-        return Verdict.ACCEPTED
+        return verdict
 
     @override
     def challenge(self, verdict: Verdict) -> str:
@@ -112,6 +122,13 @@ class DigestLogin(Login):
             f'Digest realm="{_REALM}", qop="auth", algorithm=MD5, '
             f'nonce="{nonce}"{stale}'
         )
+
+
+def _accounts(password: str, user_password: str) -> list[tuple[str, str, Verdict]]:
+    accounts = [(USERNAME, password, Verdict.ACCEPTED)]
+    if user_password:
+        accounts.append((USER_LEVEL_NAME, user_password, Verdict.ACCEPTED_AS_USER))
+    return accounts
 
 
 def _md5(text: str) -> str:

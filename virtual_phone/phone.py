@@ -10,12 +10,15 @@ from typing import Self
 from .api import RestApi
 from .calls import Call
 from .certificates import DeviceCertificate
+from .configuration import SCREEN_CAPTURE_ALLOWED
 from .device import Device
 from .faults import Fault, FaultQueue
 from .lines import LineKey
+from .screen import Screen
 from .server import RequestRecord, RestServer
 from .settings import PhoneSettings
 from .status import ApiStatus, RefusedError
+from .transfers import Export
 
 
 class VirtualPhone:
@@ -106,20 +109,20 @@ class VirtualPhone:
     @property
     def rest_enabled(self) -> bool:
         """Whether the REST API is switched on."""
-        return self._api.enabled
+        return self._device.access.rest_enabled
 
     @rest_enabled.setter
     def rest_enabled(self, enabled: bool) -> None:
-        self._api.enabled = enabled
+        self._device.access.rest_enabled = enabled
 
     @property
     def default_password(self) -> bool:
         """Whether the phone believes that its password was never changed."""
-        return self._api.default_password
+        return self._device.access.default_password
 
     @default_password.setter
     def default_password(self, default: bool) -> None:
-        self._api.default_password = default
+        self._device.access.default_password = default
 
     @property
     def ready(self) -> bool:
@@ -138,6 +141,31 @@ class VirtualPhone:
     @clock_offset.setter
     def clock_offset(self, offset: timedelta) -> None:
         self._device.clock.offset = offset
+
+    @property
+    def screen_capture_allowed(self) -> bool:
+        """Whether somebody at the phone lets its display be seen from afar."""
+        return self._device.configuration.value(SCREEN_CAPTURE_ALLOWED) == "1"
+
+    @screen_capture_allowed.setter
+    def screen_capture_allowed(self, allowed: bool) -> None:
+        value = "1" if allowed else "0"
+        self._device.configuration.set_at_phone(SCREEN_CAPTURE_ALLOWED, value)
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in to Skype for Business."""
+        return self._device.skype.signed_in
+
+    @property
+    def screen(self) -> Screen:
+        """What the display shows."""
+        return self._device.keypad.screen
+
+    @property
+    def key_names(self) -> tuple[str, ...]:
+        """Names of all keys that can be pressed."""
+        return self._device.keypad.key_names
 
     # What has happened so far.
 
@@ -160,6 +188,16 @@ class VirtualPhone:
     def dtmf(self) -> dict[str, str]:
         """Digits that the far ends have received, by the handle of the call."""
         return self._device.switchboard.digits
+
+    @property
+    def exports(self) -> list[Export]:
+        """Configuration that the phone was told to export, oldest first."""
+        return self._device.exports
+
+    @property
+    def captures(self) -> list[str]:
+        """Addresses to which it was told to upload captured packets."""
+        return self._device.captures
 
     @property
     def line_keys(self) -> tuple[LineKey, ...]:
@@ -227,6 +265,20 @@ class VirtualPhone:
         """Mute or unmute the microphone."""
         self._device.switchboard.mute(muted)
 
+    def press_key(self, name: str) -> None:
+        """Press a key, by its name in simulateKeyEvent."""
+        self._device.keypad.press(name)
+
+    def skype_sign_in(self) -> None:
+        """Sign in to Skype for Business, which takes a while."""
+        self._device.skype.require(signed_in=False)
+        self._device.skype.sign_in()
+
+    def skype_sign_out(self) -> None:
+        """Sign out of Skype for Business."""
+        self._device.skype.require(signed_in=True)
+        self._device.skype.sign_out()
+
     def conference(self) -> None:
         """Join two calls."""
         self._device.switchboard.conference()
@@ -276,6 +328,15 @@ class VirtualPhone:
         """Restart once all calls are over; connections are refused meanwhile."""
         if self.online:
             self._device.restart()
+
+    def factory_reset(self) -> None:
+        """Forget everything, the password and the calls included, and restart."""
+        if self.online:
+            self._device.factory_reset()
+
+    def set_up(self) -> None:
+        """Give the phone its password, lines and REST API, after a factory reset."""
+        self._device.set_up()
 
     def power_cut(self) -> None:
         """Take away the power, and all calls with it, until power_on()."""

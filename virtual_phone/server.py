@@ -168,7 +168,7 @@ class RestServer:
         # The command is carried out first: a client that gives up waiting must not
         # believe that nothing has happened.
         reply = refusal or replacement or self._api.answer(request)
-        await asyncio.sleep(self._settings.latency)
+        await asyncio.sleep(self._settings.latency + reply.seconds)
         if fault is None or replacement:
             return self._response(reply)
         reply = damaged(reply, fault)

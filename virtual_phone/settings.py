@@ -9,12 +9,18 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 FACTORY_PASSWORD = "456"
+FACTORY_USER_PASSWORD = "123"
 USERNAME = "Polycom"
+USER_LEVEL_NAME = "User"
+"""Name of the account with fewer rights; its name for REST was never published."""
 
 type Authentication = Literal["basic", "digest"]
 type Overlap = Literal["queue", "refuse"]
 type HoldNames = Literal["as_seen", "short", "long"]
 type NumberForm = Literal["bare", "sip", "tel"]
+type UserRefusal = Literal["401", "403", "4403"]
+type Version = tuple[int, int]
+"""First two numbers of a firmware release."""
 
 
 class FirmwareShape(StrEnum):
@@ -25,6 +31,7 @@ class FirmwareShape(StrEnum):
     EXTENDED_V2 = "6.x"
 
 
+_NEWEST_MINOR = 4
 _RELEASES = {"5.7": "5.7.3.2205", "5.9": "5.9.7.1477", "6.x": "6.4.3.5814"}
 
 
@@ -79,8 +86,17 @@ class PhoneSettings:
     configuration: Mapping[str, str] = field(default_factory=dict)
     """Parameters from the provisioning server, besides those of the lines."""
 
+    provisioning_server: str = ""
+    """Where configuration comes from and packet captures go to."""
+    location: Mapping[str, str] = field(default_factory=dict)
+    """Where the phone says that it stands; see location/info for the names."""
+
     password: str = "virtual"
     """Administrator password; "456" is the one that the REST API refuses."""
+    user_password: str = FACTORY_USER_PASSWORD
+    """Password of the account with fewer rights; empty means no such account."""
+    user_refusal: UserRefusal = "403"
+    """HTTP code or Status for what only an administrator may do (not known)."""
     authentication: Authentication = "basic"
     """What the phone asks for: "basic" on a VVX, "digest" on an Edge."""
     lockout_attempts: int = 5
@@ -111,6 +127,27 @@ class PhoneSettings:
     """Seconds for which a finished call is still listed as Disconnected."""
     reboot_time: float = 5.0
     """Seconds for which a restarting phone refuses connections."""
+    device_stats_delay: float = 0.0
+    """Seconds that device/stats and simulateTouch take unless httpd.ta.enabled is 1.
+
+    Firmware 5.7 was seen to need very long.
+    """
+    update_restarts: bool = False
+    """Whether updateConfiguration finds something that restarts the phone."""
+    export_fails: bool = False
+    """Whether the server of an export refuses it."""
+
+    skype: bool = False
+    """Whether the phone is set up for Skype for Business."""
+    skype_sign_in_time: float = 0.2
+    """Seconds that signing in takes; a real phone gives up after 150."""
+    presence_at_top: bool = False
+    """Whether Presence stands beside "data", as one client expects it."""
+
+    voice_quality: float = 127.0
+    """Mean opinion score in sessionStats; 127 was seen and means unknown."""
+    h235_key: str = ""
+    """Shared secret that sessionStats tells; empty means none."""
 
     line_id_key: Literal["LineId", "LineID"] = "LineId"
     """Spelling in callStatus v1: LineId was seen, LineID is in the manual."""
@@ -137,12 +174,17 @@ class PhoneSettings:
         ZoneInfo(self.timezone)
 
     @property
+    def version(self) -> Version:
+        """Which version of the software this is."""
+        major, minor = self.firmware.split(".")[:2]
+        return int(major), _NEWEST_MINOR if minor == "x" else int(minor)
+
+    @property
     def shape(self) -> FirmwareShape:
         """Which generation of answers this firmware gives."""
-        major, minor = self.firmware.split(".")[:2]
-        if int(major) >= 6:
+        if self.version >= (6, 0):
             return FirmwareShape.EXTENDED_V2
-        if int(minor) >= 8:
+        if self.version >= (5, 8):
             return FirmwareShape.WITH_V2
         return FirmwareShape.WITHOUT_V2
 

@@ -14,9 +14,12 @@ class ApiStatus(StrEnum):
     NOT_ALLOWED = "4003"
     NOT_SUPPORTED = "4004"
     NO_SUCH_LINE = "4005"
+    NO_URL = "4006"
     NO_SUCH_CALL = "4007"
+    EXPORT_FAILED = "4008"
     TOO_MUCH_INPUT = "4009"
     DEFAULT_PASSWORD = "4010"
+    FORBIDDEN = "4403"
     FAILED = "5000"
 
 
@@ -39,3 +42,7 @@ class RefusedError(Exception):
         super().__init__(reason)
         self.status = status
         self.members = members or {}
+
+
+class NoPageError(Exception):
+    """The phone has no such command, for now or for good."""

@@ -59,6 +59,7 @@ class Switchboard:
         self._random = Random(settings.mac)
         self._microphone_muted = False
         self._conversations = 0
+        self._finished_seconds = 0
         self.digits: dict[str, str] = {}
         """What was dialled within each call, by its handle."""
 
@@ -71,6 +72,21 @@ class Switchboard:
     def focus(self) -> Call | None:
         """The call that the phone's keys mean."""
         return next((call for call in self._calls if call.in_focus), None)
+
+    @property
+    def microphone_muted(self) -> bool:
+        """Whether the microphone, which is one for all calls, is muted."""
+        return self._microphone_muted
+
+    @property
+    def seconds_with_media(self) -> int:
+        """Seconds of conversation since the phone has booted, paging left out."""
+        now = self._clock.stopwatch()
+        return self._finished_seconds + sum(
+            call.duration(now)
+            for call in self._calls
+            if call.ended_at is None and call.channel is None
+        )
 
     def find(self, handle: str) -> Call:
         """Return a call by its handle."""
@@ -256,6 +272,7 @@ class Switchboard:
         self._calls.clear()
         self._when_idle.clear()
         self._microphone_muted = False
+        self._finished_seconds = 0
 
     def _new_call(
         self, direction: Direction, line: int, number: str, name: str, stage: CallState
@@ -345,6 +362,7 @@ class Switchboard:
 
     def _finish(self, call: Call, *, rejected: bool = False) -> None:
         call.finish(self._clock.stopwatch())
+        self._finished_seconds += call.duration(self._clock.stopwatch())
         self._logs.add(call, rejected=rejected)
         for other in self._with_conference(call):
             other.in_conference = False

@@ -18,6 +18,11 @@ def uptime_text(seconds: float) -> str:
     return f"{days} Day{_plural(days)} {hours}:{minutes:02}:{rest:02}"
 
 
+def network_uptime_text(seconds: float) -> str:
+    """Write how long the network is up, such as 1 day 1:41:50."""
+    return uptime_text(seconds).replace("D", "d")
+
+
 def duration_text(seconds: float) -> str:
     """Write the duration of a call, such as 4 mins 49 secs."""
     units = ("day", "hour", "min", "sec")

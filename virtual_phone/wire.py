@@ -31,6 +31,8 @@ class Reply:
     body: bytes
     content_type: str = JSON_TYPE
     headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+    """How long the phone was busy until it had the answer."""
 
     @property
     def is_page(self) -> bool:

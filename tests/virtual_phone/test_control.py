@@ -197,6 +197,50 @@ async def test_the_phone_itself(control: Control, phone: VirtualPhone) -> None:
     await control.do("reboot")
 
 
+async def test_factory_reset(control: Control, phone: VirtualPhone) -> None:
+    """The phone can be reset, and set up again."""
+    await control.do("factory_reset")
+    state = await control.state()
+    assert (state["rest_enabled"], state["default_password"]) == (False, True)
+    assert state["lines"][0]["factory"]
+    await control.do("set_up")
+    state = await control.state()
+    assert (state["rest_enabled"], state["default_password"]) == (True, False)
+    assert len(state["lines"]) == 2
+
+
+async def test_display_and_keys(control: Control, phone: VirtualPhone) -> None:
+    """The display is shown, and its keys can be pressed."""
+    screen = (await control.state())["screen"]
+    assert screen["rows"][1] == "> Desk"
+    assert screen["soft_keys"][0] == "New Call"
+    await control.do("press_key", key="Dialpad3")
+    assert (await control.state())["screen"]["rows"] == ["12:00 Dialer", "> 3_"]
+    assert await control.post("api/press_key", {"key": "Fly"}) == (
+        400,
+        {"message": "There is no key Fly"},
+    )
+    await control.do("set_screen_capture", enabled=True)
+    assert (await control.state())["screen_capture_allowed"]
+
+
+async def test_skype(session: aiohttp.ClientSession, clock: FakeClock) -> None:
+    """Somebody at the phone can sign in and out."""
+    settings = SETTINGS.__replace__(skype=True, skype_sign_in_time=0.0)
+    async with (
+        VirtualPhone(settings, clock=clock) as phone,
+        ControlServer({"phone": phone}) as server,
+    ):
+        control = Control(session, server)
+        await control.do("skype_sign_in")
+        assert (await control.state())["signed_in"]
+        status, answer = await control.post("api/skype_sign_in")
+        assert (status, answer) == (400, {"message": "Somebody is signed in"})
+        await control.do("skype_sign_out")
+        state = await control.state()
+        assert (state["skype"], state["signed_in"]) == (True, False)
+
+
 async def test_certificate(session: aiohttp.ClientSession, clock: FakeClock) -> None:
     """The certificate can be renewed, if there is one."""
     settings = SETTINGS.__replace__(tls=True)

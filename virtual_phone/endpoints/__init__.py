@@ -1,6 +1,6 @@
 """The commands of the REST API, one module per area."""
 
-from virtual_phone.settings import FirmwareShape
+from virtual_phone.settings import Version
 
 from . import (
     call_control,
@@ -8,8 +8,15 @@ from . import (
     call_status,
     configuration,
     device_info,
+    exports,
+    keys,
     line_info,
     maintenance,
+    media,
+    sip_status,
+    skype,
+    statistics,
+    transfer_type,
 )
 from .endpoint import Endpoint
 
@@ -19,17 +26,24 @@ _AREAS = (
     call_status,
     configuration,
     device_info,
+    exports,
+    keys,
     line_info,
     maintenance,
+    media,
+    sip_status,
+    skype,
+    statistics,
+    transfer_type,
 )
 _PREFIX = "/api/"
 
 
-def endpoint_table(shape: FirmwareShape) -> dict[tuple[str, str], Endpoint]:
+def endpoint_table(version: Version) -> dict[tuple[str, str], Endpoint]:
     """Return the commands of a firmware by verb and path in lower case."""
     return {
         (endpoint.verb, f"{_PREFIX}{endpoint.path}".lower()): endpoint
         for area in _AREAS
         for endpoint in area.ENDPOINTS
-        if shape in endpoint.shapes
+        if endpoint.exists_in(version)
     }

@@ -147,16 +147,16 @@ def _find(switchboard: Switchboard, reference: object) -> Call:
 
 
 ENDPOINTS = (
-    Endpoint("POST", "v1/callctrl/dial", dial),
-    Endpoint("POST", "v1/callctrl/endCall", end_call),
-    Endpoint("POST", "v1/callctrl/mute", mute),
-    Endpoint("POST", "v1/callctrl/transferCall", transfer_call),
-    Endpoint("POST", "v1/callctrl/sendDTMF", send_dtmf),
-    Endpoint("POST", "v1/callctrl/holdCall", hold_call),
+    Endpoint("POST", "v1/callctrl/dial", dial, for_users=True),
+    Endpoint("POST", "v1/callctrl/endCall", end_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/mute", mute, for_users=True),
+    Endpoint("POST", "v1/callctrl/transferCall", transfer_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/sendDTMF", send_dtmf, for_users=True),
+    Endpoint("POST", "v1/callctrl/holdCall", hold_call, for_users=True),
     # The manual spells it like this; phones were only seen to take holdCall.
-    Endpoint("POST", "v1/callctrl/holdCal", hold_call),
-    Endpoint("POST", "v1/callctrl/resumeCall", resume_call),
-    Endpoint("POST", "v1/callctrl/answerCall", answer_call),
-    Endpoint("POST", "v1/callctrl/ignoreCall", ignore_call),
-    Endpoint("POST", "v1/callctrl/rejectCall", reject_call),
+    Endpoint("POST", "v1/callctrl/holdCal", hold_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/resumeCall", resume_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/answerCall", answer_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/ignoreCall", ignore_call, for_users=True),
+    Endpoint("POST", "v1/callctrl/rejectCall", reject_call, for_users=True),
 )

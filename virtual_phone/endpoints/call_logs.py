@@ -48,8 +48,8 @@ def _entries(entries: Iterable[LogEntry]) -> list[dict[str, str]]:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "v1/mgmt/callLogs", all_logs),
-    Endpoint("GET", "v1/mgmt/callLogs/missed", missed),
-    Endpoint("GET", "v1/mgmt/callLogs/received", received),
-    Endpoint("GET", "v1/mgmt/callLogs/placed", placed),
+    Endpoint("GET", "v1/mgmt/callLogs", all_logs, for_users=True),
+    Endpoint("GET", "v1/mgmt/callLogs/missed", missed, for_users=True),
+    Endpoint("GET", "v1/mgmt/callLogs/received", received, for_users=True),
+    Endpoint("GET", "v1/mgmt/callLogs/placed", placed, for_users=True),
 )

@@ -8,7 +8,7 @@ from virtual_phone.settings import FirmwareShape
 from virtual_phone.status import ApiStatus, RefusedError
 from virtual_phone.texts import duration_text
 
-from .endpoint import WITH_V2, Command, Endpoint, Members
+from .endpoint import FIRST_WITH_V2, Command, Endpoint, Members
 
 _LONG_HOLD_NAMES = {CallState.HOLD: "CallHold", CallState.HELD: "CallHeld"}
 
@@ -157,7 +157,13 @@ def _state(state: str, text: str) -> Members:
 
 
 ENDPOINTS = (
-    Endpoint("GET", "v1/mgmt/pollForStatus", poll_for_status),
-    Endpoint("GET", "v1/webCallControl/callStatus", call_status_v1),
-    Endpoint("GET", "v2/webCallControl/callStatus", call_status_v2, WITH_V2),
+    Endpoint("GET", "v1/mgmt/pollForStatus", poll_for_status, for_users=True),
+    Endpoint("GET", "v1/webCallControl/callStatus", call_status_v1, for_users=True),
+    Endpoint(
+        "GET",
+        "v2/webCallControl/callStatus",
+        call_status_v2,
+        FIRST_WITH_V2,
+        for_users=True,
+    ),
 )

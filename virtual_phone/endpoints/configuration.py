@@ -42,6 +42,8 @@ def config_set(device: Device, command: Command) -> Members:
             f"The phone does not set {', '.join(unknown)}",
             _invalid(device, unknown),
         )
+    if device.skype.signing_in:
+        raise RefusedError(ApiStatus.BUSY, "The phone is signing in")
     if device.configuration.set({name: str(value) for name, value in values.items()}):
         device.restart_after_answer()
     return {}

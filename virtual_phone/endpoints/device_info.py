@@ -4,7 +4,7 @@ from virtual_phone.device import Device
 from virtual_phone.settings import FirmwareShape
 from virtual_phone.texts import split_seconds, uptime_text
 
-from .endpoint import WITH_V2, Command, Endpoint, Members
+from .endpoint import FIRST_WITH_V2, Command, Endpoint, Members
 
 _PART_NUMBERS = {
     "VVX 101": "40250",
@@ -115,7 +115,7 @@ def network_info(device: Device, _command: Command) -> Members:
             "VLANID": "",
             "VLANDiscoveryMode": "Fixed",
             "VLANIDOption": "129",
-            "ProvServerAddress": "",
+            "ProvServerAddress": device.configuration.value("device.prov.serverName"),
             "ProvServerType": "FTP",
             "ProvServerUser": "PlcmSpIp",
             "UpgradeServer": "",
@@ -138,6 +138,6 @@ def _attached_hardware(device: Device) -> Members:
 
 ENDPOINTS = (
     Endpoint("GET", "v1/mgmt/device/info", device_info_v1),
-    Endpoint("GET", "v2/mgmt/device/info", device_info_v2, WITH_V2),
+    Endpoint("GET", "v2/mgmt/device/info", device_info_v2, FIRST_WITH_V2),
     Endpoint("GET", "v1/mgmt/network/info", network_info),
 )

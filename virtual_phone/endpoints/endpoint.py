@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from virtual_phone.device import Device
-from virtual_phone.settings import FirmwareShape
+from virtual_phone.settings import Version
 from virtual_phone.status import ApiStatus, RefusedError
 
 type Members = dict[str, object]
 """Members of the JSON answer besides the status."""
 
-ALL_SHAPES = frozenset(FirmwareShape)
-WITH_V2 = ALL_SHAPES - {FirmwareShape.WITHOUT_V2}
+FIRST_WITH_REST = (5, 4)
+FIRST_WITH_V2 = (5, 8)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,10 @@ class Command:
         return value
 
 
+def _no_time(_device: Device) -> float:
+    return 0.0
+
+
 @dataclass(frozen=True)
 class Endpoint:
     """One command of the REST API."""
@@ -46,5 +50,19 @@ class Endpoint:
     path: str
     """Path below /api/, as the manual spells it."""
     handle: Callable[[Device, Command], Members]
-    shapes: frozenset[FirmwareShape] = ALL_SHAPES
-    """Generations of firmware that have this command."""
+    since: Version = FIRST_WITH_REST
+    """First version of the firmware that has this command."""
+    before: Version | None = None
+    """First version that does not have it any more."""
+    for_users: bool = False
+    """Whether the account with fewer rights may use it.
+
+    The manual of 5.8 says so command by command. From 5.9 on, the manuals give
+    everything to the administrator alone; whether phones do is not known.
+    """
+    seconds: Callable[[Device], float] = _no_time
+    """How long the phone is busy with this command, when it does not refuse it."""
+
+    def exists_in(self, version: Version) -> bool:
+        """Whether a version of the firmware has this command."""
+        return self.since <= version and (self.before is None or version < self.before)

@@ -5,7 +5,7 @@ from virtual_phone.lines import LineKey
 from virtual_phone.settings import FirmwareShape
 from virtual_phone.status import ApiStatus, RefusedError
 
-from .endpoint import WITH_V2, Command, Endpoint, Members
+from .endpoint import FIRST_WITH_V2, Command, Endpoint, Members
 
 
 def line_info_v1(device: Device, command: Command) -> Members:
@@ -93,5 +93,5 @@ def _registration(key: LineKey) -> str:
 
 ENDPOINTS = (
     Endpoint("GET", "v1/mgmt/lineInfo", line_info_v1),
-    Endpoint("GET", "v2/mgmt/lineInfo", line_info_v2, WITH_V2),
+    Endpoint("GET", "v2/mgmt/lineInfo", line_info_v2, FIRST_WITH_V2),
 )

@@ -1,0 +1,161 @@
+"""Tests of the commands that restart, reset and update the phone."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+
+from virtual_phone import USERNAME, PhoneSettings
+from virtual_phone.settings import FACTORY_PASSWORD
+
+from .conftest import SETTINGS, Client
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+RESET = "v1/mgmt/configReset"
+TYPE = "call.defaultTransferType"
+URL = "apps.telNotification.URL"
+
+
+async def read(client: Client, name: str) -> tuple[str, str]:
+    """Return the value and the source of a parameter."""
+    answer = await client.post("v1/mgmt/config/get", [name])
+    parameter = answer.json["data"][name]
+    return parameter["Value"], parameter["Source"]
+
+
+async def fill(client: Client) -> None:
+    """Set one parameter by REST and one at the phone."""
+    await client.post("v1/mgmt/config/set", {URL: "http://192.0.2.20/"})
+    await client.post("v1/mgmt/transferType/set", {"Type": "Blind"})
+    assert await read(client, URL) == ("http://192.0.2.20/", "web")
+    assert await read(client, TYPE) == ("Blind", "local")
+
+
+@pytest.mark.parametrize(
+    ("path", "web_is_left", "local_is_left"),
+    [
+        (RESET, False, False),
+        (f"{RESET}/web", False, True),
+        (f"{RESET}/local", True, False),
+        (f"{RESET}/device", True, True),
+    ],
+)
+async def test_sources(
+    client: Client, path: str, web_is_left: bool, local_is_left: bool
+) -> None:
+    """A reset takes back what its sources have set, and nothing else."""
+    await fill(client)
+    assert (await client.post(path)).json == {"Status": "2000"}
+    assert ((await read(client, URL))[1] == "web") is web_is_left
+    assert ((await read(client, TYPE))[1] == "local") is local_is_left
+    await asyncio.sleep(0.02)
+    assert client.phone.online
+
+
+async def test_strongest_source(client: Client) -> None:
+    """What is set at the phone counts, and hides what is set by REST."""
+    await fill(client)
+    await client.post("v1/mgmt/config/set", {TYPE: "Safe"})
+    assert await read(client, TYPE) == ("Blind", "local")
+    await client.post(f"{RESET}/local")
+    assert await read(client, TYPE) == ("Safe", "web")
+
+
+async def test_device_source(client: Client) -> None:
+    """Parameters of the device are reset with a restart."""
+    name = "device.syslog.serverName"
+    values = {name: "192.0.2.7", "device.set": "1", f"{name}.set": "1"}
+    await client.post("v1/mgmt/config/set", values)
+    await asyncio.sleep(0.1)
+    assert await read(client, name) == ("192.0.2.7", "device")
+    assert (await client.post(f"{RESET}/device")).json == {"Status": "2000"}
+    await asyncio.sleep(0.02)
+    assert not client.phone.online
+    await asyncio.sleep(0.08)
+    assert await read(client, name) == ("", "device")
+
+
+async def test_cloud(make_client: Callable[..., Any]) -> None:
+    """The cloud is a source of its own on 6.x."""
+    settings = SETTINGS.__replace__(firmware="6.x", config_set_source="cloud")
+    client = await make_client(settings)
+    await client.post("v1/mgmt/config/set", {URL: "http://192.0.2.20/"})
+    await client.post(RESET)
+    assert await read(client, URL) == ("http://192.0.2.20/", "cloud")
+    assert (await client.post(f"{RESET}/cloud")).json == {"Status": "2000"}
+    assert await read(client, URL) == ("", "default")
+    client = await make_client(SETTINGS)
+    assert (await client.post(f"{RESET}/cloud")).http_status == 404
+
+
+async def test_factory_reset(client: Client) -> None:
+    """The phone forgets everything, its password and its REST API too."""
+    phone = client.phone
+    await fill(client)
+    phone.local_reject(phone.incoming_call("3001"))
+    phone.incoming_call("3002")
+    assert (await client.post("v1/mgmt/factoryReset")).json == {"Status": "2000"}
+    await asyncio.sleep(0.02)
+    assert not phone.online
+    assert phone.calls == ()
+    await asyncio.sleep(0.08)
+    assert (await client.get("v1/mgmt/lineInfo")).http_status == 404
+
+    phone.rest_enabled = True
+    assert (await client.get("v1/mgmt/lineInfo")).http_status == 401
+    header = aiohttp.encode_basic_auth(USERNAME, FACTORY_PASSWORD)
+    factory = {"headers": {"Authorization": header}}
+    assert (await client.get("v1/mgmt/lineInfo", **factory)).json == {"Status": "4010"}
+
+    phone.default_password = False
+    (line,) = (await client.get("v1/mgmt/lineInfo", **factory)).json["data"]
+    assert (line["SIPAddress"], line["RegistrationStatus"]) == (
+        "VVX450",
+        "unregistered",
+    )
+    logs = (await client.get("v1/mgmt/callLogs", **factory)).json["data"]
+    assert logs == {"Missed": [], "Received": [], "Placed": []}
+
+    phone.set_up()
+    assert len((await client.get("v1/mgmt/lineInfo")).json["data"]) == 2
+    assert await read(client, URL) == ("", "default")
+    assert await read(client, TYPE) == ("Consultative", "default")
+    assert await read(client, "reg.1.address") == ("2001", "config")
+
+
+async def test_factory_reset_at_the_phone(client: Client) -> None:
+    """Somebody at the phone can do it as well, while it runs."""
+    for _ in range(2):
+        client.phone.factory_reset()
+        assert not client.phone.online
+    await asyncio.sleep(0.08)
+    assert (await client.get("v1/mgmt/lineInfo")).http_status == 404
+
+
+@pytest.mark.parametrize(
+    ("settings", "restarts"),
+    [(SETTINGS, False), (SETTINGS.__replace__(update_restarts=True), True)],
+)
+async def test_update(settings: PhoneSettings, client: Client, restarts: bool) -> None:
+    """What the provisioning server has can restart the phone."""
+    answer = await client.post("v1/mgmt/updateConfiguration")
+    assert answer.json == {"Status": "2000", "data": {"ProvisioningState": "0"}}
+    await asyncio.sleep(0.02)
+    assert client.phone.online is not restarts
+
+
+async def test_update_while_busy(client: Client) -> None:
+    """A phone that is about to restart is busy."""
+    client.phone.incoming_call("3001")
+    client.phone.reboot()
+    answer = await client.post("v1/mgmt/updateConfiguration")
+    assert answer.json == {"Status": "4001"}
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.8.0.1000")])
+async def test_update_came_later(settings: PhoneSettings, client: Client) -> None:
+    """The command came with 5.9."""
+    assert (await client.post("v1/mgmt/updateConfiguration")).http_status == 404

@@ -1,0 +1,99 @@
+"""Tests of the commands about what is heard and seen."""
+
+import pytest
+
+from virtual_phone import PhoneSettings
+
+from .conftest import SETTINGS, Client, FakeClock
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+COMMUNICATION = "v1/mgmt/media/communicationInfo"
+SESSIONS = "v1/mgmt/media/sessionStats"
+COMMON_KEYS = {
+    *("Ref", "Category", "PacketsReceived", "PacketsSent", "OctetsReceived"),
+    *("OctetsSent", "PacketsExpected", "PacketsLost", "Jitter", "MaxJitter"),
+    *("Latency", "RxPayloadSize", "TxPayloadSize", "RxCodec", "TxCodec"),
+}
+AUDIO_KEYS = COMMON_KEYS | {"RxMOSCQ", "TxMOSCQ", "RxMOSLQ", "TxMOSLQ"}
+VIDEO_KEYS = COMMON_KEYS | {
+    *("VideoRxFramerate", "VideoRxFrameWidth", "VideoRxFrameHeight"),
+    *("VideoRxFastUpdateReqCnt", "VideoRxActBitrateKbps", "VideoTxFramerate"),
+    *("VideoTxFrameWidth", "VideoTxFrameHeight", "VideoTxConfigBitrateKbps"),
+    *("VideoTxFastUpdateReqCnt", "VideoTxActBitrateKbps"),
+}
+
+
+async def test_communication(client: Client) -> None:
+    """The direction of the media follows the call."""
+    phone = client.phone
+
+    async def _read() -> tuple[list[str], str]:
+        data = (await client.get(COMMUNICATION)).json["data"]
+        assert data["FarEndMuteState"] == []
+        return data["CommunicationType"], data["PhoneMuteState"]
+
+    assert await _read() == (["Idle"], "False")
+    handle = phone.incoming_call("3001")
+    assert await _read() == (["Idle"], "False")
+    phone.local_answer(handle)
+    assert await _read() == (["RxTx"], "False")
+    phone.local_mute(True)
+    assert await _read() == (["RxTx"], "True")
+    phone.remote_hold(handle)
+    assert await _read() == (["RxOnly"], "True")
+    phone.local_hold(handle)
+    assert await _read() == (["None"], "True")
+    phone.remote_resume(handle)
+    assert await _read() == (["TxOnly"], "True")
+    phone.local_hang_up(handle)
+    assert await _read() == (["Idle"], "False")
+
+
+async def test_sessions(client: Client, clock: FakeClock) -> None:
+    """Each conversation has a session, whose counters rise."""
+    assert (await client.get(SESSIONS)).json == {"Status": "2000", "data": []}
+    handle = client.phone.incoming_call("3001")
+    assert (await client.get(SESSIONS)).json["data"] == []
+    client.phone.local_answer(handle)
+    clock.advance(5)
+    (session,) = (await client.get(SESSIONS)).json["data"]
+    (stream,) = session.pop("Streams")
+    assert session == {
+        "Ref": f"0x{handle}",
+        "SRTPCall": "False",
+        "H235Call": "False",
+    }
+    assert set(stream) == AUDIO_KEYS
+    assert stream["Ref"].startswith("0x")
+    assert stream["Ref"] != session["Ref"]
+    assert stream["RxMOSLQ"] == "127.0"
+    assert (stream["PacketsSent"], stream["PacketsExpected"]) == ("250", "250")
+    assert (stream["PacketsReceived"], stream["PacketsLost"]) == ("249", "1")
+    clock.advance(5)
+    (session,) = (await client.get(SESSIONS)).json["data"]
+    assert session["Streams"][0]["OctetsSent"] == "40000"
+    client.phone.local_hold(handle)
+    (session,) = (await client.get(SESSIONS)).json["data"]
+    assert "Streams" not in session
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [SETTINGS.__replace__(camera=True, h235_key="0a1b", voice_quality=4.1)],
+)
+async def test_video_and_key(settings: PhoneSettings, client: Client) -> None:
+    """A phone with a camera has a second stream; a key shows if there is one."""
+    client.phone.local_answer(client.phone.incoming_call("3001"))
+    (session,) = (await client.get(SESSIONS)).json["data"]
+    assert (session["H235Call"], session["H235DHKey"]) == ("True", "0a1b")
+    audio, video = session["Streams"]
+    assert audio["TxMOSCQ"] == "4.1"
+    assert set(video) == VIDEO_KEYS
+    assert (video["Category"], video["RxPayloadSize"]) == ("1:Video", "v")
+
+
+async def test_paging_has_no_session(client: Client) -> None:
+    """Paging is no conversation."""
+    client.phone.start_paging()
+    assert (await client.get(SESSIONS)).json["data"] == []

@@ -1,0 +1,141 @@
+"""Tests of the commands for Skype for Business, and of the location."""
+
+import asyncio
+from time import monotonic
+
+import pytest
+
+from virtual_phone import PhoneSettings, RefusedError
+
+from .conftest import SETTINGS, Client
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+SKYPE = SETTINGS.__replace__(skype=True, skype_sign_in_time=0.0)
+SLOW = SKYPE.__replace__(skype_sign_in_time=0.1)
+PRESENCE = "v1/mgmt/getPresence"
+SIGN_IN = "v1/mgmt/skype/signIn"
+SIGN_OUT = "v1/mgmt/skype/signOut"
+ACCOUNT = {"Address": "alice@example.org", "User": "alice", "Password": "secret"}
+COMPLETE = ACCOUNT | {"Domain": ""}
+
+
+async def test_other_servers(client: Client) -> None:
+    """A phone at another server does not support any of it."""
+    unsupported = {"Status": "4004"}
+    assert (await client.get(PRESENCE)).json == unsupported
+    assert (await client.post(SIGN_IN, COMPLETE)).json == unsupported
+    assert (await client.post(SIGN_OUT)).json == unsupported
+    with pytest.raises(RefusedError):
+        client.phone.skype_sign_in()
+
+
+@pytest.mark.parametrize("settings", [SKYPE])
+@pytest.mark.parametrize("path", [SIGN_IN, "v1/mgmt./skype/signIn"])
+async def test_signing_in_and_out(
+    settings: PhoneSettings, client: Client, path: str
+) -> None:
+    """Somebody signs in once, and out once; others see it."""
+
+    async def _presence() -> str:
+        presence: str = (await client.get(PRESENCE)).json["data"]["Presence"]
+        return presence
+
+    assert await _presence() == "Offline"
+    assert (await client.post(SIGN_OUT)).json == {"Status": "4003"}
+    assert (await client.post(path, COMPLETE)).json == {"Status": "2000"}
+    assert client.phone.signed_in
+    assert await _presence() == "Available"
+    client.phone.incoming_call("3001")
+    assert await _presence() == "Busy"
+    assert (await client.post(path, COMPLETE)).json == {"Status": "4003"}
+    assert (await client.post(SIGN_OUT)).json == {"Status": "2000"}
+    assert await _presence() == "Offline"
+
+
+@pytest.mark.parametrize("settings", [SKYPE])
+@pytest.mark.parametrize(
+    "data", [None, ACCOUNT, COMPLETE | {"User": ""}, COMPLETE | {"Domain": 1}]
+)
+async def test_incomplete(
+    settings: PhoneSettings, client: Client, data: object
+) -> None:
+    """Everything but the lock code has to be there."""
+    assert (await client.post(SIGN_IN, data)).json == {"Status": "4000"}
+    assert not client.phone.signed_in
+
+
+@pytest.mark.parametrize("settings", [SKYPE])
+async def test_unregistered(settings: PhoneSettings, client: Client) -> None:
+    """Nobody signs in without a server."""
+    client.phone.set_line_registered(1, False)
+    assert (await client.post(SIGN_IN, COMPLETE)).json == {"Status": "4002"}
+
+
+@pytest.mark.parametrize("settings", [SKYPE.__replace__(presence_at_top=True)])
+async def test_presence_at_top(settings: PhoneSettings, client: Client) -> None:
+    """One client expects the presence beside the data."""
+    assert (await client.get(PRESENCE)).json == {
+        "Status": "2000",
+        "Presence": "Offline",
+    }
+
+
+@pytest.mark.parametrize("settings", [SLOW])
+async def test_the_answer_comes_last(settings: PhoneSettings, client: Client) -> None:
+    """The answer comes when somebody is signed in."""
+    begin = monotonic()
+    assert (await client.post(SIGN_IN, COMPLETE)).json == {"Status": "2000"}
+    assert monotonic() - begin >= 0.1
+    assert client.phone.signed_in
+
+
+@pytest.mark.parametrize("settings", [SLOW])
+async def test_busy_while_signing_in(settings: PhoneSettings, client: Client) -> None:
+    """A phone that signs in sets no parameters and asks no server for news.
+
+    It goes on signing in for a client that has given up waiting.
+    """
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.03):
+            await client.post(SIGN_IN, COMPLETE)
+    busy = {"Status": "4001"}
+    values = {"call.autoAnswer.SIP": "1"}
+    assert (await client.post("v1/mgmt/config/set", values)).json == busy
+    assert (await client.post("v1/mgmt/updateConfiguration")).json == busy
+    assert (await client.post(SIGN_IN, COMPLETE)).json == {"Status": "4003"}
+    await asyncio.sleep(0.1)
+    assert client.phone.signed_in
+    answer = await client.post("v1/mgmt/config/set", values)
+    assert answer.json == {"Status": "2000"}
+
+
+@pytest.mark.parametrize("settings", [SLOW])
+async def test_power_cut_while_signing_in(
+    settings: PhoneSettings, client: Client
+) -> None:
+    """Without power nobody signs in; whoever is signed in stays so."""
+    phone = client.phone
+    phone.skype_sign_in()
+    phone.power_cut()
+    phone.power_on()
+    await asyncio.sleep(0.15)
+    with pytest.raises(RefusedError):
+        phone.skype_sign_out()
+    phone.skype_sign_in()
+    await asyncio.sleep(0.12)
+    phone.reboot()
+    assert phone.signed_in
+    phone.skype_sign_out()
+
+
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(location={"House Number": "7"})]
+)
+async def test_location(settings: PhoneSettings, client: Client) -> None:
+    """All parts of the location are there, empty unless somebody knows them."""
+    data = (await client.get("v1/mgmt/location/info")).json["data"]
+    assert len(data) == 31
+    assert data.pop("House Number") == "7"
+    assert set(data.values()) == {""}
+    assert "Place Type" in data

@@ -1,0 +1,126 @@
+"""Tests of the commands that count, and of what the phone runs with."""
+
+import asyncio
+from time import monotonic
+
+import pytest
+
+from virtual_phone import PhoneSettings
+
+from .conftest import SETTINGS, Client, FakeClock
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+NETWORK = "v1/mgmt/network/stats"
+DEVICE = "v1/mgmt/device/stats"
+CONFIG = "v1/mgmt/device/runningConfig"
+
+
+async def test_network(client: Client, clock: FakeClock) -> None:
+    """Packets are counted from the start, and "day" is in lower case."""
+    clock.advance(86400 + 6110)
+    assert (await client.get(NETWORK)).json["data"] == {
+        "UpTime": "1 day 1:41:50",
+        "RxPackets": "1850200",
+        "TxPackets": "46255",
+    }
+
+
+async def test_network_in_calls(client: Client, clock: FakeClock) -> None:
+    """A conversation costs packets, also when it is over."""
+    handle = client.phone.incoming_call("3001")
+    clock.advance(10)
+    client.phone.local_answer(handle)
+    clock.advance(10)
+    assert (await client.get(NETWORK)).json["data"]["TxPackets"] == "510"
+    client.phone.remote_hang_up(handle)
+    client.phone.start_paging()
+    clock.advance(20)
+    assert (await client.get(NETWORK)).json["data"]["TxPackets"] == "520"
+
+
+async def test_network_after_restart(client: Client, clock: FakeClock) -> None:
+    """The counters begin anew with the phone."""
+    client.phone.local_answer(client.phone.incoming_call("3001"))
+    clock.advance(100)
+    client.phone.power_cut()
+    client.phone.power_on()
+    await asyncio.sleep(0.08)
+    assert (await client.get(NETWORK)).json["data"] == {
+        "UpTime": "0 day 0:00:00",
+        "RxPackets": "0",
+        "TxPackets": "0",
+    }
+
+
+async def test_device(client: Client) -> None:
+    """Load and memory are texts, and a call shows in them."""
+    before = (await client.get(DEVICE)).json["data"]
+    assert before["CPU"] == {"Current": "18.0", "Average": "20.0"}
+    memory = before["Memory"]
+    assert set(memory) == {
+        *("Used", "Free", "Total", "Cached", "ComAS", "SReclaim", "polyapp", "pgui")
+    }
+    assert set(memory["pgui"]) == {"uordblks", "hblkhd", "arena", "fordblks"}
+    assert int(memory["Used"]) + int(memory["Free"]) == int(memory["Total"])
+    assert before["RAMDiskSize"] == "67108864"
+    client.phone.incoming_call("3001")
+    after = (await client.get(DEVICE)).json["data"]
+    assert after["CPU"]["Current"] == "27.5"
+    assert int(after["Memory"]["Used"]) > int(memory["Used"])
+
+
+@pytest.mark.parametrize(
+    ("settings", "http_status"),
+    [
+        (SETTINGS.__replace__(firmware="5.6.3.2223"), 404),
+        (SETTINGS.__replace__(firmware="5.7"), 200),
+    ],
+)
+async def test_device_came_later(
+    settings: PhoneSettings, client: Client, http_status: int
+) -> None:
+    """The command came with 5.7."""
+    assert (await client.get(DEVICE)).http_status == http_status
+
+
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(firmware="5.7", device_stats_delay=0.1)]
+)
+async def test_slowness(settings: PhoneSettings, client: Client) -> None:
+    """The answer takes very long on some firmware, unless something is switched on."""
+    begin = monotonic()
+    assert (await client.get(DEVICE)).json["Status"] == "2000"
+    assert monotonic() - begin >= 0.1
+    await client.post("v1/mgmt/config/set", {"httpd.ta.enabled": "1"})
+    begin = monotonic()
+    assert (await client.get(DEVICE)).json["Status"] == "2000"
+    assert monotonic() - begin < 0.1
+
+
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(provisioning_server="192.0.2.30")]
+)
+async def test_running_config(settings: PhoneSettings, client: Client) -> None:
+    """What the phone runs with comes in groups, some of it from the configuration."""
+    data = (await client.get(CONFIG)).json["data"]
+    assert {group: len(members) for group, members in data.items()} == {
+        "Network": 16,
+        "DHCP": 8,
+        "DNS": 4,
+        "Provisioning": 8,
+        "Syslog": 5,
+        "SNTP": 3,
+        "TR069": 7,
+    }
+    assert all(
+        isinstance(value, str)
+        for members in data.values()
+        for value in members.values()
+    )
+    assert data["Network"]["IPAddress"] == "192.0.2.10"
+    assert data["DHCP"]["Feature"] == "Enabled"
+    assert data["Provisioning"]["Server"] == "192.0.2.30"
+    assert data["SNTP"]["Server"] == "192.0.2.1"
+    info = (await client.get("v1/mgmt/network/info")).json["data"]
+    assert info["ProvServerAddress"] == "192.0.2.30"
