@@ -13,7 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import call_control
+from . import call_control, management
 from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
 from .entity import PhoneEntity
 
@@ -71,6 +71,13 @@ BUTTONS = (
         device_class=ButtonDeviceClass.RESTART,
         entity_category=EntityCategory.CONFIG,
         press_fn=call_control.reboot,
+    ),
+    PhoneButtonDescription(
+        key="update_configuration",
+        translation_key="update_configuration",
+        entity_category=EntityCategory.CONFIG,
+        entity_registry_enabled_default=False,
+        press_fn=management.update_configuration,
     ),
 )
 

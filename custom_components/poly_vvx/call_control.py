@@ -6,17 +6,16 @@ ServiceValidationError, a phone that refuses or fails a HomeAssistantError.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import islice
 import re
 from typing import Final
 import unicodedata
 
-from homeassistant.exceptions import ServiceValidationError
-
-from .const import DOMAIN
 from .coordinator import PhoneCoordinator
-from .failures import acting
+from .failures import acting, invalid
 from .vvx.errors import RefusedError, Status
 from .vvx.fields import MAXIMUM_TEXT_LENGTH
 from .vvx.models import Call, CallState, foremost, parse_handle
@@ -26,8 +25,8 @@ DTMF_PAUSE: Final = 1.0
 """Seconds that a comma among the digits waits."""
 NEW_CALL_PATIENCE: Final = 2.0
 """Seconds in which a dialled call should show."""
-RESUME_PATIENCE: Final = 2.0
-"""Seconds in which a resumed call should be connected."""
+EFFECT_PATIENCE: Final = 2.0
+"""Seconds in which the phone should have done what it said yes to."""
 ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions while waiting for the phone to act."""
 
@@ -52,11 +51,7 @@ async def dial(
 ) -> None:
     """Call a number or SIP URI."""
     destination = _checked_destination(destination)
-    known = {key for line in coordinator.data.lines for key in line.keys}
-    if line is not None and known and line not in known:
-        raise _invalid(
-            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
-        )
+    _check_line(coordinator, line)
     with _request(coordinator):
         await coordinator.phone.dial(destination, line=line, kind=kind)
 
@@ -71,8 +66,11 @@ async def dial_and_wait(
 
     The phone's answer to dialling does not name the call.
     """
-    before = {call.handle for call in coordinator.data.calls}
-    await dial(coordinator, destination, line, kind)
+    destination = _checked_destination(destination)
+    _check_line(coordinator, line)
+    with _request(coordinator):
+        before = {call.handle for call in (await coordinator.phone.calls()).calls}
+        await coordinator.phone.dial(destination, line=line, kind=kind)
     deadline = _now() + NEW_CALL_PATIENCE
     with acting(coordinator.config_entry.title):
         while _now() < deadline:
@@ -110,14 +108,29 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
     """End a call; one that rings only where there is no other."""
     with _request(coordinator):
         call = await _find(coordinator, call_id, "no_call", _is_ours, _is_ringing)
-        await _end(coordinator, call)
+        if call.state is CallState.ON_HOLD:
+            await _end_beside_others(coordinator, call)
+        else:
+            await _end(coordinator, call)
 
 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
     with _request(coordinator):
-        for call in (await coordinator.phone.calls()).calls:
-            await _end(coordinator, call)
+        calls = (await coordinator.phone.calls()).calls
+        # The phone rejects none but the call in focus, and resuming a call puts
+        # the active one on hold. So the order is active, ringing, on hold.
+        for call in sorted(
+            calls, key=lambda call: (call.state is CallState.ON_HOLD, call.ringing)
+        ):
+            try:
+                if call.ringing:
+                    await _once_allowed(partial(_reject, coordinator, call))
+                else:
+                    await _end(coordinator, call)
+            except RefusedError as error:
+                if error.status is not Status.CALL_DOES_NOT_EXIST:
+                    raise
 
 
 async def hold(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
@@ -154,9 +167,9 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
     """Send tones in the active call; a comma waits."""
     digits = digits.replace(" ", "").upper()
     if not _DIGITS.fullmatch(digits):
-        raise _invalid("invalid_digits")
+        raise invalid("invalid_digits")
     if len(digits) > MAXIMUM_DIGITS:
-        raise _invalid("too_many_digits", maximum=str(MAXIMUM_DIGITS))
+        raise invalid("too_many_digits", maximum=str(MAXIMUM_DIGITS))
     first, *rest = digits.split(",")
     await _send_tones(coordinator, first)
     for tones in rest:
@@ -202,35 +215,37 @@ async def _end(coordinator: PhoneCoordinator, call: Call) -> None:
     if call.ringing:
         await _reject(coordinator, call)
     elif call.state is CallState.ON_HOLD:
-        await _end_held(coordinator, call)
+        # The phone does not end a call on hold.
+        await coordinator.phone.resume_call(call.reference)
+        await _once_allowed(partial(coordinator.phone.end_call, call.reference))
     else:
         await coordinator.phone.end_call(call.reference)
 
 
-async def _end_held(coordinator: PhoneCoordinator, call: Call) -> None:
-    """End a call that is held from here, which the phone has to resume first.
+async def _end_beside_others(coordinator: PhoneCoordinator, call: Call) -> None:
+    """End a call that is held from here, and leave the others as they are.
 
     Resuming it holds the call that was active; that one is taken up again.
     """
-    phone = coordinator.phone
-    others = [
-        other
-        for other in (await phone.calls()).calls
-        if other.handle != call.handle and _is_talking(other)
-    ]
-    await phone.resume_call(call.reference)
-    deadline = _now() + RESUME_PATIENCE
+    talking = filter(_is_talking, (await coordinator.phone.calls()).calls)
+    await _end(coordinator, call)
+    # Of a conference one is enough.
+    for other in islice(talking, 1):
+        await coordinator.phone.resume_call(other.reference)
+
+
+async def _once_allowed(do: Callable[[], Awaitable[None]]) -> None:
+    """Do what the phone refuses while it is still at what it said yes to before."""
+    deadline = _now() + EFFECT_PATIENCE
     while True:
         try:
-            await phone.end_call(call.reference)
-            break
+            await do()
         except RefusedError as error:
             if error.status is not Status.OPERATION_NOT_ALLOWED or _now() > deadline:
                 raise
-        # The phone has said yes to resuming and is still at it.
+        else:
+            return
         await asyncio.sleep(ASK_AGAIN_AFTER)
-    for other in others:
-        await phone.resume_call(other.reference)
 
 
 async def _find(
@@ -251,11 +266,11 @@ async def _find(
         for named in calls:
             if named.handle == handle:
                 return named
-        raise _invalid("unknown_call", phone=title)
+        raise invalid("unknown_call", phone=title)
     for fits in wanted:
         if (call := foremost(tuple(filter(fits, calls)))) is not None:
             return call
-    raise _invalid(nothing, phone=title)
+    raise invalid(nothing, phone=title)
 
 
 def _is_ringing(call: Call) -> bool:
@@ -279,21 +294,22 @@ def _is_on_hold(call: Call) -> bool:
     return call.state in (CallState.ON_HOLD, CallState.CONFERENCE)
 
 
+def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
+    """Refuse a line that the phone does not have, as far as we know its lines."""
+    known = {key for line in coordinator.data.lines for key in line.keys}
+    if line is not None and known and line not in known:
+        raise invalid(
+            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
+        )
+
+
 def _checked_destination(destination: str) -> str:
     """Return a number or SIP URI that may be sent to a phone."""
     destination = destination.strip()
     if not destination:
-        raise _invalid("empty_destination")
+        raise invalid("empty_destination")
     if len(destination) > MAXIMUM_TEXT_LENGTH:
-        raise _invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
+        raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
     if any(unicodedata.category(character)[0] == "C" for character in destination):
-        raise _invalid("invalid_destination")
+        raise invalid("invalid_destination")
     return destination
-
-
-def _invalid(key: str, **placeholders: str) -> ServiceValidationError:
-    return ServiceValidationError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders or None,
-    )

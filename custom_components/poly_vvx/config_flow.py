@@ -63,7 +63,8 @@ _SCHEMA: Final = vol.Schema(
     }
 )
 
-_HOST_NAME: Final = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?")
+_LABEL: Final = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
 
 
 class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
@@ -123,7 +124,10 @@ async def _title_of(phone: Phone, device: DeviceInfo) -> str:
     except NotOfferedError, RefusedError:
         lines = ()
     label = next((line.label for line in lines if line.label), None)
-    return f"{device.model} ({label})" if label else str(device.model)
+    # A phone that nobody has set up shows its model beside the line key.
+    if label in (None, device.model):
+        return str(device.model)
+    return f"{device.model} ({label})"
 
 
 def _with_understood_host(user_input: dict[str, Any]) -> dict[str, Any] | None:

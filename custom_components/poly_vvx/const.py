@@ -18,6 +18,12 @@ STATUS_INTERVAL: Final = timedelta(seconds=15)
 LINES_INTERVAL: Final = timedelta(seconds=60)
 CALL_LOG_INTERVAL: Final = timedelta(seconds=60)
 DEVICE_INTERVAL: Final = timedelta(minutes=5)
+TRANSFER_TYPE_INTERVAL: Final = timedelta(minutes=5)
+STATISTICS_INTERVAL: Final = timedelta(seconds=60)
+CALL_QUALITY_INTERVAL: Final = timedelta(seconds=10)
+
+FIRST_FIRMWARE_WITH_CALL_QUALITY: Final = [5, 8]
+"""Older firmware froze when it was asked during a call."""
 
 LOOK_AGAIN_AFTER: Final = (timedelta(seconds=0.3), timedelta(seconds=1))
 """When to look after an action, besides at once: its effect follows the answer."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import override
+from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
@@ -17,18 +17,23 @@ from homeassistant.util import dt as dt_util
 from .const import (
     CALL_INTERVAL,
     CALL_LOG_INTERVAL,
+    CALL_QUALITY_INTERVAL,
     DEVICE_INTERVAL,
     DOMAIN,
+    FIRST_FIRMWARE_WITH_CALL_QUALITY,
     IDLE_INTERVAL,
     LINES_INTERVAL,
     LOGGER,
     LOOK_AGAIN_AFTER,
     SAME_BOOT,
+    STATISTICS_INTERVAL,
     STATUS_INTERVAL,
+    TRANSFER_TYPE_INTERVAL,
 )
 from .failures import polling
 from .vvx.client import Phone
-from .vvx.errors import NotOfferedError, RefusedError, VvxError
+from .vvx.errors import InvalidResponseError, NotOfferedError, RefusedError, VvxError
+from .vvx.information import DeviceStatistics, MediaStream, NetworkStatistics
 from .vvx.models import Call, CallLog, DeviceInfo, Line, LogEntry, Status, foremost
 from .vvx.tracker import CallEvent, CallTracker
 from .vvx.turns import Priority
@@ -36,7 +41,7 @@ from .vvx.turns import Priority
 type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
 
 MAXIMUM_UNHEARD_EVENTS = 50
-"""How many events wait for the event entity while the entry is being set up."""
+"""How many events wait until the event entity can tell of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,8 @@ class PhoneData:
     lines: tuple[Line, ...]
     call_log: CallLog | None
     """None where the phone does not offer it."""
+    transfer_type: str | None
+    """In lower case; None where the phone does not offer it."""
 
     @property
     def foremost_call(self) -> Call | None:
@@ -81,7 +88,6 @@ class _Part[_T]:
         self._interval = interval
         self._read = read
         self._read_at: datetime | None = None
-        self._offered = True
 
     def expire(self) -> None:
         """Have it read at the next opportunity."""
@@ -94,20 +100,17 @@ class _Part[_T]:
         last value stands.
         """
         # A clock that was set back counts as due, or it would never be again.
-        if not self._offered or (
+        if (
             self._read_at is not None
             and timedelta() <= now - self._read_at < self._interval
         ):
             return False
+        self._read_at = now
         try:
             self.value = await self._read()
-        except NotOfferedError as error:
-            LOGGER.debug("Not asked for again: %s", error)
-            self._offered = False
-            return False
-        except RefusedError as error:
+        except (NotOfferedError, RefusedError) as error:
             LOGGER.debug("Left as it was: %s", error)
-        self._read_at = now
+            return False
         return True
 
 
@@ -147,8 +150,27 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._call_log = _Part[CallLog | None](
             CALL_LOG_INTERVAL, partial(phone.call_log, **polled), None
         )
+        self._transfer_type = _Part[str | None](
+            TRANSFER_TYPE_INTERVAL, partial(phone.transfer_type, **polled), None
+        )
+        self.network_statistics = ReadingCoordinator[NetworkStatistics](
+            self, STATISTICS_INTERVAL, partial(phone.network_statistics, **polled)
+        )
+        self.device_statistics = ReadingCoordinator[DeviceStatistics](
+            self, STATISTICS_INTERVAL, partial(phone.device_statistics, **polled)
+        )
+        self.call_quality = ReadingCoordinator[MediaStream | None](
+            self, CALL_QUALITY_INTERVAL, self._read_call_quality
+        )
         self._last_boot: datetime | None = None
         self._last_call: datetime | None = None
+        self._parts: tuple[_Part[Any], ...] = (
+            self._device,
+            self._status,
+            self._lines,
+            self._call_log,
+            self._transfer_type,
+        )
         self._unknown_states: set[str | None] = set()
         self._unheard: deque[CallEvent] = deque(maxlen=MAXIMUM_UNHEARD_EVENTS)
         self._listener: Callable[[CallEvent], None] | None = None
@@ -161,8 +183,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     ) -> CALLBACK_TYPE:
         """Tell the event entity what happens to calls, and what it missed so far."""
         self._listener = listener
-        while self._unheard:
-            listener(self._unheard.popleft())
+        # Not before the entity has been added and written for the first time.
+        self.hass.loop.call_soon(self._tell_unheard)
 
         @callback
         def stop() -> None:
@@ -199,11 +221,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         with polling(self.config_entry.title):
             try:
                 return await self._read_phone()
-            except VvxError:
+            except VvxError, UpdateFailed:
                 # Who knows what comes back: a phone that has booted, with
                 # other lines, or another firmware.
-                for part in (self._device, self._status, self._lines, self._call_log):
+                for part in self._parts:
                     part.expire()
+                self.phone.forget_what_is_lacking()
                 self.update_interval = IDLE_INTERVAL
                 raise
 
@@ -220,6 +243,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         await self._read_status(now)
         await self._read_call_log(now)
         await self._lines.refresh(now)
+        await self._transfer_type.refresh(now)
+        transfer_type = self._transfer_type.value
         return PhoneData(
             device=device,
             last_boot=self._last_boot,
@@ -229,6 +254,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             last_call=self._last_call,
             lines=self._lines.value,
             call_log=self._call_log.value,
+            transfer_type=transfer_type.lower() if transfer_type else None,
         )
 
     async def _read_device(self) -> DeviceInfo:
@@ -236,12 +262,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         now = dt_util.utcnow()
         read = await self._device.refresh(now)
         device = self._device.value
-        if (
-            device is None
-            or device.mac is None
-            or format_mac(device.mac) != self.config_entry.unique_id
-        ):
-            self._device.expire()
+        if device is None or device.mac is None:
+            raise InvalidResponseError("the phone does not say which one it is")
+        if format_mac(device.mac) != self.config_entry.unique_id:
             raise UpdateFailed(
                 translation_domain=DOMAIN,
                 translation_key="wrong_device",
@@ -270,15 +293,50 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if await self._call_log.refresh(now) or self.tracker.wants_log:
             self._tell(self.tracker.settle(self._call_log.value, now))
 
+    async def _read_call_quality(self) -> MediaStream | None:
+        """Return how the sound of the call arrives, None without a call.
+
+        Firmware before 5.8 was seen to freeze when asked during a call.
+        """
+        if (
+            not any(call.answered for call in self.tracker.calls)
+            or not self._offers_call_quality
+        ):
+            return None
+        sessions = await self.phone.media_sessions(priority=Priority.POLL)
+        return next((session.voice for session in sessions if session.voice), None)
+
+    @property
+    def _offers_call_quality(self) -> bool:
+        firmware = self.data.device.firmware or ""
+        numbers = [int(part) for part in firmware.split(".") if part.isdecimal()]
+        return numbers[:2] >= FIRST_FIRMWARE_WITH_CALL_QUALITY
+
+    @callback
+    def async_expire_transfer_type(self) -> None:
+        """Have the transfer type read with the next poll."""
+        self._transfer_type.expire()
+
     @callback
     def _tell(self, events: Iterable[CallEvent]) -> None:
         for event in events:
             if event.type.closing:
                 self._call_log.expire()
-            if self._listener is None:
-                self._unheard.append(event)
-            else:
-                self._listener(event)
+            self._unheard.append(event)
+        if self.last_update_success:
+            self._tell_unheard()
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        """Tell what happened while the phone was unavailable, now that it is not."""
+        if self.last_update_success:
+            self._tell_unheard()
+
+    @callback
+    def _tell_unheard(self) -> None:
+        while self._listener is not None and self._unheard:
+            self._listener(self._unheard.popleft())
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
         for call in calls:
@@ -293,3 +351,44 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
 def _without_duration(calls: Iterable[Call]) -> tuple[Call, ...]:
     return tuple(replace(call, duration=None) for call in calls)
+
+
+class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):
+    """Reads something that costs a request, while an entity wants it.
+
+    Apart from the coordinator of the phone, so that a slow answer holds up
+    nothing but the requests that the phone itself cannot take meanwhile. Home
+    Assistant reads nothing for a coordinator that no enabled entity listens to.
+    """
+
+    def __init__(
+        self,
+        phone: PhoneCoordinator,
+        interval: timedelta,
+        read: Callable[[], Awaitable[_T]],
+    ) -> None:
+        """Read at an interval."""
+        super().__init__(
+            phone.hass,
+            LOGGER,
+            config_entry=phone.config_entry,
+            name=phone.name,
+            update_interval=interval,
+            always_update=False,
+        )
+        self.phone = phone
+        self._read = read
+
+    @override
+    async def _async_update_data(self) -> _T | None:
+        """Read it; None where the phone does not offer it.
+
+        Whether the phone is there at all is for its own coordinator to say.
+        """
+        if not self.phone.last_update_success:
+            return None
+        try:
+            return await self._read()
+        except VvxError as error:
+            LOGGER.debug("Not read: %s", error)
+            return None

@@ -19,6 +19,27 @@ from .vvx.models import Line
 _LINE_KEY: Final = re.compile(r"_line_(\d+)_")
 
 
+def unique_id_of(phone: PhoneCoordinator, key: str) -> str:
+    """Return what tells an entity of a phone from all others."""
+    return f"{phone.data.device.mac}_{key}"
+
+
+def device_info_of(phone: PhoneCoordinator) -> DeviceInfo:
+    """Return the device that the entities of a phone belong to."""
+    entry, device = phone.config_entry, phone.data.device
+    return DeviceInfo(
+        configuration_url=str(url_of(entry.data)),
+        connections={(CONNECTION_NETWORK_MAC, str(entry.unique_id))},
+        identifiers={(DOMAIN, str(entry.unique_id))},
+        manufacturer=MANUFACTURER,
+        model=device.model,
+        model_id=device.part_number,
+        name=entry.title,
+        serial_number=device.mac,
+        sw_version=device.firmware,
+    )
+
+
 class PhoneEntity(CoordinatorEntity[PhoneCoordinator]):
     """Something about one phone."""
 
@@ -30,20 +51,8 @@ class PhoneEntity(CoordinatorEntity[PhoneCoordinator]):
         """Take identity and device from the phone."""
         super().__init__(coordinator)
         self.entity_description = description
-        entry = coordinator.config_entry
-        device = coordinator.data.device
-        self._attr_unique_id = f"{device.mac}_{description.key}"
-        self._attr_device_info = DeviceInfo(
-            configuration_url=str(url_of(entry.data)),
-            connections={(CONNECTION_NETWORK_MAC, str(entry.unique_id))},
-            identifiers={(DOMAIN, str(entry.unique_id))},
-            manufacturer=MANUFACTURER,
-            model=device.model,
-            model_id=device.part_number,
-            name=entry.title,
-            serial_number=device.mac,
-            sw_version=device.firmware,
-        )
+        self._attr_unique_id = unique_id_of(coordinator, description.key)
+        self._attr_device_info = device_info_of(coordinator)
 
 
 class LineEntity(PhoneEntity):
@@ -55,8 +64,8 @@ class LineEntity(PhoneEntity):
         """Take identity and name from the line's number."""
         super().__init__(coordinator, description)
         self._number = number
-        self._attr_unique_id = (
-            f"{coordinator.data.device.mac}_line_{number}_{description.key}"
+        self._attr_unique_id = unique_id_of(
+            coordinator, f"line_{number}_{description.key}"
         )
         self._attr_translation_key = f"line_{description.key}"
         self._attr_translation_placeholders = {"line": str(number)}

@@ -42,7 +42,9 @@ class CallEventEntity(PhoneEntity, EventEntity):
 
     @callback
     def _tell(self, event: CallEvent) -> None:
-        self._trigger_event(event.type, attributes_of(event))
+        # What follows directly on "unavailable" is no event for a trigger.
+        self.async_write_ha_state()
+        self._trigger_event(event.type.value, attributes_of(event))
         self.async_write_ha_state()
 
 

@@ -4,7 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    HomeAssistantError,
+    ServiceValidationError,
+)
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
@@ -43,6 +47,8 @@ _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
 def translation_key_of(error: VvxError) -> str:
     """Return the key under `exceptions` that says what went wrong."""
     if isinstance(error, RefusedError):
+        if error.parameters:
+            return "refused_parameters"
         if error.status is None:
             return "refused"
         return f"refused_{error.status.name.lower()}"
@@ -51,7 +57,9 @@ def translation_key_of(error: VvxError) -> str:
 
 def _translation(error: VvxError, phone: str) -> dict[str, Any]:
     placeholders = {"phone": phone}
-    if isinstance(error, RefusedError) and error.status is None:
+    if isinstance(error, RefusedError) and error.parameters:
+        placeholders["parameters"] = ", ".join(error.parameters)
+    elif isinstance(error, RefusedError) and error.status is None:
         placeholders["code"] = str(error.code)
     return {
         "translation_domain": DOMAIN,
@@ -78,3 +86,12 @@ def acting(phone: str) -> Iterator[None]:
         yield
     except VvxError as error:
         raise HomeAssistantError(**_translation(error, phone)) from error
+
+
+def invalid(key: str, /, **placeholders: str) -> ServiceValidationError:
+    """Return the error that says what is wrong with a person's input."""
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders or None,
+    )

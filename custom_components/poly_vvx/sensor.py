@@ -11,13 +11,26 @@ from homeassistant.components.sensor import (
     SensorEntityDescription,
     SensorStateClass,
 )
-from homeassistant.const import ATTR_NAME, EntityCategory
+from homeassistant.const import ATTR_NAME, PERCENTAGE, EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import PhoneData, PolyVvxConfigEntry
-from .entity import PhoneEntity
-from .vvx.models import CallState, Direction, PhoneState
+from .coordinator import (
+    PhoneCoordinator,
+    PhoneData,
+    PolyVvxConfigEntry,
+    ReadingCoordinator,
+)
+from .entity import (
+    LineEntity,
+    PhoneEntity,
+    async_add_line_entities,
+    device_info_of,
+    unique_id_of,
+)
+from .vvx.information import DeviceStatistics, MediaStream, NetworkStatistics
+from .vvx.models import CallState, Direction, Forwarding, PhoneState
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0
@@ -151,7 +164,118 @@ SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         value_fn=lambda data: data.last_boot,
     ),
+    PhoneSensorDescription(
+        key="ip_address",
+        translation_key="ip_address",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        value_fn=lambda data: data.device.ip_address,
+    ),
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingSensorDescription[_T](SensorEntityDescription):
+    """Describes a sensor that costs requests of its own, and only while it is enabled."""
+
+    coordinator_fn: Callable[[PhoneCoordinator], ReadingCoordinator[_T]]
+    value_fn: Callable[[_T], str | int | float | None]
+    entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
+    entity_registry_enabled_default: bool = False
+
+
+def _network_statistics(
+    phone: PhoneCoordinator,
+) -> ReadingCoordinator[NetworkStatistics]:
+    return phone.network_statistics
+
+
+def _device_statistics(
+    phone: PhoneCoordinator,
+) -> ReadingCoordinator[DeviceStatistics]:
+    return phone.device_statistics
+
+
+def _call_quality(phone: PhoneCoordinator) -> ReadingCoordinator[MediaStream | None]:
+    return phone.call_quality
+
+
+READING_SENSORS: tuple[ReadingSensorDescription[Any], ...] = (
+    ReadingSensorDescription(
+        key="cpu_load",
+        translation_key="cpu_load",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_device_statistics,
+        value_fn=lambda statistics: statistics.cpu_load,
+    ),
+    ReadingSensorDescription(
+        key="memory_usage",
+        translation_key="memory_usage",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_device_statistics,
+        value_fn=lambda statistics: statistics.memory_usage,
+    ),
+    ReadingSensorDescription(
+        key="received_packets",
+        translation_key="received_packets",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        coordinator_fn=_network_statistics,
+        value_fn=lambda statistics: statistics.received_packets,
+    ),
+    ReadingSensorDescription(
+        key="sent_packets",
+        translation_key="sent_packets",
+        state_class=SensorStateClass.TOTAL_INCREASING,
+        coordinator_fn=_network_statistics,
+        value_fn=lambda statistics: statistics.sent_packets,
+    ),
+    ReadingSensorDescription(
+        key="call_quality_mos",
+        translation_key="call_quality_mos",
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_call_quality,
+        value_fn=lambda voice: voice.received_mos_conversational,
+    ),
+    ReadingSensorDescription(
+        key="call_jitter",
+        translation_key="call_jitter",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_call_quality,
+        value_fn=lambda voice: voice.jitter,
+    ),
+    ReadingSensorDescription(
+        key="call_packet_loss",
+        translation_key="call_packet_loss",
+        native_unit_of_measurement=PERCENTAGE,
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_call_quality,
+        value_fn=lambda voice: voice.packet_loss,
+    ),
+    ReadingSensorDescription(
+        key="call_latency",
+        translation_key="call_latency",
+        device_class=SensorDeviceClass.DURATION,
+        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
+        state_class=SensorStateClass.MEASUREMENT,
+        coordinator_fn=_call_quality,
+        value_fn=lambda voice: voice.latency,
+    ),
+    ReadingSensorDescription(
+        key="call_codec",
+        translation_key="call_codec",
+        coordinator_fn=_call_quality,
+        value_fn=lambda voice: voice.received_codec,
+    ),
+)
+
+FORWARDING = SensorEntityDescription(
+    key="forwarding", entity_registry_enabled_default=False
+)
+NOT_FORWARDED = "none"
 
 
 async def async_setup_entry(
@@ -160,8 +284,15 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the sensors of a phone."""
+    phone = entry.runtime_data
+    async_add_entities(PhoneSensor(phone, description) for description in SENSORS)
     async_add_entities(
-        PhoneSensor(entry.runtime_data, description) for description in SENSORS
+        ReadingSensor(phone, description) for description in READING_SENSORS
+    )
+    async_add_line_entities(
+        entry,
+        async_add_entities,
+        lambda number: [ForwardingSensor(phone, FORWARDING, number)],
     )
 
 
@@ -183,3 +314,72 @@ class PhoneSensor(PhoneEntity, SensorEntity):
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
         return attributes_fn(self.coordinator.data)
+
+
+class ReadingSensor[_T](CoordinatorEntity[ReadingCoordinator[_T]], SensorEntity):
+    """A sensor that costs requests of its own."""
+
+    _attr_has_entity_name = True
+    entity_description: ReadingSensorDescription[_T]
+
+    def __init__(
+        self, phone: PhoneCoordinator, description: ReadingSensorDescription[_T]
+    ) -> None:
+        """Take identity and device from the phone."""
+        super().__init__(description.coordinator_fn(phone))
+        self.entity_description = description
+        self._attr_unique_id = unique_id_of(phone, description.key)
+        self._attr_device_info = device_info_of(phone)
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Have it read at once, without holding up what else is being added."""
+        await super().async_added_to_hass()
+        phone = self.coordinator.phone
+        self.async_on_remove(phone.async_add_listener(self.async_write_ha_state))
+        phone.config_entry.async_create_background_task(
+            self.hass,
+            self.coordinator.async_request_refresh(),
+            f"{self.entity_id} - first reading",
+        )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the phone is there."""
+        return self.coordinator.phone.last_update_success
+
+    @property
+    @override
+    def native_value(self) -> str | int | float | None:
+        """Return what the sensor shows."""
+        data = self.coordinator.data
+        return None if data is None else self.entity_description.value_fn(data)
+
+
+class ForwardingSensor(LineEntity, SensorEntity):
+    """Where a line forwards all its calls to."""
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        """Return the number; None where the firmware does not say."""
+        if (forwarding := self._forwarding) is None:
+            return None
+        return forwarding.always or NOT_FORWARDED
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        """Return where it forwards to in other cases."""
+        if (forwarding := self._forwarding) is None:
+            return None
+        return {
+            "busy": forwarding.busy,
+            "do_not_disturb": forwarding.do_not_disturb,
+            "no_answer": forwarding.no_answer,
+        }
+
+    @property
+    def _forwarding(self) -> Forwarding | None:
+        return self.line.forwarding if self.line else None

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Final
 
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, CONF_PASSWORD, CONF_URL
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -15,26 +15,54 @@ from homeassistant.core import (
 )
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import async_get_device_and_config_entry
-from homeassistant.util.json import JsonObjectType
+from homeassistant.helpers.service import (
+    async_get_device_and_config_entry,
+    async_register_admin_service,
+)
 import voluptuous as vol
 
-from . import call_control
+from . import call_control, management
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .vvx.models import Call
+from .vvx.models import Call, LogKind
 
+ATTR_ADDRESS: Final = "address"
 ATTR_ALL: Final = "all"
 ATTR_CALL_ID: Final = "call_id"
+ATTR_CONFIRM: Final = "confirm"
 ATTR_DESTINATION: Final = "destination"
 ATTR_DIGITS: Final = "digits"
+ATTR_DOMAIN: Final = "domain"
+ATTR_DURATION: Final = "duration"
+ATTR_EASING: Final = "easing"
+ATTR_GESTURE: Final = "gesture"
+ATTR_KEYS: Final = "keys"
+ATTR_KIND: Final = "kind"
+ATTR_LIMIT: Final = "limit"
 ATTR_LINE: Final = "line"
+ATTR_LOCK_CODE: Final = "lock_code"
 ATTR_MUTED: Final = "muted"
+ATTR_PARAMETERS: Final = "parameters"
+ATTR_POSITIONS: Final = "positions"
+ATTR_REPLACE: Final = "replace"
+ATTR_SCOPE: Final = "scope"
+ATTR_SECTION: Final = "section"
+ATTR_TEXT: Final = "text"
 ATTR_TYPE: Final = "type"
+ATTR_USER: Final = "user"
 
-_CALL_ID: Final[dict[vol.Marker, Any]] = {vol.Optional(ATTR_CALL_ID): cv.string}
+MAXIMUM_PIXEL: Final = 4096
+MAXIMUM_TOUCH_DURATION: Final = 60_000
+"""In milliseconds."""
 
+_CALL_ID: Final[Schema] = {vol.Optional(ATTR_CALL_ID): cv.string}
+_CONFIRM: Final[Schema] = {vol.Required(ATTR_CONFIRM): cv.boolean}
+_PIXEL: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_PIXEL))
+
+type Schema = dict[vol.Marker, Any]
 type Fields = dict[str, Any]
+type Items = list[dict[str, Any]]
+"""What a phone answers to an action, each item in plain JSON types."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +70,14 @@ class PhoneAction:
     """Describes an action: it is done on each of the phones that are named."""
 
     name: str
-    fields: dict[vol.Marker, Any]
-    do: Callable[[PhoneCoordinator, Fields, bool], Awaitable[list[Call] | None]]
+    fields: Schema
+    do: Callable[[PhoneCoordinator, Fields, bool], Awaitable[Items | None]]
     """Takes the phone, the fields, and whether a response is wanted."""
+    admin: bool = False
+    """Whether only administrators may have it done."""
     supports_response: SupportsResponse = SupportsResponse.NONE
+    items: str = "phones"
+    """What the items of the response are called."""
 
 
 def _plain(
@@ -59,9 +91,7 @@ def _plain(
     return run
 
 
-async def _dial(
-    phone: PhoneCoordinator, fields: Fields, respond: bool
-) -> list[Call] | None:
+async def _dial(phone: PhoneCoordinator, fields: Fields, respond: bool) -> Items | None:
     kind = fields.get(ATTR_TYPE)
     wish = (
         phone,
@@ -73,7 +103,7 @@ async def _dial(
         await call_control.dial(*wish)
         return None
     call = await call_control.dial_and_wait(*wish)
-    return [call] if call else []
+    return [_as_json(call)] if call else []
 
 
 async def _hang_up(phone: PhoneCoordinator, fields: Fields, _respond: bool) -> None:
@@ -83,10 +113,26 @@ async def _hang_up(phone: PhoneCoordinator, fields: Fields, _respond: bool) -> N
         await call_control.hang_up(phone, fields.get(ATTR_CALL_ID))
 
 
-async def _get_calls(
-    phone: PhoneCoordinator, _fields: Fields, _respond: bool
-) -> list[Call]:
-    return await call_control.get_calls(phone)
+async def _get_calls(phone: PhoneCoordinator, _fields: Fields, _respond: bool) -> Items:
+    return [_as_json(call) for call in await call_control.get_calls(phone)]
+
+
+async def _get_call_log(
+    phone: PhoneCoordinator, fields: Fields, _respond: bool
+) -> Items:
+    return await management.get_call_log(
+        phone, fields[ATTR_KIND], fields.get(ATTR_LIMIT)
+    )
+
+
+async def _get_config(phone: PhoneCoordinator, fields: Fields, _respond: bool) -> Items:
+    return [await management.get_config(phone, fields[ATTR_PARAMETERS])]
+
+
+async def _get_information(
+    phone: PhoneCoordinator, fields: Fields, _respond: bool
+) -> Items:
+    return [await management.get_information(phone, fields[ATTR_SECTION])]
 
 
 ACTIONS: Final = (
@@ -99,6 +145,7 @@ ACTIONS: Final = (
         },
         do=_dial,
         supports_response=SupportsResponse.OPTIONAL,
+        items="calls",
     ),
     PhoneAction(
         name="answer", fields=_CALL_ID, do=_plain(call_control.answer, ATTR_CALL_ID)
@@ -142,6 +189,140 @@ ACTIONS: Final = (
         fields={},
         do=_get_calls,
         supports_response=SupportsResponse.ONLY,
+        items="calls",
+    ),
+    PhoneAction(
+        name="get_call_log",
+        fields={
+            vol.Optional(ATTR_KIND, default="all"): vol.In(
+                ["all", *(kind.value for kind in LogKind)]
+            ),
+            vol.Optional(ATTR_LIMIT): vol.All(vol.Coerce(int), vol.Range(min=1)),
+        },
+        do=_get_call_log,
+        supports_response=SupportsResponse.ONLY,
+        items="entries",
+    ),
+    PhoneAction(
+        name="get_information",
+        fields={vol.Required(ATTR_SECTION): vol.In(list(management.SECTIONS))},
+        do=_get_information,
+        supports_response=SupportsResponse.ONLY,
+    ),
+    PhoneAction(
+        name="get_config",
+        fields={vol.Required(ATTR_PARAMETERS): vol.All(cv.ensure_list, [cv.string])},
+        do=_get_config,
+        admin=True,
+        supports_response=SupportsResponse.ONLY,
+    ),
+    PhoneAction(
+        name="set_config",
+        fields={
+            vol.Required(ATTR_PARAMETERS): {cv.string: vol.Any(str, bool, int, float)}
+        },
+        do=_plain(management.set_config, ATTR_PARAMETERS),
+        admin=True,
+    ),
+    PhoneAction(
+        name="press_key",
+        fields={vol.Required(ATTR_KEYS): vol.All(cv.ensure_list, [cv.string])},
+        do=_plain(management.press_keys, ATTR_KEYS),
+    ),
+    PhoneAction(
+        name="type_text",
+        fields={
+            vol.Required(ATTR_TEXT): cv.string,
+            vol.Optional(ATTR_REPLACE, default=False): cv.boolean,
+        },
+        do=_plain(management.type_text, ATTR_TEXT, ATTR_REPLACE),
+    ),
+    PhoneAction(
+        name="touch",
+        fields={
+            vol.Optional(ATTR_GESTURE, default="tap"): vol.In(
+                list(management.GESTURES)
+            ),
+            vol.Required(ATTR_POSITIONS): vol.All(
+                cv.ensure_list, [{vol.Required("x"): _PIXEL, vol.Required("y"): _PIXEL}]
+            ),
+            vol.Optional(ATTR_DURATION): vol.All(
+                vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_TOUCH_DURATION)
+            ),
+            vol.Optional(ATTR_EASING): vol.All(
+                vol.Coerce(int), vol.Range(min=0, max=management.MAXIMUM_EASING)
+            ),
+        },
+        do=_plain(
+            management.touch,
+            ATTR_GESTURE,
+            ATTR_POSITIONS,
+            ATTR_DURATION,
+            ATTR_EASING,
+        ),
+    ),
+    PhoneAction(
+        name="update_configuration",
+        fields={},
+        do=_plain(management.update_configuration),
+        admin=True,
+    ),
+    PhoneAction(
+        name="export_configuration",
+        fields={
+            vol.Required(CONF_URL): cv.string,
+            vol.Optional(ATTR_KIND, default="all"): vol.In(
+                list(management.CONFIGURATION_KINDS)
+            ),
+        },
+        do=_plain(management.export_configuration, CONF_URL, ATTR_KIND),
+        admin=True,
+    ),
+    PhoneAction(
+        name="upload_packet_capture",
+        fields={vol.Optional(CONF_URL): cv.string},
+        do=_plain(management.upload_packet_capture, CONF_URL),
+        admin=True,
+    ),
+    PhoneAction(
+        name="reset_configuration",
+        fields={
+            vol.Required(ATTR_SCOPE): vol.In(list(management.RESET_SCOPES)),
+            **_CONFIRM,
+        },
+        do=_plain(management.reset_configuration, ATTR_SCOPE, ATTR_CONFIRM),
+        admin=True,
+    ),
+    PhoneAction(
+        name="factory_reset",
+        fields=_CONFIRM,
+        do=_plain(management.factory_reset, ATTR_CONFIRM),
+        admin=True,
+    ),
+    PhoneAction(
+        name="skype_sign_in",
+        fields={
+            vol.Required(ATTR_ADDRESS): cv.string,
+            vol.Required(ATTR_USER): cv.string,
+            vol.Required(CONF_PASSWORD): cv.string,
+            vol.Optional(ATTR_DOMAIN): cv.string,
+            vol.Optional(ATTR_LOCK_CODE): cv.string,
+        },
+        do=_plain(
+            management.skype_sign_in,
+            ATTR_ADDRESS,
+            ATTR_USER,
+            CONF_PASSWORD,
+            ATTR_DOMAIN,
+            ATTR_LOCK_CODE,
+        ),
+        admin=True,
+    ),
+    PhoneAction(
+        name="skype_sign_out",
+        fields={},
+        do=_plain(management.skype_sign_out),
+        admin=True,
     ),
 )
 
@@ -150,20 +331,31 @@ ACTIONS: Final = (
 def async_setup_services(hass: HomeAssistant) -> None:
     """Register the actions."""
     for action in ACTIONS:
-        hass.services.async_register(
-            DOMAIN,
-            action.name,
-            _handler_of(action),
-            schema=vol.Schema(
-                {
-                    vol.Required(ATTR_DEVICE_ID): vol.All(
-                        cv.ensure_list, vol.Length(min=1), [cv.string]
-                    ),
-                    **action.fields,
-                }
-            ),
-            supports_response=action.supports_response,
+        schema = vol.Schema(
+            {
+                vol.Required(ATTR_DEVICE_ID): vol.All(
+                    cv.ensure_list, vol.Length(min=1), [cv.string]
+                ),
+                **action.fields,
+            }
         )
+        if action.admin:
+            async_register_admin_service(
+                hass,
+                DOMAIN,
+                action.name,
+                _handler_of(action),
+                schema=schema,
+                supports_response=action.supports_response,
+            )
+        else:
+            hass.services.async_register(
+                DOMAIN,
+                action.name,
+                _handler_of(action),
+                schema=schema,
+                supports_response=action.supports_response,
+            )
 
 
 def _handler_of(
@@ -183,11 +375,11 @@ def _handler_of(
         if not call.return_response:
             return None
         return {
-            "calls": [
-                {ATTR_DEVICE_ID: device_id, **_as_json(found)}
-                for device_id, calls in zip(phones, results, strict=True)
-                if isinstance(calls, list)
-                for found in calls
+            action.items: [
+                {ATTR_DEVICE_ID: device_id, **item}
+                for device_id, items in zip(phones, results, strict=True)
+                if isinstance(items, list)
+                for item in items
             ]
         }
 
@@ -218,13 +410,13 @@ def _raise_failures(failures: list[BaseException]) -> None:
         )
 
 
-def _as_json(call: Call) -> JsonObjectType:
+def _as_json(call: Call) -> dict[str, Any]:
     return {
         ATTR_CALL_ID: call.handle,
         "line": call.line,
         "sequence": call.sequence,
-        "state": call.state,
-        "direction": call.direction,
+        "state": call.state.value if call.state else None,
+        "direction": call.direction.value if call.direction else None,
         "name": call.name,
         "number": call.number,
         "started": call.started.isoformat() if call.started else None,

@@ -9,14 +9,25 @@ phone's Status code.
 Reads take a priority: a person's goes before polls that wait.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import tzinfo
 
 from . import commands
 from .commands import Command
+from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
 from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
-from .fields import objects
+from .fields import Fields, objects
+from .information import (
+    CommunicationInfo,
+    DeviceStatistics,
+    Location,
+    MediaSession,
+    NetworkStatistics,
+    RunningConfiguration,
+    SipStatus,
+    parse_media_sessions,
+)
 from .models import (
     CallLog,
     Calls,
@@ -43,6 +54,10 @@ class Phone:
         self._timezone = timezone
         self._lacking: set[Command] = set()
 
+    def forget_what_is_lacking(self) -> None:
+        """Ask for everything once more: the phone may have other firmware now."""
+        self._lacking.clear()
+
     def reserve(self) -> AbstractContextManager[None]:
         """Hold back polls while a person's wish takes more than one request."""
         return self._transport.reserve()
@@ -56,9 +71,7 @@ class Phone:
 
     async def device_info(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is, by the newest command it has."""
-        return await self._newest(
-            commands.DEVICE_INFO_V2, self.device_info_v2, self.device_info_v1, priority
-        )
+        return await self._newest(self.device_info_v2, self.device_info_v1, priority)
 
     async def device_info_v1(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is (Management.DeviceInfo)."""
@@ -78,9 +91,7 @@ class Phone:
 
     async def lines(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations, by the newest command it has."""
-        return await self._newest(
-            commands.LINE_INFO_V2, self.line_info_v2, self.line_info_v1, priority
-        )
+        return await self._newest(self.line_info_v2, self.line_info_v1, priority)
 
     async def line_info_v1(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations (Management.LineInfo)."""
@@ -122,20 +133,13 @@ class Phone:
 
     async def calls(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the calls on the phone, by the newest command it has."""
-        return await self._newest(
-            commands.CALL_STATUS_V2, self.call_status_v2, self.call_status_v1, priority
-        )
+        return await self._newest(self.call_status_v2, self.call_status_v1, priority)
 
     async def call_status_v1(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the active call, not complete (Management.CallStatus)."""
-        try:
-            data = await self._read(commands.CALL_STATUS, dict, priority)
-        except RefusedError as error:
-            if error.status is not Status.CALL_DOES_NOT_EXIST:
-                raise
-            # Version 1 says so when the phone is idle: then it is all there is.
-            return Calls()
-        return Calls.parse(data, self._timezone, complete=False)
+        data = await self._read_calls(commands.CALL_STATUS, dict, priority)
+        # Without a call there is nothing that could be left out.
+        return Calls.parse(data, self._timezone, complete=not data)
 
     async def call_status_v2(
         self,
@@ -151,7 +155,7 @@ class Phone:
         """
         wanted = {"handle": handle, "line": line, "sequence": sequence}
         query = {key: str(value) for key, value in wanted.items() if value is not None}
-        data = await self._read(
+        data = await self._read_calls(
             commands.CALL_STATUS_V2, list, priority, query=query or None
         )
         return Calls.parse(data, self._timezone, complete=not query)
@@ -208,43 +212,262 @@ class Phone:
         """Refuse the ringing call in focus (WebCallControl.RejectCall)."""
         await self._act(commands.REJECT_CALL, _reference(reference))
 
-    async def _act(self, command: Command, data: dict[str, str] | None) -> None:
+    # The phone's screen and keys.
+
+    async def uixml(self) -> str:
+        """Return what the phone shows, as XML (Management.Uixml)."""
+        data = await self._read(commands.UIXML, str)
+        return str(data)
+
+    async def simulate_key_event(self, key: str) -> None:
+        """Tap a key (Management.SimulateKeyEvent); a key it lacks gives 4000."""
+        await self._act(commands.SIMULATE_KEY_EVENT, {"Type": "Tap", "KeyName": key})
+
+    async def simulate_text_input(self, text: str, *, replace: bool = False) -> None:
+        """Type into the field that is open (Management.SimulateTextInput)."""
+        await self._act(
+            commands.SIMULATE_TEXT_INPUT,
+            {"Value": text, "ReplaceText": str(replace).lower()},
+        )
+
+    async def simulate_touch(
+        self,
+        gesture: str,
+        positions: Sequence[tuple[int, int]],
+        *,
+        duration: int | None = None,
+        easing: int | None = None,
+    ) -> None:
+        """Touch the screen (Management.SimulateTouch).
+
+        The gesture is Tap, Press or Release at one position, or Swipe over two
+        to five. Positions are in pixels from the upper left, the duration is in
+        milliseconds, the easing is a curve from 0 to 40.
+        """
+        data: dict[str, object] = {
+            "Type": gesture,
+            "Positions": [{"X": str(x), "Y": str(y)} for x, y in positions],
+        }
+        if duration is not None:
+            data["Duration"] = str(duration)
+        if easing is not None:
+            data["Easing"] = str(easing)
+        await self._act(commands.SIMULATE_TOUCH, data)
+
+    async def capture_screen(self, *, priority: Priority = _PERSON) -> bytes:
+        """Return a picture of the screen, as BMP; not a command of the REST API."""
+        return await self._transport.fetch(commands.SCREEN_CAPTURE, priority=priority)
+
+    # What else the phone knows of itself.
+
+    async def network_statistics(
+        self, *, priority: Priority = _PERSON
+    ) -> NetworkStatistics:
+        """Return the traffic since the boot (Management.NetworkStatistics)."""
+        return NetworkStatistics.parse(
+            await self._read(commands.NETWORK_STATISTICS, dict, priority)
+        )
+
+    async def device_statistics(
+        self, *, priority: Priority = _PERSON
+    ) -> DeviceStatistics:
+        """Return processor load and memory, slowly (Management.DeviceStats)."""
+        return DeviceStatistics.parse(
+            await self._read(commands.DEVICE_STATS, dict, priority)
+        )
+
+    async def media_sessions(
+        self, *, priority: Priority = _PERSON
+    ) -> tuple[MediaSession, ...]:
+        """Return the media of the calls (Management.SessionStats)."""
+        return parse_media_sessions(
+            await self._read(commands.SESSION_STATS, list, priority)
+        )
+
+    async def running_configuration(self) -> RunningConfiguration:
+        """Return the settings in force (Management.RunningConfig)."""
+        return RunningConfiguration.parse(
+            await self._read(commands.RUNNING_CONFIG, dict)
+        )
+
+    async def sip_status(self) -> SipStatus:
+        """Return what the phone knows of SIP (WebCallControl.SipStatus)."""
+        return SipStatus.parse(await self._read(commands.SIP_STATUS, dict))
+
+    async def communication_info(
+        self, *, priority: Priority = _PERSON
+    ) -> CommunicationInfo:
+        """Return what the media ports do (Management.CommunicationInfo)."""
+        return CommunicationInfo.parse(
+            await self._read(commands.COMMUNICATION_INFO, dict, priority)
+        )
+
+    async def location(self) -> Location:
+        """Return where the phone stands (Management.LocationInformation)."""
+        return Location.parse(await self._read(commands.LOCATION_INFORMATION, dict))
+
+    async def presence(self) -> str | None:
+        """Return the Skype presence (WebCallControl.GetCurrentPresence)."""
+        answer = await self._ask(commands.GET_CURRENT_PRESENCE)
+        # The manual puts it into the data, some firmware beside the Status.
+        return answer.object("data").text("Presence") or answer.text("Presence")
+
+    async def transfer_type(self, *, priority: Priority = _PERSON) -> str | None:
+        """Return Consultative, Blind or Safe (Management.GetTransferType)."""
+        data = await self._read(commands.GET_TRANSFER_TYPE, dict, priority)
+        return Fields(data).text("Type")
+
+    async def set_transfer_type(self, kind: str) -> None:
+        """Set Consultative, Blind or Safe (Management.SetTransferType)."""
+        await self._act(commands.SET_TRANSFER_TYPE, {"Type": kind})
+
+    # The phone's configuration. At most MAXIMUM_PARAMETERS at once.
+
+    async def get_config(self, names: Sequence[str]) -> Configuration:
+        """Return the values of parameters (Management.GetConfig)."""
+        answer = await self._transport.ask(
+            commands.GET_CONFIG, body={"data": list(names)}
+        )
+        return Configuration.parse(answer.raw("data"), answer.raw(INVALID_PARAMETERS))
+
+    async def set_config(self, values: Mapping[str, str]) -> None:
+        """Set parameters (Management.SetConfig).
+
+        Raises RefusedError that names the parameters which the phone does not
+        know, even where it says that all is well.
+        """
+        answer = await self._transport.ask(
+            commands.SET_CONFIG, body={"data": dict(values)}
+        )
+        if unknown := parse_invalid_parameters(answer.raw(INVALID_PARAMETERS)):
+            raise RefusedError(Status.INVALID_INPUT, unknown)
+
+    async def config_reset(self, scope: str | None = None) -> None:
+        """Reset settings: local, web or device, or all (Management.ConfigReset)."""
+        await self._transport.request(commands.CONFIG_RESET, variant=scope)
+
+    async def factory_reset(self) -> None:
+        """Make the phone as it was when new (Management.FactoryReset)."""
+        await self._act(commands.FACTORY_RESET)
+
+    async def update_configuration(self) -> None:
+        """Fetch the configuration anew (Management.UpdateConfiguration)."""
+        await self._act(commands.UPDATE_CONFIGURATION)
+
+    async def export_configuration(self, url: str, kind: str) -> None:
+        """Send a part of the configuration to a URL (Management.ExportConfiguration).
+
+        The kind is ConfigFiles, Local, Web, Device or All.
+        """
+        await self._act(commands.EXPORT_CONFIGURATION, {"Url": url, "ConfigType": kind})
+
+    async def upload_background_capture(self, url: str | None = None) -> None:
+        """Send the captured network packets to a URL (Network.UploadBgCapture).
+
+        Raises NotOfferedError while capturing is off, and BusyError within ten
+        seconds of the last time.
+        """
+        await self._act(
+            commands.UPLOAD_BACKGROUND_CAPTURE, None if url is None else {"url": url}
+        )
+
+    # Skype for Business.
+
+    async def skype_sign_in(
+        self,
+        *,
+        address: str,
+        user: str,
+        password: str,
+        domain: str = "",
+        lock_code: str | None = None,
+    ) -> None:
+        """Sign in; takes up to 150 s (Management.SkypeSignIn)."""
+        data = {
+            "Address": address,
+            "User": user,
+            "Password": password,
+            # The phone wants it even where there is none.
+            "Domain": domain,
+        }
+        if lock_code is not None:
+            data["LockCode"] = lock_code
+        await self._act(commands.SKYPE_SIGN_IN, data)
+
+    async def skype_sign_out(self) -> None:
+        """Sign out (Management.SkypeSignOut)."""
+        await self._act(commands.SKYPE_SIGN_OUT)
+
+    async def _read_calls(
+        self,
+        command: Command,
+        shape: type[object],
+        priority: Priority,
+        *,
+        query: dict[str, str] | None = None,
+    ) -> object:
+        """Read calls; that there is none is an answer too, not an error."""
+        try:
+            return await self._read(command, shape, priority, query=query)
+        except RefusedError as error:
+            if error.status is not Status.CALL_DOES_NOT_EXIST:
+                raise
+            return []
+
+    async def _act(
+        self, command: Command, data: Mapping[str, object] | None = None
+    ) -> None:
         body: dict[str, object] | None = None if data is None else {"data": data}
         await self._transport.request(command, body=body)
 
     async def _read(
         self,
         command: Command,
-        shape: type[dict[str, object] | list[object]],
-        priority: Priority,
+        shape: type[object],
+        priority: Priority = _PERSON,
         *,
         query: dict[str, str] | None = None,
         variant: str | None = None,
     ) -> object:
-        """Send a command whose data has to be an object or a list."""
-        data = await self._transport.request(
-            command, query=query, variant=variant, priority=priority
-        )
+        """Send a command whose data has to have a shape."""
+        answer = await self._ask(command, priority, query=query, variant=variant)
+        data = answer.raw("data")
         if not isinstance(data, shape) or (
             isinstance(data, list) and not all(isinstance(item, dict) for item in data)
         ):
             raise InvalidResponseError(f"{command.name}: the data has another shape")
         return data
 
+    async def _ask(
+        self,
+        command: Command,
+        priority: Priority = _PERSON,
+        *,
+        query: dict[str, str] | None = None,
+        variant: str | None = None,
+    ) -> Fields:
+        """Send a command; one that the phone lacks is not sent again."""
+        if command in self._lacking:
+            raise NotOfferedError(f"{command.name}: not on this phone")
+        try:
+            return await self._transport.ask(
+                command, query=query, variant=variant, priority=priority
+            )
+        except NotOfferedError:
+            self._lacking.add(command)
+            raise
+
     async def _newest[_T](
         self,
-        newer: Command,
         read_newer: Callable[..., Awaitable[_T]],
         read_older: Callable[..., Awaitable[_T]],
         priority: Priority,
     ) -> _T:
-        """Ask the newer way, and the older way for good once that is lacking."""
-        if newer not in self._lacking:
-            try:
-                return await read_newer(priority=priority)
-            except NotOfferedError:
-                self._lacking.add(newer)
-        return await read_older(priority=priority)
+        """Ask the newer way, and the older way where that is lacking."""
+        try:
+            return await read_newer(priority=priority)
+        except NotOfferedError:
+            return await read_older(priority=priority)
 
 
 def _reference(reference: str | None) -> dict[str, str] | None:

@@ -39,7 +39,7 @@ class Command:
     """The least account that may use it."""
 
     codes: frozenset[Status]
-    """The Status codes that the manual lists for it."""
+    """The Status codes that a manual lists for it."""
 
     variants: tuple[str, ...] = ()
     """What may follow the path to mean a part of the whole."""
@@ -49,6 +49,12 @@ class Command:
 
     Only then is it sent again after a connection that broke without an answer.
     """
+
+    time_limit: float | None = None
+    """Seconds that it may take, where that is longer than for the others."""
+
+    answers_json: bool = True
+    """Whether it is one of the REST API."""
 
     why_not_sent: str = ""
     """The reason, where we know of the command and do not send it."""
@@ -62,6 +68,7 @@ def _command(
     *codes: int,
     variants: tuple[str, ...] = (),
     repeatable: bool = False,
+    time_limit: float | None = None,
     why_not_sent: str = "",
 ) -> Command:
     """Write a row; every command may answer 2000 and 5000."""
@@ -73,6 +80,7 @@ def _command(
         codes=frozenset(Status(code) for code in (2000, *codes, 5000)),
         variants=variants,
         repeatable=repeatable or method == "GET",
+        time_limit=time_limit,
         why_not_sent=why_not_sent,
     )
 
@@ -106,7 +114,12 @@ NETWORK_STATISTICS = _command(
     "Management.NetworkStatistics", "GET", "/api/v1/mgmt/network/stats", _ADMIN
 )
 DEVICE_STATS = _command(
-    "Management.DeviceStats", "GET", "/api/v1/mgmt/device/stats", _ADMIN
+    "Management.DeviceStats",
+    "GET",
+    "/api/v1/mgmt/device/stats",
+    _ADMIN,
+    # Firmware 5.7 was seen to take its time.
+    time_limit=30,
 )
 RUNNING_CONFIG = _command(
     "Management.RunningConfig", "GET", "/api/v1/mgmt/device/runningConfig", _ADMIN
@@ -124,7 +137,7 @@ GET_CONFIG = _command(
     repeatable=True,
 )
 EXPORT_CONFIGURATION = _command(
-    "Management.ExportConfiguration", "POST", "/api/v1/mgmt/config/export", _ADMIN, 4008
+    "Management.ExportConfiguration", "POST", "/api/v1/mgmt/config/export", _ADMIN
 )
 UPDATE_CONFIGURATION = _command(
     "Management.UpdateConfiguration",
@@ -221,6 +234,8 @@ SKYPE_SIGN_IN = _command(
     4002,
     4003,
     4004,
+    # The answer comes when the phone has signed in or given up, after 150 s.
+    time_limit=160,
 )
 SKYPE_SIGN_OUT = _command(
     "Management.SkypeSignOut", "POST", "/api/v1/mgmt/skype/signOut", _USER, 4003, 4004
@@ -336,3 +351,14 @@ COMMANDS: Final = tuple(
     command for command in dict(globals()).values() if isinstance(command, Command)
 )
 """All commands of the two manuals."""
+
+SCREEN_CAPTURE = Command(
+    name="Screen capture",
+    method="GET",
+    path="/captureScreen/mainScreen",
+    access=Access.ADMIN,
+    codes=frozenset(),
+    repeatable=True,
+    answers_json=False,
+)
+"""A picture of the screen, from the phone's web server; in neither manual."""

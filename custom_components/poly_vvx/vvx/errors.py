@@ -22,11 +22,11 @@ class Status(IntEnum):
     CONFIGURATION_EXPORT_FAILED = 4008
     INPUT_SIZE_LIMIT_EXCEEDED = 4009
     DEFAULT_PASSWORD_NOT_ALLOWED = 4010
-    # The next four are in no manual for VVX up to 5.9; later firmware has them.
+    FAILED = 5000
+    # The rest is in no manual for VVX up to 5.9; later firmware has them.
     CONTACT_NOT_FOUND = 4011
     BAD_REQUEST = 4400
     FORBIDDEN = 4403
-    FAILED = 5000
     INTERNAL_ERROR = 5500
 
 
@@ -43,7 +43,7 @@ class PhoneConnectionError(VvxError):
 
 
 class PhoneTimeoutError(PhoneConnectionError):
-    """The phone took the request and gave no answer in time."""
+    """Nothing came in time: no connection, or no answer."""
 
 
 class TlsError(PhoneConnectionError):
@@ -92,9 +92,10 @@ class RedirectedError(InvalidResponseError):
 class RefusedError(VvxError):
     """The phone understood the request and said no."""
 
-    def __init__(self, code: int) -> None:
-        """Remember the phone's Status code."""
+    def __init__(self, code: int, parameters: tuple[str, ...] = ()) -> None:
+        """Remember the phone's Status code, and the parameters it complains of."""
         self.code = code
+        self.parameters = parameters
         self.status = Status(code) if code in Status else None
         """What the code means; None for a code that no manual lists."""
         meaning = self.status.name.replace("_", " ").lower() if self.status else "?"

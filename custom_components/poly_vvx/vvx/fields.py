@@ -15,12 +15,19 @@ import unicodedata
 MAXIMUM_TEXT_LENGTH: Final = 255
 """Longer texts are cut: nothing a phone shows is longer, and no state may be."""
 
+MAXIMUM_DURATION: Final = timedelta(days=36500)
+"""Longer is nonsense, and would not let itself be taken from a point in time."""
+
+_YEARS: Final = range(1970, 3000)
+"""Those that a phone's clock may show; 1970 is that of one never set."""
+
 _TRUE: Final = frozenset({"1", "true", "yes", "on", "enabled"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", "disabled"})
 
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")
-_CLOCK: Final = re.compile(r"(\d{1,4}):(\d\d):(\d\d)")
-_AMOUNT: Final = re.compile(r"(\d{1,9})\s*(d|h|m|s)", re.IGNORECASE)
+_CLOCK: Final = re.compile(r"\b(\d{1,4}):(\d\d):(\d\d)\b")
+_AMOUNT: Final = re.compile(r"\b(\d{1,9})\s*(d|h|m|s)", re.IGNORECASE)
 _UNITS: Final = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 _FORMATTING: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -66,9 +73,21 @@ class Fields:
                 return int(value)
         return None
 
+    def decimal(self, *names: str) -> float | None:
+        """Return a number that may have decimals, sent as such or as text."""
+        match self.raw(*names):
+            case bool():
+                return None
+            case int(value) | float(value) if math.isfinite(value):
+                return float(value)
+            case str(value) if _DECIMAL.fullmatch(value.strip()):
+                return float(value)
+        return None
+
     def flag(self, *names: str) -> bool | None:
         """Return a truth, in any of the words phones have for it."""
-        word = str(self.raw(*names)).strip().lower()
+        value = self.raw(*names)
+        word = str(value).strip().lower() if isinstance(value, str | int) else None
         if word in _TRUE:
             return True
         return False if word in _FALSE else None
@@ -116,31 +135,37 @@ def parse_duration(raw: object) -> timedelta | None:
     """
     try:
         if isinstance(raw, dict):
-            parts = Fields(raw)
-            amounts = {unit: parts.number(unit) for unit in _UNITS.values()}
-            if all(amount is None for amount in amounts.values()):
-                return None
-            return timedelta(**{unit: amount or 0 for unit, amount in amounts.items()})
-        if (seconds := Fields({"seconds": raw}).number("seconds")) is not None:
-            return timedelta(seconds=seconds) if seconds >= 0 else None
-        if not isinstance(raw, str):
-            return None
-        text = raw[:MAXIMUM_TEXT_LENGTH]
-        total, found = timedelta(), False
-        if clock := _CLOCK.search(text):
-            hours, minutes, seconds = map(int, clock.groups())
-            total, found = (
-                timedelta(hours=hours, minutes=minutes, seconds=seconds),
-                True,
-            )
-        for amount, unit in _AMOUNT.findall(text):
-            total, found = (
-                total + timedelta(**{_UNITS[unit.lower()]: int(amount)}),
-                True,
-            )
+            total = _sum_of_units(Fields(raw))
+        elif (seconds := Fields({"seconds": raw}).number("seconds")) is not None:
+            total = timedelta(seconds=seconds)
+        else:
+            total = _sum_of_words(raw)
     except OverflowError:
         return None
-    return total if found else None
+    if total is None or not timedelta() <= total <= MAXIMUM_DURATION:
+        return None
+    return total
+
+
+def _sum_of_units(parts: Fields) -> timedelta | None:
+    amounts = {unit: parts.number(unit) for unit in _UNITS.values()}
+    if all(amount is None for amount in amounts.values()):
+        return None
+    return timedelta(**{unit: amount or 0 for unit, amount in amounts.items()})
+
+
+def _sum_of_words(raw: object) -> timedelta | None:
+    if not isinstance(raw, str):
+        return None
+    text = raw[:MAXIMUM_TEXT_LENGTH]
+    found = [
+        timedelta(**{_UNITS[unit.lower()]: int(amount)})
+        for amount, unit in _AMOUNT.findall(text)
+    ]
+    if clock := _CLOCK.search(text):
+        hours, minutes, seconds = map(int, clock.groups())
+        found.append(timedelta(hours=hours, minutes=minutes, seconds=seconds))
+    return sum(found, timedelta()) if found else None
 
 
 def parse_time(raw: object, timezone: tzinfo) -> datetime | None:
@@ -155,11 +180,13 @@ def parse_time(raw: object, timezone: tzinfo) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(match.group())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone)
-        return moment.astimezone(timezone)
-    except ValueError, OverflowError:
+    except ValueError:
         return None
+    if moment.year not in _YEARS:
+        return None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=timezone)
+    return moment.astimezone(timezone)
 
 
 def _plain(key: str) -> str:

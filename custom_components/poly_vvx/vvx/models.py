@@ -3,7 +3,7 @@
 Whatever the firmware: the differences between its versions end here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 import re
@@ -76,6 +76,14 @@ _CALL_STATES: Final = {
     "free": CallState.DISCONNECTED,
 }
 
+# A call in any other state may be either.
+_DIRECTIONS: Final[dict[CallState | None, Direction]] = {
+    CallState.DIALTONE: Direction.OUTGOING,
+    CallState.DIALING: Direction.OUTGOING,
+    CallState.RINGBACK: Direction.OUTGOING,
+    CallState.RINGING: Direction.INCOMING,
+}
+
 
 def parse_call_state(name: str | None) -> CallState | None:
     """Return the state that a name stands for, None for a name nobody knows."""
@@ -105,7 +113,9 @@ class Status:
                 return cls(state=state, last_call=fields.time(timezone, "StateData"))
             case PhoneState.ACTIVE:
                 return cls(state=state, active_for=fields.duration("StateData"))
-        return cls(state=state, message=fields.text("StateData"))
+            case PhoneState.ERROR:
+                return cls(state=state, message=fields.text("StateData"))
+        return cls(state=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +131,7 @@ class Call:
     state_name: str | None
     """The phone's own word for the state."""
     direction: Direction | None
+    """Who began it; by the state where the phone does not say, None if unknown."""
     name: str | None = None
     """The other party."""
     number: str | None = None
@@ -150,12 +161,13 @@ class Call:
             fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
         )
         state_name = fields.text("CallState")
+        state = parse_call_state(state_name)
         return cls(
             handle=parse_handle(reference),
             reference=reference,
-            state=parse_call_state(state_name),
+            state=state,
             state_name=state_name,
-            direction=Direction(kind) if kind in Direction else None,
+            direction=Direction(kind) if kind in Direction else _DIRECTIONS.get(state),
             name=name,
             number=number,
             line=fields.number("LineID"),
@@ -239,8 +251,8 @@ class Line:
 def parse_lines(raw: object) -> tuple[Line, ...]:
     """Read the data of LineInfo.
 
-    A phone lists line keys. One registration may fill several of them: in
-    version 1 the others repeat it, in version 2 they are without a server.
+    A phone lists line keys. One registration may fill several of them: the
+    others repeat it, or in version 2 are without a server.
     """
     lines: list[Line] = []
     for fields in objects(raw):
@@ -248,7 +260,7 @@ def parse_lines(raw: object) -> tuple[Line, ...]:
             continue
         if lines and _same_registration(fields, lines[-1], line):
             before = lines.pop()
-            line = Line(**{**vars(before), "keys": (*before.keys, line.number)})
+            line = replace(before, keys=(*before.keys, line.number))
         lines.append(line)
     return tuple(lines)
 
@@ -283,13 +295,13 @@ def _parse_line(fields: Fields) -> Line | None:
 
 def _same_registration(fields: Fields, before: Line, line: Line) -> bool:
     """Tell whether a line key belongs to the registration of the one before."""
-    if "CallServers" in fields:
-        return not fields.objects("CallServers") and line.user in (None, before.user)
-    return (line.user, line.server, line.label) == (
+    if "CallServers" in fields and line.server is None:
+        return line.user in (None, before.user)
+    return line.user is not None and (line.user, line.server, line.label) == (
         before.user,
         before.server,
         before.label,
-    ) and line.user is not None
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -460,9 +472,14 @@ def parse_party(name: str | None, number: str | None) -> tuple[str | None, str |
     Phones put a SIP address into either.
     """
     plain = _user_of(number)
-    if name is not None and (_has_scheme(name) or _user_of(name) == plain):
-        name = _user_of(name)
+    user = _user_of(name)
+    if name is not None and (_has_scheme(name) or _folded(user) == _folded(plain)):
+        name = user
     return name, plain
+
+
+def _folded(text: str | None) -> str:
+    return (text or "").casefold()
 
 
 def _has_scheme(address: str) -> bool:

@@ -4,8 +4,8 @@ The pure core: fed with what a phone says at one moment after the other, it
 tells what happened in between. It knows no clock and no network.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ from .models import Call, CallLog, Calls, CallState, Direction, LogEntry, LogKin
 PLAUSIBLE_CLOCK_ERROR: Final = timedelta(minutes=5)
 """A start that the phone dates further off than this says its clock is wrong."""
 
-SAME_START: Final = timedelta(seconds=5)
+SAME_START: Final = timedelta(seconds=2)
 """Starts closer than this are the same; phones may round differently each time."""
 
 LOG_DELAY: Final = timedelta(minutes=10)
@@ -24,6 +24,9 @@ LOG_DELAY: Final = timedelta(minutes=10)
 
 NEWS_AGE: Final = timedelta(hours=1)
 """What may have happened longer ago than this is history, not news."""
+
+MAXIMUM_UNLOGGED: Final = 100
+"""How many calls are remembered for a log that cannot be read."""
 
 _UNANSWERED: Final = frozenset(
     {CallState.DIALTONE, CallState.DIALING, CallState.RINGBACK, CallState.RINGING}
@@ -63,66 +66,54 @@ class CallEvent:
     """How long they talked; on closing events only, zero if they did not."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class _Tracked:
-    """A call that is on the phone, as far as we know."""
+    """A call that we have seen, as far as we know."""
 
     call: Call
-    """As last seen, with the start that it was first given."""
+    """As last seen, with the direction that it was first given."""
+    started: datetime
+    """As first found out, so that it stays."""
     last_seen: datetime
     announced: bool = False
     connected_at: datetime | None = None
     held: bool = False
     rejected_here: bool = False
     logged: bool = False
-
-    @property
-    def direction(self) -> Direction | None:
-        """Who began the call, by its state where the phone does not say."""
-        if self.call.direction is not None:
-            return self.call.direction
-        match self.call.state:
-            case CallState.RINGING:
-                return Direction.INCOMING
-            case CallState.DIALTONE | CallState.DIALING | CallState.RINGBACK:
-                return Direction.OUTGOING
-        return None
+    over_since: datetime | None = None
+    """When we saw that it is over; None while it is on the phone."""
 
     @property
     def talked_for(self) -> timedelta:
         """How long they have talked, as far as we saw."""
         if self.connected_at is None:
             return timedelta()
-        return self.last_seen - self.connected_at
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Closed:
-    """A call that is over and was told of, but not found in the log yet."""
-
-    call: Call
-    direction: Direction
-    closed_at: datetime
+        # The clock may have been set back meanwhile.
+        return max(self.last_seen - self.connected_at, timedelta())
 
 
 class CallTracker:
-    """Turns what a phone says into events, each call's in order and once."""
+    """Turns what a phone says into events, each call's in order and once.
+
+    A call is in one of three places: on the phone; over, and it takes the log
+    to tell how; or told of to its end, and the log is still to list it.
+    """
 
     def __init__(self) -> None:
         """Start without knowing anything."""
         self.calls: tuple[Call, ...] = ()
         """The calls of the last observation, each with a start that stays."""
         self._tracked: dict[str, _Tracked] = {}
-        self._observed = False
         self._undecided: list[_Tracked] = []
-        self._closed: list[_Closed] = []
+        self._unlogged: deque[_Tracked] = deque(maxlen=MAXIMUM_UNLOGGED)
+        self._looked_at: datetime | None = None
         self._log: Counter[LogEntry] | None = None
         self._log_read_at: datetime | None = None
 
     @property
     def wants_log(self) -> bool:
-        """Whether only the call log can tell how a call came to its end."""
-        return bool(self._undecided)
+        """Whether only the call log can tell how, or that, a call came to its end."""
+        return bool(self._undecided) or len(self._tracked) > len(self.calls)
 
     def note_rejection(self, handle: str) -> None:
         """Remember that a call is being refused from here."""
@@ -135,7 +126,7 @@ class CallTracker:
         seen = {call.handle: call for call in calls.calls}
         for handle, tracked in list(self._tracked.items()):
             call = seen.get(handle)
-            if call is None and not calls.complete and seen:
+            if call is None and not calls.complete:
                 # The phone tells of one call only; this one may be on hold
                 # behind it.
                 continue
@@ -144,49 +135,50 @@ class CallTracker:
                 events += self._close(tracked, now)
         for call in seen.values():
             events += self._advance(call, now)
-        self.calls = tuple(self._tracked[handle].call for handle in seen)
-        self._observed = True
+        self.calls = tuple(
+            replace(tracked.call, started=tracked.started)
+            for tracked in map(self._tracked.__getitem__, seen)
+        )
+        if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
+            self._log = None
+        self._looked_at = now
         return events
 
     def _advance(self, call: Call, now: datetime) -> list[CallEvent]:
         """Take in one call that is on the phone."""
         tracked = self._tracked.get(call.handle)
         if tracked is None:
-            first_seen = replace(call, started=_start_of(call, now))
-            tracked = _Tracked(call=first_seen, last_seen=now)
+            tracked = _Tracked(call=call, started=_start_of(call, now), last_seen=now)
             self._tracked[call.handle] = tracked
-            if not self._observed and not call.ringing:
+            if self._looked_at is None and not call.ringing:
                 # It was there before we were: no news, but its end will be.
-                tracked.announced = tracked.direction is not None
-                tracked.connected_at = first_seen.started if call.answered else None
+                tracked.announced = call.direction is not None and _is_under_way(call)
                 tracked.held = call.state is not None and call.state.held
-        else:
-            tracked.call = replace(call, started=tracked.call.started)
+                if call.answered:
+                    tracked.connected_at = now - (call.duration or timedelta())
+        direction = call.direction or tracked.call.direction
+        tracked.call = replace(call, direction=direction)
         tracked.last_seen = now
         return [_event(kind, tracked) for kind in _steps(tracked, now)]
 
     def _close(self, tracked: _Tracked, now: datetime) -> list[CallEvent]:
         """Take in that a call is over."""
+        tracked.over_since = now
         if not tracked.announced:
             return []
-        if tracked.connected_at is not None or tracked.direction is Direction.OUTGOING:
-            kind = EventType.ENDED
-        elif tracked.rejected_here:
-            kind = EventType.REJECTED
-        else:
-            self._undecided.append(tracked)
-            return []
-        return [self._finish(tracked, kind, now)]
+        outgoing = tracked.call.direction is Direction.OUTGOING
+        if tracked.connected_at is not None or outgoing:
+            return [self._finish(tracked, EventType.ENDED)]
+        if tracked.rejected_here:
+            return [self._finish(tracked, EventType.REJECTED)]
+        self._undecided.append(tracked)
+        return []
 
-    def _finish(self, tracked: _Tracked, kind: EventType, now: datetime) -> CallEvent:
+    def _finish(self, tracked: _Tracked, kind: EventType) -> CallEvent:
         """Return a closing event, and expect the log to list the call."""
-        event = _event(kind, tracked)
         if not tracked.logged:
-            closed = _Closed(
-                call=tracked.call, direction=event.direction, closed_at=now
-            )
-            self._closed.append(closed)
-        return event
+            self._unlogged.append(tracked)
+        return _event(kind, tracked)
 
     def settle(self, log: CallLog | None, now: datetime) -> list[CallEvent]:
         """Take in the call log, None if it could not be read; return what it tells.
@@ -194,89 +186,97 @@ class CallTracker:
         It decides how calls ended that rang and stopped, and shows calls that
         came and went while nobody looked.
         """
-        self._closed = [
-            closed for closed in self._closed if now - closed.closed_at <= LOG_DELAY
-        ]
         events: list[CallEvent] = []
-        for entry in self._explain(self._news_of(log, now), events, now):
+        news = [] if log is None else self._news_of(log, now)
+        # The party alone counts where the log gives another time, the time
+        # alone where it writes the party in another form: a call told of twice
+        # is worse than one told of late.
+        for fits in (_same_party_and_start, _same_party_over, _same_start):
+            unexplained = []
+            for entry in news:
+                if (tracked := self._find(entry, fits)) is None:
+                    unexplained.append(entry)
+                else:
+                    events += self._take(entry, tracked)
+            news = unexplained
+        for entry in news:
             events += _story_of(entry)
         for tracked in self._undecided:
-            events.append(self._finish(tracked, EventType.MISSED, now))
-        self._undecided = []
+            events.append(self._finish(tracked, EventType.MISSED))
+        self._undecided.clear()
+        if log is not None:
+            while self._unlogged and _is_older(self._unlogged[0], now - LOG_DELAY):
+                self._unlogged.popleft()
         return events
 
-    def _news_of(self, log: CallLog | None, now: datetime) -> list[LogEntry]:
+    def _news_of(self, log: CallLog, now: datetime) -> list[LogEntry]:
         """Return the entries that were not in the log when it was last read."""
-        if log is None:
-            return []
-        # Some phones may list a call as it begins and add its duration later.
-        entries = Counter(replace(entry, duration=None) for entry in log.entries)
+        listed = Counter(map(_identity, log.entries))
         before, read_at = self._log, self._log_read_at
-        self._log, self._log_read_at = entries, now
-        if before is None or read_at is None or now - read_at > NEWS_AGE:
+        if listed or before is None:
+            # An empty log says nothing. A phone that starts may not have loaded
+            # it yet, and what was in it before is no news when it comes back.
+            self._log = listed
+        self._log_read_at = now
+        if before is None or read_at is None:
             return []
-        fresh = entries - before
+        if before and not listed & before and listed.total() >= before.total():
+            # All of it is dated anew: the phone's clock was set.
+            return []
+        fresh = listed - before
         news = []
         for entry in reversed(log.entries):
-            bare = replace(entry, duration=None)
-            if fresh[bare] > 0:
-                fresh[bare] -= 1
+            if fresh[_identity(entry)] > 0:
+                fresh[_identity(entry)] -= 1
                 news.append(entry)
-        return sorted(news, key=_age)
+        # By comparing entries with each other we need not trust the clock.
+        newest = max((entry.started for entry in news if entry.started), default=now)
+        oldest = newest - (now - read_at) - LOG_DELAY
+        return sorted(
+            (entry for entry in news if (entry.started or newest) >= oldest),
+            key=lambda entry: entry.started or newest,
+        )
 
-    def _explain(
-        self, news: list[LogEntry], events: list[CallEvent], now: datetime
-    ) -> list[LogEntry]:
-        """Find the calls that entries speak of; return the entries without one.
+    def _find(
+        self, entry: LogEntry, fits: Callable[[LogEntry, _Tracked], bool]
+    ) -> _Tracked | None:
+        """Return the call that an entry speaks of; of several, the nearest in time."""
+        # Those on the phone too: some phones may list a call as it begins.
+        known = (*self._undecided, *self._unlogged, *self._tracked.values())
+        return min(
+            (
+                tracked
+                for tracked in known
+                if not tracked.logged
+                and tracked.call.direction is entry.direction
+                and fits(entry, tracked)
+            ),
+            key=lambda tracked: abs(
+                (entry.started or tracked.started) - tracked.started
+            ),
+            default=None,
+        )
 
-        First by the other party. Then by direction alone, because the log may
-        write a number in another form, and a call told of twice is worse than
-        one told of late.
-        """
-        for matches in (_same_party, _same_direction):
-            news = [
-                entry for entry in news if not self._match(entry, matches, events, now)
-            ]
-        return news
-
-    def _match(
-        self,
-        entry: LogEntry,
-        matches: Callable[[LogEntry, Call, Direction | None], bool],
-        events: list[CallEvent],
-        now: datetime,
-    ) -> bool:
-        """Use an entry for the first call that it fits."""
-        for tracked in self._undecided:
-            if matches(entry, tracked.call, tracked.direction):
-                self._undecided.remove(tracked)
-                events += _end_by_log(tracked, entry)
-                return True
-        for closed in self._closed:
-            if matches(entry, closed.call, closed.direction):
-                self._closed.remove(closed)
-                return True
-        for handle, tracked in self._tracked.items():
-            if tracked.logged or not matches(entry, tracked.call, tracked.direction):
-                continue
-            tracked.logged = True
-            if not any(call.handle == handle for call in self.calls):
-                # Hidden behind the call that the phone tells of, and over.
-                del self._tracked[handle]
-                events += _end_by_log(tracked, entry)
-            return True
-        return False
+    def _take(self, entry: LogEntry, tracked: _Tracked) -> Iterator[CallEvent]:
+        """Use an entry for the call that it speaks of."""
+        tracked.logged = True
+        if tracked in self._undecided:
+            self._undecided.remove(tracked)
+            yield from _end_by_log(tracked, entry)
+        elif tracked.over_since is not None:
+            self._unlogged.remove(tracked)
+        elif all(call.handle != tracked.call.handle for call in self.calls):
+            # Hidden behind the call that the phone tells of, and over.
+            del self._tracked[tracked.call.handle]
+            yield from _end_by_log(tracked, entry)
 
 
-def _steps(tracked: _Tracked, now: datetime) -> Iterable[EventType]:
+def _steps(tracked: _Tracked, now: datetime) -> Iterator[EventType]:
     """Move a call on to the state that it was seen in, one event at a time."""
-    call = tracked.call
-    if tracked.direction is None:
-        return
-    if not tracked.announced and call.state is not CallState.DIALTONE:
-        # Lifting the receiver is not a call yet.
+    call, direction = tracked.call, tracked.call.direction
+    if not tracked.announced and direction is not None and _is_under_way(call):
         tracked.announced = True
-        yield EventType(tracked.direction.value)
+        yield EventType(direction)
     if not tracked.announced or not call.answered:
         return
     if tracked.connected_at is None:
@@ -288,29 +288,42 @@ def _steps(tracked: _Tracked, now: datetime) -> Iterable[EventType]:
         yield EventType.HELD if held else EventType.RESUMED
 
 
+def _is_under_way(call: Call) -> bool:
+    """Tell whether somebody calls somebody.
+
+    Lifting the receiver is not a call yet, and of a state that nobody knows we
+    cannot say: another phone on a shared line may have the call.
+    """
+    return call.state not in (None, CallState.DIALTONE)
+
+
 def _event(kind: EventType, tracked: _Tracked) -> CallEvent:
-    call, direction = tracked.call, tracked.direction
-    assert direction is not None  # nothing is announced before it is known
+    call = tracked.call
+    assert call.direction is not None  # nothing is announced before it is known
     return CallEvent(
         type=kind,
         call_id=call.handle,
-        direction=direction,
+        direction=call.direction,
         line=call.line,
         name=call.name,
         number=call.number,
-        started=call.started,
+        started=tracked.started,
         duration=tracked.talked_for if kind.closing else None,
     )
 
 
-def _end_by_log(tracked: _Tracked, entry: LogEntry) -> list[CallEvent]:
+def _end_by_log(tracked: _Tracked, entry: LogEntry) -> Iterator[CallEvent]:
     """Return how a call ended of which we only saw the beginning."""
+    if not tracked.announced:
+        yield _event(EventType(entry.direction), tracked)
     answered = tracked.connected_at is not None
     if not answered and entry.duration is None:
-        return [_event(_end_of(entry), tracked)]
+        yield _event(_end_of(entry), tracked)
+        return
+    if not answered:
+        yield _event(EventType.CONNECTED, tracked)
     talked_for = entry.duration or tracked.talked_for
-    ended = replace(_event(EventType.ENDED, tracked), duration=talked_for)
-    return [ended] if answered else [_event(EventType.CONNECTED, tracked), ended]
+    yield replace(_event(EventType.ENDED, tracked), duration=talked_for)
 
 
 def _end_of(entry: LogEntry) -> EventType:
@@ -330,7 +343,7 @@ def _story_of(entry: LogEntry) -> list[CallEvent]:
         kinds.append(_end_of(entry))
     else:
         kinds += [EventType.CONNECTED, EventType.ENDED]
-    moment = f"{entry.started:%Y%m%d%H%M%S}" if entry.started else "unknown"
+    moment = f"{entry.started:%Y%m%d%H%M%S}" if entry.started else "undated"
     return [
         CallEvent(
             type=kind,
@@ -346,20 +359,39 @@ def _story_of(entry: LogEntry) -> list[CallEvent]:
     ]
 
 
-def _age(entry: LogEntry) -> float:
-    return entry.started.timestamp() if entry.started else float("inf")
+def _identity(entry: LogEntry) -> LogEntry:
+    """Return what tells an entry from others.
+
+    Some phones may list a call as it begins and add its duration later, and a
+    name follows the directory.
+    """
+    return replace(entry, duration=None, name=None)
 
 
-def _same_party(entry: LogEntry, call: Call, direction: Direction | None) -> bool:
-    if entry.number is not None and call.number is not None:
-        same = entry.number == call.number
-    else:
-        same = entry.name == call.name
-    return same and entry.direction is direction
+def _is_older(tracked: _Tracked, moment: datetime) -> bool:
+    return tracked.over_since is not None and tracked.over_since < moment
 
 
-def _same_direction(entry: LogEntry, _call: Call, direction: Direction | None) -> bool:
-    return entry.direction is direction
+def _same_party_and_start(entry: LogEntry, tracked: _Tracked) -> bool:
+    return _same_party(entry, tracked) and _same_start(entry, tracked)
+
+
+def _same_party_over(entry: LogEntry, tracked: _Tracked) -> bool:
+    # While a call goes on, its party may call once more.
+    over = tracked.over_since is not None or tracked.call.started is None
+    return over and _same_party(entry, tracked)
+
+
+def _same_party(entry: LogEntry, tracked: _Tracked) -> bool:
+    call = tracked.call
+    return (entry.number or entry.name) == (call.number or call.name)
+
+
+def _same_start(entry: LogEntry, tracked: _Tracked) -> bool:
+    # Both by the phone's clock, which then need not be right.
+    if entry.started is None or tracked.call.started is None:
+        return False
+    return abs(entry.started - tracked.call.started) <= SAME_START
 
 
 def _start_of(call: Call, now: datetime) -> datetime:
@@ -381,10 +413,22 @@ def _is_same_call(before: Call, call: Call) -> bool:
             return False
     if before.answered and call.state in _UNANSWERED:
         return False
-    if before.answered is not call.answered:
-        return True
-    if before.ringing and before.number != call.number:
-        return False
+    if before.state is call.state:
+        return not _began_anew(before, call)
+    # Answered or held, a call may be counted anew, but with the same party.
+    return before.number == call.number or not _began_anew(before, call)
+
+
+def _began_anew(before: Call, call: Call) -> bool:
+    """Tell whether what the phone says of a call is that of a later one."""
+    if before.started is not None and call.started is not None:
+        return abs(call.started - before.started) > SAME_START
     if before.duration is not None and call.duration is not None:
-        return call.duration >= before.duration - SAME_START
-    return True
+        if call.duration < before.duration - SAME_START:
+            return True
+    # Without a start to go by, who calls is all there is to tell them apart.
+    return (
+        call.ringing
+        and None not in (before.number, call.number)
+        and (before.number != call.number)
+    )

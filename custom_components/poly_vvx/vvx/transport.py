@@ -5,16 +5,17 @@ is decided in turns.py, what is asked for in client.py.
 """
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 import json
-from time import monotonic
-from typing import Any, Final
+from typing import Final
 
 import aiohttp
 from yarl import URL
 
 from .commands import DEVICE_INFO, Command
+from .configuration import INVALID_PARAMETERS, parse_invalid_parameters
 from .errors import (
     AuthenticationError,
     BusyError,
@@ -49,8 +50,8 @@ class _Login:
     """How a request proves who it comes from; its repr shows nothing of it."""
 
     headers: dict[str, str] = field(default_factory=dict, repr=False)
-    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] | None = field(
-        default=None, repr=False
+    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = field(
+        default=(), repr=False
     )
 
 
@@ -61,6 +62,13 @@ class _Answer:
     http_status: int
     challenge: str
     body: bytes
+    document: Fields
+    """The JSON object in the body; empty if there is none."""
+
+    @property
+    def from_rest_api(self) -> bool:
+        """Whether it is more than a page of the web server in front."""
+        return "Status" in self.document
 
 
 class Transport:
@@ -97,7 +105,22 @@ class Transport:
         variant: str | None = None,
         priority: Priority = Priority.PERSON,
     ) -> object:
-        """Send a command and return the data of the answer.
+        """Send a command and return the data of the answer; see ask."""
+        answer = await self.ask(
+            command, body=body, query=query, variant=variant, priority=priority
+        )
+        return answer.raw("data")
+
+    async def ask(
+        self,
+        command: Command,
+        *,
+        body: dict[str, object] | None = None,
+        query: dict[str, str] | None = None,
+        variant: str | None = None,
+        priority: Priority = Priority.PERSON,
+    ) -> Fields:
+        """Send a command and return the whole answer.
 
         A busy phone is asked again for a while, with growing pauses in which
         others may have their turn.
@@ -106,16 +129,38 @@ class Transport:
         only after BUSY_PATIENCE seconds.
         """
         url = self._url_of(command, variant).with_query(query)
-        give_up_at = monotonic() + BUSY_PATIENCE
+        return (await self._persist(command, url, body, priority)).document
+
+    async def fetch(
+        self, command: Command, *, priority: Priority = Priority.PERSON
+    ) -> bytes:
+        """Send a command and return the body of the answer, whatever it is.
+
+        Raises as ask does.
+        """
+        return (
+            await self._persist(command, self._url_of(command), None, priority)
+        ).body
+
+    async def _persist(
+        self,
+        command: Command,
+        url: URL,
+        body: dict[str, object] | None,
+        priority: Priority,
+    ) -> _Answer:
+        """Send when it is our turn, again while the phone is busy."""
+        clock = asyncio.get_running_loop().time
+        give_up_at = clock() + BUSY_PATIENCE
         pause = BUSY_FIRST_PAUSE
         while True:
             try:
                 async with self._turns.take(priority):
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
-                if monotonic() + pause > give_up_at:
+                if (time_left := give_up_at - clock()) <= 0:
                     raise
-            await asyncio.sleep(pause)
+            await asyncio.sleep(min(pause, time_left))
             pause *= 2
 
     def _url_of(self, command: Command, variant: str | None = None) -> URL:
@@ -125,7 +170,7 @@ class Transport:
 
     async def _send(
         self, command: Command, url: URL, body: dict[str, object] | None
-    ) -> object:
+    ) -> _Answer:
         """Log in as far as needed, send, and judge the answer."""
         if self._login_refused:
             # The same login once more would only bring the lock closer.
@@ -133,18 +178,19 @@ class Transport:
         if self._login is None:
             self._login = await self._ask_how_to_log_in()
         answer = await self._exchange(command, url, body, self._login)
-        if answer.http_status == HTTPStatus.BAD_REQUEST:
+        if answer.http_status == HTTPStatus.BAD_REQUEST and not answer.from_rest_api:
             # The web server in front of the REST API was seen to turn away a
             # good request once. What it turns away has not reached the phone.
             answer = await self._exchange(command, url, body, self._login)
-        if answer.http_status == HTTPStatus.NOT_FOUND:
+        if answer.http_status == HTTPStatus.NOT_FOUND and not answer.from_rest_api:
             # The command may be missing, or the REST API is off by now. Asking
             # without a login tells which.
             self._login = await self._ask_how_to_log_in()
-        document = _parse(answer.body)
-        self._raise_for_status(answer, document)
-        self._login_worked = True
-        return document.raw("data")
+        if answer.http_status != HTTPStatus.UNAUTHORIZED and answer.from_rest_api:
+            self._login_worked = True
+        if command.answers_json or answer.http_status != HTTPStatus.OK:
+            self._raise_for_status(answer)
+        return answer
 
     async def _ask_how_to_log_in(self) -> _Login:
         """Ask, without a password, what kind of login the phone wants."""
@@ -154,20 +200,32 @@ class Transport:
         if answer.http_status == HTTPStatus.NOT_FOUND:
             raise RestDisabledError("the REST API is switched off")
         if answer.http_status != HTTPStatus.UNAUTHORIZED:
-            self._raise_for_status(answer, _parse(answer.body))
+            self._raise_for_status(answer)
             return _Login()
-        if answer.challenge.lower().startswith("digest"):
-            digest = aiohttp.DigestAuthMiddleware(self._username, self._password)
-            return _Login(middlewares=(digest,))
-        basic = aiohttp.encode_basic_auth(self._username, self._password)
-        return _Login(headers={"Authorization": basic})
+        return self._login_for(answer.challenge)
 
-    def _raise_for_status(self, answer: _Answer, document: Fields) -> None:
+    def _login_for(self, challenge: str) -> _Login:
+        """Return the login that the phone asks for."""
+        # A user name with a colon, or text that cannot be encoded. Left before
+        # we raise our own: such an error may hold the password.
+        with suppress(ValueError):
+            if challenge.lower().startswith("digest"):
+                digest = aiohttp.DigestAuthMiddleware(self._username, self._password)
+                return _Login(middlewares=(digest,))
+            basic = aiohttp.encode_basic_auth(self._username, self._password)
+            return _Login(headers={"Authorization": basic})
+        raise AuthenticationError("no login can be made of user name and password")
+
+    def _raise_for_status(self, answer: _Answer) -> None:
         """Turn anything but success into the error that it means.
 
-        The phone's own Status says more than HTTP's, so it is heard first.
+        The phone's own Status says more than HTTP's, so it is heard first,
+        but for a login that was refused.
         """
-        match document.number("Status"):
+        if answer.http_status == HTTPStatus.UNAUTHORIZED:
+            self._login_refused = True
+            raise AuthenticationError("the phone refused user name or password")
+        match answer.document.number("Status"):
             case Status.OK:
                 return
             case Status.DEVICE_BUSY:
@@ -177,13 +235,11 @@ class Transport:
             case Status.DEFAULT_PASSWORD_NOT_ALLOWED:
                 raise DefaultPasswordError("the phone still has its default password")
             case int(code):
-                raise RefusedError(code)
+                invalid = answer.document.raw(INVALID_PARAMETERS)
+                raise RefusedError(code, parse_invalid_parameters(invalid))
         match answer.http_status:
             case HTTPStatus.BAD_REQUEST:
                 raise RefusedError(Status.BAD_REQUEST)
-            case HTTPStatus.UNAUTHORIZED:
-                self._login_refused = True
-                raise AuthenticationError("the phone refused user name or password")
             case HTTPStatus.FORBIDDEN if self._login_worked:
                 raise BusyError("the phone is busy with another request")
             case HTTPStatus.FORBIDDEN:
@@ -222,33 +278,36 @@ class Transport:
         body: dict[str, object] | None,
         login: _Login,
     ) -> _Answer:
+        data: bytes | None = None
+        if body is not None:
+            # Phones were seen to stumble over pretty-printed JSON.
+            data = json.dumps(body, separators=(",", ":")).encode()
         headers = dict(login.headers)
-        options: dict[str, Any] = {}
         if command.method == "POST":
             # Without this type a phone answers 400, body or not.
             headers["Content-Type"] = "application/json"
-        if body is not None:
-            # Phones were seen to stumble over pretty-printed JSON.
-            options["data"] = json.dumps(body, separators=(",", ":")).encode()
-        if login.middlewares is not None:
-            options["middlewares"] = login.middlewares
         try:
             async with self._session.request(
                 command.method,
                 url,
+                data=data,
                 headers=headers,
+                middlewares=login.middlewares,
                 allow_redirects=False,
-                timeout=TIMEOUT,
-                **options,
+                timeout=_timeout_of(command),
             ) as response:
+                content = await _read(response)
                 return _Answer(
                     http_status=response.status,
                     challenge=response.headers.get("WWW-Authenticate", ""),
-                    body=await _read(response),
+                    body=content,
+                    document=_parse(content),
                 )
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            # Its own text and repr may hold headers, and so the password.
-            raise _meaning_of(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+            meaning = _meaning_of(error)
+        # Raised out here, so that not even its context is the network's error:
+        # that one may hold headers, and so the password.
+        raise meaning
 
 
 class _ConnectionBrokenError(PhoneConnectionError):
@@ -260,7 +319,11 @@ def _meaning_of(error: Exception) -> VvxError:
     match error:
         case TimeoutError():
             return PhoneTimeoutError("no answer in time")
-        case aiohttp.ClientSSLError():
+        case (
+            aiohttp.ClientSSLError()
+            # Hung up on before a request was sent, that is while agreeing.
+            | aiohttp.ClientConnectorError(os_error=ConnectionResetError())
+        ):
             return TlsError("no encrypted connection could be agreed on")
         case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
             return PhoneConnectionError("the phone cannot be reached")
@@ -269,6 +332,17 @@ def _meaning_of(error: Exception) -> VvxError:
         case aiohttp.ClientResponseError():
             return InvalidResponseError("the answer is not HTTP")
     return PhoneConnectionError("the connection broke")
+
+
+def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
+    """Return the time limits for a command."""
+    if command.time_limit is None:
+        return TIMEOUT
+    return aiohttp.ClientTimeout(
+        total=command.time_limit,
+        connect=TIMEOUT.connect,
+        sock_connect=TIMEOUT.sock_connect,
+    )
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

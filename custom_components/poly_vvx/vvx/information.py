@@ -1,0 +1,456 @@
+"""What else a phone tells of itself, each part as a frozen dataclass.
+
+A field is read from the key that spells its name the phone's way, whatever the
+case and with or without blanks. Where phones or manuals have other words for
+it, the field lists them. Secrets have no field: they end here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from .fields import Fields, objects
+
+_READ: Final = "read"
+_KEYS: Final = "keys"
+
+type _Reader = Callable[[Fields, str], object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A part of what a phone tells; None stands for what it does not."""
+
+    @classmethod
+    def parse(cls, raw: object) -> Self:
+        """Read an object of the phone; what makes no sense becomes None."""
+        return cls.read(Fields(raw))
+
+    @classmethod
+    def read(cls, source: Fields) -> Self:
+        """Read the fields of an object."""
+        values = {}
+        for it in fields(cls):
+            for path in (*it.metadata[_KEYS], it.name):
+                value = _at(source, path, it.metadata[_READ])
+                if value is not None:
+                    values[it.name] = value
+                    break
+        return cls(**values)
+
+
+def as_plain(value: object) -> Any:
+    """Return what a phone told in plain JSON types; durations are in seconds."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {it.name: as_plain(getattr(value, it.name)) for it in fields(value)}
+    match value:
+        case dict():
+            return {key: as_plain(item) for key, item in value.items()}
+        case tuple():
+            return [as_plain(item) for item in value]
+        case timedelta():
+            return round(value.total_seconds())
+        case datetime():
+            return value.isoformat()
+        case StrEnum():
+            return value.value
+    return value
+
+
+def _at(source: Fields, path: str, read: _Reader) -> object:
+    """Read a key, which a slash may say to be inside another object."""
+    *parents, key = path.split("/")
+    for parent in parents:
+        source = source.object(parent)
+    return read(source, key)
+
+
+def _field(read: _Reader, keys: tuple[str, ...], default: object = None) -> Any:
+    return field(default=default, metadata={_READ: read, _KEYS: keys})
+
+
+def text(*keys: str) -> Any:
+    """Declare a text."""
+    return _field(Fields.text, keys)
+
+
+def number(*keys: str) -> Any:
+    """Declare a whole number."""
+    return _field(Fields.number, keys)
+
+
+def decimal(*keys: str) -> Any:
+    """Declare a number with decimals."""
+    return _field(Fields.decimal, keys)
+
+
+def flag(*keys: str) -> Any:
+    """Declare a truth."""
+    return _field(Fields.flag, keys)
+
+
+def duration(*keys: str) -> Any:
+    """Declare a length of time."""
+    return _field(Fields.duration, keys)
+
+
+def word(meanings: dict[str, object], *keys: str) -> Any:
+    """Declare what a word, in whatever case, stands for."""
+
+    def read(source: Fields, key: str) -> object:
+        return meanings.get((source.text(key) or "").lower())
+
+    return _field(read, keys)
+
+
+def section(kind: type[Section], *keys: str) -> Any:
+    """Declare a part with fields of its own."""
+
+    def read(source: Fields, key: str) -> object:
+        return kind.read(source.object(key)) if key in source else None
+
+    return _field(read, keys)
+
+
+def sections(kind: type[Section], *keys: str) -> Any:
+    """Declare a list of parts."""
+
+    def read(source: Fields, key: str) -> object:
+        return tuple(kind.read(item) for item in source.objects(key)) or None
+
+    return _field(read, keys, ())
+
+
+def texts(*keys: str) -> Any:
+    """Declare a list of texts."""
+
+    def read(source: Fields, key: str) -> object:
+        items = source.raw(key)
+        if not isinstance(items, list):
+            return None
+        found = (Fields({key: item}).text(key) for item in items)
+        return tuple(item for item in found if item is not None) or None
+
+    return _field(read, keys, ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkStatistics(Section):
+    """Traffic since the last boot (Management.NetworkStatistics)."""
+
+    uptime: timedelta | None = duration()
+    received_packets: int | None = number("RxPackets")
+    sent_packets: int | None = number("TxPackets")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceStatistics(Section):
+    """Load of the processor in percent, and memory in bytes (Management.DeviceStats).
+
+    The manual forgets the object that holds the memory; phones do not.
+    """
+
+    cpu_load: float | None = decimal("CPU/Current")
+    cpu_load_average: float | None = decimal("CPU/Average")
+    memory_total: int | None = number("Memory/Total")
+    memory_used: int | None = number("Memory/Used")
+    memory_free: int | None = number("Memory/Free")
+    memory_cached: int | None = number("Memory/Cached")
+    memory_reclaimable: int | None = number("Memory/SReclaim")
+    memory_committed: int | None = number("Memory/ComAS")
+    ram_disk_size: int | None = number("RAMDiskSize", "Memory/RAMDiskSize")
+
+    @property
+    def memory_usage(self) -> float | None:
+        """How much of the memory is taken, in percent.
+
+        What the phone could take back at any time does not count.
+        """
+        if not self.memory_total or self.memory_used is None:
+            return None
+        taken = self.memory_used - (self.memory_reclaimable or 0)
+        return round(100 * taken / self.memory_total, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings(Section):
+    """The group Network of the running configuration."""
+
+    ip_address: str | None = text()
+    subnet_mask: str | None = text()
+    ip_gateway: str | None = text()
+    ip_stack: str | None = text()
+    ipv6_address: str | None = text()
+    ipv6_gateway: str | None = text()
+    ipv6_address_discovery: str | None = text()
+    ipv6_link_address: str | None = text()
+    ipv6_ula_address: str | None = text()
+    preferred_network: str | None = text()
+    vlan: int | None = number()
+    vlan_filtering: bool | None = flag()
+    cdp: bool | None = flag()
+    lldp: bool | None = flag()
+    storm_filter_pps: int | None = number()
+    storm_filtering: bool | None = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DhcpSettings(Section):
+    """The group DHCP of the running configuration."""
+
+    enabled: bool | None = flag("Feature")
+    option_60_format: str | None = text()
+    boot_server_option_type: str | None = text()
+    boot_server_use_option: str | None = text()
+    boot_server_option: int | None = number()
+    offer_timeout: int | None = number()
+    vlan_discovery: str | None = text()
+    vlan_discovery_option: int | None = number()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DnsSettings(Section):
+    """The group DNS of the running configuration."""
+
+    enabled: bool | None = flag("Feature")
+    primary_server: str | None = text()
+    secondary_server: str | None = text()
+    domain: str | None = text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProvisioningSettings(Section):
+    """The group Provisioning of the running configuration, without its user."""
+
+    server: str | None = text()
+    server_type: str | None = text()
+    file_transfer_tries: int | None = number("FileTxTries")
+    retry_wait: int | None = number()
+    max_servers: int | None = number()
+    network_environment: str | None = text("NetworkEnv")
+    tag_serial_number: bool | None = flag("TagSerialNo")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SyslogSettings(Section):
+    """The group Syslog of the running configuration."""
+
+    server: str | None = text()
+    transport: str | None = text()
+    render_level: int | None = number()
+    facility: int | None = number()
+    prepend_mac: bool | None = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeSettings(Section):
+    """The group SNTP of the running configuration."""
+
+    server: str | None = text()
+    gmt_offset_seconds: int | None = number()
+    gmt_offset_hours: float | None = decimal()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tr069Settings(Section):
+    """The group TR069 of the running configuration, without its users."""
+
+    enabled: bool | None = flag("Feature")
+    acs_url: str | None = text()
+    periodic_inform: bool | None = flag()
+    inform_interval: int | None = number()
+    upgrade_management: bool | None = flag()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningConfiguration(Section):
+    """The settings in force (Management.RunningConfig)."""
+
+    network: NetworkSettings | None = section(NetworkSettings)
+    dhcp: DhcpSettings | None = section(DhcpSettings)
+    dns: DnsSettings | None = section(DnsSettings)
+    provisioning: ProvisioningSettings | None = section(ProvisioningSettings)
+    syslog: SyslogSettings | None = section(SyslogSettings)
+    time: TimeSettings | None = section(TimeSettings, "SNTP")
+    tr069: Tr069Settings | None = section(Tr069Settings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipEvent(Section):
+    """A subscription of a SIP user."""
+
+    type: str | None = text()
+    call_id: str | None = text()
+    registration_state: str | None = text()
+    expires: int | None = number()
+    overlap: int | None = number()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipCall(Section):
+    """A call of a SIP user."""
+
+    state: str | None = text("CallState")
+    call_id: str | None = text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipUser(Section):
+    """A SIP user of the phone."""
+
+    name: str | None = text()
+    line: int | None = number("LineNumber")
+    total_events: int | None = number()
+    total_calls: int | None = number()
+    events: tuple[SipEvent, ...] = sections(SipEvent)
+    calls: tuple[SipCall, ...] = sections(SipCall)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SipStatus(Section):
+    """What the phone knows of its SIP users (WebCallControl.SipStatus)."""
+
+    users: tuple[SipUser, ...] = sections(SipUser, "User")
+    total_users: int | None = number("TotalUser")
+
+
+_UNKNOWN_SCORE: Final = 127.0
+"""What phones put where they have no score."""
+
+
+def _score(*keys: str) -> Any:
+    """Declare a mean opinion score, from 1 to 5."""
+
+    def read(source: Fields, key: str) -> object:
+        value = source.decimal(key)
+        return None if value == _UNKNOWN_SCORE else value
+
+    return _field(read, keys)
+
+
+def _after_colon(*keys: str) -> Any:
+    """Declare a name that phones number, such as 3:G.722.1."""
+
+    def read(source: Fields, key: str) -> object:
+        value = source.text(key)
+        return value and (value.partition(":")[2] or value)
+
+    return _field(read, keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaStream(Section):
+    """Sound or picture of a media session; times are in milliseconds."""
+
+    reference: str | None = text("Ref")
+    category: str | None = _after_colon()
+    packets_received: int | None = number()
+    packets_sent: int | None = number()
+    octets_received: int | None = number()
+    octets_sent: int | None = number()
+    packets_expected: int | None = number()
+    packets_lost: int | None = number()
+    jitter: int | None = number()
+    max_jitter: int | None = number()
+    latency: int | None = number()
+    received_payload_size: int | None = number("RxPayloadSize")
+    sent_payload_size: int | None = number("TxPayloadSize")
+    received_codec: str | None = _after_colon("RxCodec")
+    sent_codec: str | None = _after_colon("TxCodec")
+    received_mos_conversational: float | None = _score("RxMOSCQ")
+    sent_mos_conversational: float | None = _score("TxMOSCQ")
+    received_mos_listening: float | None = _score("RxMOSLQ")
+    sent_mos_listening: float | None = _score("TxMOSLQ")
+    video_received_frame_rate: int | None = number("VideoRxFramerate")
+    video_received_frame_width: int | None = number("VideoRxFrameWidth")
+    video_received_frame_height: int | None = number("VideoRxFrameHeight")
+    video_received_fast_update_requests: int | None = number("VideoRxFastUpdateReqCnt")
+    video_received_bitrate_kbps: int | None = number("VideoRxActBitrateKbps")
+    video_sent_frame_rate: int | None = number("VideoTxFramerate")
+    video_sent_frame_width: int | None = number("VideoTxFrameWidth")
+    video_sent_frame_height: int | None = number("VideoTxFrameHeight")
+    video_sent_configured_bitrate_kbps: int | None = number("VideoTxConfigBitrateKbps")
+    video_sent_fast_update_requests: int | None = number("VideoTxFastUpdateReqCnt")
+    video_sent_bitrate_kbps: int | None = number("VideoTxActBitrateKbps")
+
+    @property
+    def packet_loss(self) -> float | None:
+        """How many of the packets that should have come did not, in percent."""
+        if not self.packets_expected or self.packets_lost is None:
+            return None
+        return round(100 * self.packets_lost / self.packets_expected, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaSession(Section):
+    """The media of a call (Management.SessionStats), without the H.235 key."""
+
+    reference: str | None = text("Ref")
+    srtp: bool | None = flag("SRTPCall")
+    h235: bool | None = flag("H235Call")
+    streams: tuple[MediaStream, ...] = sections(MediaStream)
+
+    @property
+    def voice(self) -> MediaStream | None:
+        """The stream of sound, if there is one."""
+        return next(
+            (
+                stream
+                for stream in self.streams
+                if (stream.category or "").lower() == "voice"
+            ),
+            None,
+        )
+
+
+def parse_media_sessions(raw: object) -> tuple[MediaSession, ...]:
+    """Read the data of SessionStats."""
+    return tuple(MediaSession.read(item) for item in objects(raw))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommunicationInfo(Section):
+    """What the media ports are doing (Management.CommunicationInfo)."""
+
+    communication_types: tuple[str, ...] = texts("CommunicationType")
+    far_ends_muted: tuple[str, ...] = texts("FarEndMuteState")
+    muted: bool | None = flag("PhoneMuteState")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Location(Section):
+    """Where the phone is said to stand (Management.LocationInformation)."""
+
+    country: str | None = text()
+    state: str | None = text()
+    district: str | None = text()
+    city: str | None = text()
+    division: str | None = text()
+    neighbourhood_block: str | None = text()
+    street_group: str | None = text()
+    street: str | None = text()
+    street_1: str | None = text()
+    street_2: str | None = text()
+    road: str | None = text()
+    road_section: str | None = text()
+    road_subsection: str | None = text()
+    road_branch: str | None = text()
+    road_pre_modifier: str | None = text()
+    road_post_modifier: str | None = text()
+    house_number: str | None = text()
+    house_number_suffix: str | None = text("House Num. Suff.")
+    landmark: str | None = text()
+    additional_information: str | None = text("Add. Info")
+    additional_code: str | None = text()
+    place_name: str | None = text()
+    place_type: str | None = text()
+    postal_name: str | None = text()
+    post_box: str | None = text()
+    zip_code: str | None = text()
+    building: str | None = text()
+    unit: str | None = text()
+    floor: str | None = text()
+    room: str | None = text()
+    seat: str | None = text()

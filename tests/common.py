@@ -1,0 +1,228 @@
+"""What the tests of the integration share: phones, entries, and moving time."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+import logging
+from pathlib import PurePosixPath
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import (
+    EVENT_STATE_CHANGED,
+    EVENT_STATE_REPORTED,
+    STATE_UNAVAILABLE,
+    Platform,
+)
+from homeassistant.core import (
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+)
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.event import async_track_state_change_event
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.poly_vvx.const import DOMAIN, LOGGER
+from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
+
+MAC = "64167f0a0001"
+PASSWORD = "not-the-default"
+
+SETTINGS = PhoneSettings(
+    model="VVX 450",
+    mac=MAC,
+    password=PASSWORD,
+    lines=(LineSettings(number="2001"), LineSettings(number="2002")),
+    # Where Home Assistant is during tests.
+    timezone="US/Pacific",
+    # Everything happens at once: the tests move time, and what waits for real
+    # time would wait for ever.
+    latency=0,
+    effect_delay=0,
+    dial_step=0,
+    tls=False,
+)
+
+
+def now() -> float:
+    """Return the time that tests move, for the clocks of phones."""
+    return dt_util.utcnow().timestamp()
+
+
+def data_of(phone: VirtualPhone) -> dict[str, Any]:
+    """Return what a user would enter for a phone."""
+    return {
+        "host": phone.host,
+        "port": phone.port,
+        "username": USERNAME,
+        "password": phone.settings.password,
+        "ssl": phone.settings.tls,
+    }
+
+
+def entry_of(phone: VirtualPhone, title: str = "VVX 450 (2001)") -> MockConfigEntry:
+    """Return a config entry for a phone, as the config flow makes it."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title=title,
+        unique_id=dr.format_mac(phone.settings.mac),
+        data=data_of(phone),
+    )
+
+
+async def set_up(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Set up an entry."""
+    entry.add_to_hass(hass)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+
+
+async def settle(hass: HomeAssistant) -> None:
+    """Let everything finish that has begun."""
+    await hass.async_block_till_done(wait_background_tasks=True)
+
+
+async def after(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, seconds: float
+) -> None:
+    """Let time pass, and everything happen that is due then."""
+    clock.tick(timedelta(seconds=seconds))
+    async_fire_time_changed(hass)
+    await settle(hass)
+
+
+async def seconds_pass(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, seconds: int
+) -> None:
+    """Let time pass second by second, and everything happen when it is due."""
+    for _ in range(seconds):
+        await after(hass, clock, 1)
+
+
+async def next_poll(hass: HomeAssistant, clock: FrozenDateTimeFactory) -> None:
+    """Let time pass until an idle phone has been asked for its calls again."""
+    await after(hass, clock, 3)
+
+
+def entity_id_of(hass: HomeAssistant, platform: str, key: str, mac: str = MAC) -> str:
+    """Return the entity ID that goes with a key."""
+    entity_id = er.async_get(hass).async_get_entity_id(platform, DOMAIN, f"{mac}_{key}")
+    assert entity_id is not None, f"there is no {platform} {key}"
+    return entity_id
+
+
+def state_of(hass: HomeAssistant, platform: str, key: str, mac: str = MAC) -> State:
+    """Return the state of the entity that goes with a key."""
+    state = hass.states.get(entity_id_of(hass, platform, key, mac))
+    assert state is not None
+    return state
+
+
+def entry_state(entry: MockConfigEntry) -> ConfigEntryState:
+    """Return the state of an entry, which may be another one each time."""
+    return entry.state
+
+
+def device_id_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Return the device of an entry."""
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    return device.id
+
+
+def paths_of(phone: VirtualPhone, method: str | None = None) -> list[str]:
+    """Return what the phone was asked for, in order."""
+    return [
+        request.path
+        for request in phone.requests
+        if method is None or request.method == method
+    ]
+
+
+def commands_of(phone: VirtualPhone) -> list[str]:
+    """Return the commands that the phone was given, in order, and forget them."""
+    commands = [PurePosixPath(path).name for path in paths_of(phone)]
+    phone.requests.clear()
+    return commands
+
+
+def record_writes(hass: HomeAssistant) -> list[str]:
+    """Return a list that will name each entity whose state is written."""
+    written: list[str] = []
+
+    @callback
+    def note(event: Event[Any]) -> None:
+        written.append(event.data["entity_id"])
+
+    @callback
+    def every(_data: Mapping[str, Any]) -> bool:
+        return True
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, note)
+    hass.bus.async_listen(EVENT_STATE_REPORTED, note, event_filter=every)
+    return written
+
+
+def record_calls(hass: HomeAssistant, mac: str = MAC) -> list[Mapping[str, Any]]:
+    """Return a list that will hold what a trigger gets to know of calls.
+
+    As for any trigger, what follows on "unavailable" is no news.
+    """
+    told: list[Mapping[str, Any]] = []
+    no_news = {None, STATE_UNAVAILABLE}
+
+    @callback
+    def note(event: Event[EventStateChangedData]) -> None:
+        before, state = event.data["old_state"], event.data["new_state"]
+        news = {before and before.state, state and state.state}.isdisjoint(no_news)
+        told.extend([state.attributes] * news if state else [])
+
+    entity_id = entity_id_of(hass, Platform.EVENT, "call", mac)
+    async_track_state_change_event(hass, entity_id, note)
+    return told
+
+
+def types_of(told: list[Mapping[str, Any]]) -> list[str]:
+    """Return what happened, in order."""
+    return [attributes["event_type"] for attributes in told]
+
+
+def attributes(state: State, *names: str) -> Mapping[str, Any]:
+    """Return some of a state's attributes."""
+    return {name: state.attributes.get(name) for name in names}
+
+
+def unavailable(hass: HomeAssistant) -> set[str]:
+    """Return the entities that are unavailable."""
+    return {
+        state.entity_id
+        for state in hass.states.async_all()
+        if state.state == STATE_UNAVAILABLE
+    }
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what the integration has complained of in the log."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.name.startswith(LOGGER.name) and record.levelno >= logging.WARNING
+    ]
+
+
+def crashes(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what was logged with a traceback, but for what phones and developers do."""
+    return [
+        record
+        for record in caplog.records
+        if record.exc_info
+        and record.levelno > logging.DEBUG
+        and record.name != "aiohttp.server"
+    ]

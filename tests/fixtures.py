@@ -1,0 +1,75 @@
+"""Fixtures that the tests of the integration share."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from virtual_phone import PhoneSettings, VirtualPhone
+
+from .common import SETTINGS, entry_of, now, set_up
+
+type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
+"""Plugs in another phone, which is unplugged after the test."""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def short_stacks() -> Iterator[None]:
+    """Let the event loop's debug mode, which the harness wants, cost less.
+
+    It notes for each callback where it comes from. Ten levels deep, that is half
+    of what a test takes.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("asyncio.constants.DEBUG_STACK_DEPTH", 1)
+        yield
+
+
+@pytest.fixture
+def clock(freezer: FrozenDateTimeFactory) -> FrozenDateTimeFactory:
+    """Return the time: a Monday's noon where Home Assistant is, moved by tests."""
+    freezer.move_to("2026-11-02T20:00:00+00:00")
+    return freezer
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return the settings of the phone; tests override this."""
+    return SETTINGS
+
+
+@pytest.fixture
+async def plug_in(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[PlugIn]:
+    """Return a function that plugs in a phone."""
+    phones: list[VirtualPhone] = []
+
+    async def plug_in(settings: PhoneSettings) -> VirtualPhone:
+        phone = VirtualPhone(settings, clock=now)
+        phones.append(phone)
+        await phone.start()
+        return phone
+
+    yield plug_in
+    for phone in phones:
+        await phone.stop()
+
+
+@pytest.fixture
+async def phone(plug_in: PlugIn, settings: PhoneSettings) -> VirtualPhone:
+    """Return a phone that is plugged in."""
+    return await plug_in(settings)
+
+
+@pytest.fixture
+def entry(phone: VirtualPhone) -> MockConfigEntry:
+    """Return a config entry for the phone."""
+    return entry_of(phone)
+
+
+@pytest.fixture
+async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry:
+    """Return the config entry of the phone, set up."""
+    await set_up(hass, entry)
+    return entry

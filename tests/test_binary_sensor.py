@@ -1,0 +1,259 @@
+"""Tests of the binary sensors."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
+
+from .common import SETTINGS, after, device_id_of, next_poll, set_up, settle, state_of
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def shown(hass: HomeAssistant, *keys: str) -> list[str]:
+    """Return what binary sensors show."""
+    return [state_of(hass, Platform.BINARY_SENSOR, key).state for key in keys]
+
+
+def idle(phone: VirtualPhone) -> None:
+    """Let nothing happen."""
+
+
+def ringing(phone: VirtualPhone) -> None:
+    """Let the phone ring."""
+    phone.incoming_call("3001")
+
+
+def dialling(phone: VirtualPhone) -> None:
+    """Let the phone call somebody."""
+    phone.local_dial("3001")
+
+
+def talking(phone: VirtualPhone) -> None:
+    """Let the phone be in a call."""
+    phone.local_answer(phone.incoming_call("3001"))
+
+
+def muted(phone: VirtualPhone) -> None:
+    """Let nobody be heard in a call."""
+    talking(phone)
+    phone.local_mute(True)
+
+
+def on_hold(phone: VirtualPhone) -> None:
+    """Let the phone hold a call."""
+    talking(phone)
+    phone.local_hold(phone.calls[0].handle)
+
+
+def held(phone: VirtualPhone) -> None:
+    """Let the other side hold a call."""
+    talking(phone)
+    phone.remote_hold(phone.calls[0].handle)
+
+
+def waiting(phone: VirtualPhone) -> None:
+    """Let somebody else call during a call."""
+    talking(phone)
+    phone.incoming_call("3002")
+
+
+def conference(phone: VirtualPhone) -> None:
+    """Let the phone join two calls, with nobody to be heard."""
+    talking(phone)
+    phone.local_answer(phone.incoming_call("3002"))
+    phone.conference()
+    phone.local_mute(True)
+
+
+def paging(phone: VirtualPhone) -> None:
+    """Let the phone speak to a group."""
+    phone.start_paging()
+
+
+OFF, ON = STATE_OFF, STATE_ON
+
+
+@pytest.mark.parametrize(
+    ("begin", "states"),
+    [
+        (idle, [OFF, OFF, OFF, OFF]),
+        (ringing, [ON, OFF, OFF, OFF]),
+        (dialling, [OFF, OFF, OFF, OFF]),
+        (talking, [OFF, ON, OFF, OFF]),
+        (muted, [OFF, ON, ON, OFF]),
+        (on_hold, [OFF, ON, OFF, OFF]),
+        (held, [OFF, ON, OFF, OFF]),
+        (waiting, [ON, ON, OFF, OFF]),
+        (conference, [OFF, ON, ON, OFF]),
+        (paging, [OFF, OFF, OFF, ON]),
+    ],
+)
+async def test_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], None],
+    states: list[str],
+) -> None:
+    """What is going on is on, and all is off again afterwards."""
+    keys = ("ringing", "in_call", "muted", "paging")
+    begin(phone)
+    await next_poll(hass, clock)
+
+    assert shown(hass, *keys) == states
+
+    phone.power_cut()
+    await phone.start()
+    await next_poll(hass, clock)
+
+    assert shown(hass, *keys) == [OFF] * 4
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
+async def test_mute_on_old_firmware(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Old firmware tells of the microphone as well."""
+    muted(phone)
+    await next_poll(hass, clock)
+
+    assert shown(hass, "muted") == [ON]
+
+
+async def test_a_phone_that_does_not_tell_of_its_microphone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """In a call it is unknown then whether the microphone is muted; else it is not."""
+    # Version 2 is lacking, and version 1 of firmware 5.9 leaves the microphone out.
+    phone.inject(
+        Fault(FaultKind.HTTP_STATUS, times=9, value=404, path="v2/webCallControl")
+    )
+    await next_poll(hass, clock)
+    assert shown(hass, "muted") == [OFF]
+
+    muted(phone)
+    await next_poll(hass, clock)
+
+    assert shown(hass, "in_call", "muted") == [ON, STATE_UNKNOWN]
+
+
+async def test_a_problem(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone in trouble says what is wrong, until it is not."""
+    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    assert (state.state, state.attributes["message"]) == (OFF, None)
+
+    phone.ready = False
+    await after(hass, clock, 15)
+
+    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    assert state.state == ON
+    assert state.attributes["message"] == "All Phone applications are not ready."
+
+    phone.ready = True
+    await after(hass, clock, 15)
+
+    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    assert (state.state, state.attributes["message"]) == (OFF, None)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="pollForStatus"),
+        Fault(FaultKind.WRONG_TYPES, times=99, path="pollForStatus"),
+    ],
+)
+async def test_a_phone_that_does_not_say_how_it_is(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry, fault: Fault
+) -> None:
+    """Whether there is a problem is unknown then."""
+    phone.inject(fault)
+    await set_up(hass, entry)
+
+    assert shown(hass, "problem") == [STATE_UNKNOWN]
+    assert state_of(hass, Platform.SENSOR, "status").state == STATE_UNKNOWN
+
+
+async def test_lines(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Each line shows its own registration and its own do not disturb."""
+    keys = (
+        "line_1_registered",
+        "line_2_registered",
+        "line_1_do_not_disturb",
+        "line_2_do_not_disturb",
+    )
+    assert shown(hass, *keys) == [ON, ON, OFF, OFF]
+
+    phone.set_line_registered(2, False)
+    phone.set_do_not_disturb(1, True)
+    await after(hass, clock, 60)
+
+    assert shown(hass, *keys) == [ON, OFF, ON, OFF]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(
+            SETTINGS,
+            firmware="5.7",
+            lines=(
+                LineSettings(number="2001"),
+                LineSettings(number="2002", registered=False),
+            ),
+        )
+    ],
+)
+async def test_lines_of_old_firmware(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """Old firmware does not tell of do not disturb."""
+    assert shown(
+        hass,
+        "line_1_registered",
+        "line_2_registered",
+        "line_1_do_not_disturb",
+        "line_2_do_not_disturb",
+    ) == [ON, OFF, STATE_UNKNOWN, STATE_UNKNOWN]
+
+
+async def test_a_mute_shows_at_once(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """What an action did is shown without a poll being due."""
+    talking(phone)
+    await next_poll(hass, clock)
+
+    await hass.services.async_call(
+        "poly_vvx", "mute", {"device_id": device_id_of(hass, loaded)}, blocking=True
+    )
+    await settle(hass)
+
+    assert shown(hass, "muted") == [ON]

@@ -1,0 +1,238 @@
+"""Tests of the buttons."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
+from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .common import (
+    SETTINGS,
+    after,
+    commands_of,
+    entity_id_of,
+    next_poll,
+    seconds_pass,
+    settle,
+    state_of,
+    unavailable,
+)
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+ALL = ("answer", "reject", "ignore", "hang_up", "restart", "reboot")
+
+
+async def press(hass: HomeAssistant, key: str) -> None:
+    """Press a button."""
+    await hass.services.async_call(
+        BUTTON_DOMAIN,
+        SERVICE_PRESS,
+        {ATTR_ENTITY_ID: entity_id_of(hass, Platform.BUTTON, key)},
+        blocking=True,
+    )
+    await settle(hass)
+
+
+def idle(phone: VirtualPhone) -> str:
+    """Let nothing happen."""
+    return ""
+
+
+def ringing(phone: VirtualPhone) -> str:
+    """Let the phone ring."""
+    return phone.incoming_call("3001")
+
+
+def dialling(phone: VirtualPhone) -> str:
+    """Let the phone call somebody."""
+    return phone.local_dial("3001")
+
+
+def talking(phone: VirtualPhone) -> str:
+    """Let the phone be in a call."""
+    handle = ringing(phone)
+    phone.local_answer(handle)
+    return handle
+
+
+def waiting(phone: VirtualPhone) -> str:
+    """Let somebody else call during a call."""
+    talking(phone)
+    return ringing(phone)
+
+
+def paging(phone: VirtualPhone) -> str:
+    """Let the phone speak to a group."""
+    return phone.start_paging()
+
+
+ALWAYS = {"restart", "reboot"}
+RINGING = {"answer", "reject", "ignore", "hang_up"}
+
+
+@pytest.mark.parametrize(
+    ("begin", "available"),
+    [
+        (idle, ALWAYS),
+        (ringing, ALWAYS | RINGING),
+        (dialling, ALWAYS | {"hang_up"}),
+        (talking, ALWAYS | {"hang_up"}),
+        (waiting, ALWAYS | RINGING),
+        (paging, ALWAYS),
+    ],
+)
+async def test_buttons_are_there_when_they_can_do_something(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], str],
+    available: set[str],
+) -> None:
+    """A button is available while a call allows it."""
+    begin(phone)
+    await next_poll(hass, clock)
+
+    assert {
+        key
+        for key in ALL
+        if state_of(hass, Platform.BUTTON, key).state != STATE_UNAVAILABLE
+    } == available
+
+
+@pytest.mark.parametrize(
+    ("begin", "key", "command", "state"),
+    [
+        (ringing, "answer", "answerCall", "connected"),
+        (ringing, "reject", "rejectCall", "idle"),
+        (ringing, "ignore", "ignoreCall", "ringing"),
+        (ringing, "hang_up", "rejectCall", "idle"),
+        (dialling, "hang_up", "endCall", "idle"),
+        (talking, "hang_up", "endCall", "idle"),
+    ],
+)
+async def test_buttons_of_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], str],
+    key: str,
+    command: str,
+    state: str,
+) -> None:
+    """A button does what it says, to the call that is meant, and it shows at once."""
+    handle = begin(phone)
+    await next_poll(hass, clock)
+
+    await press(hass, key)
+
+    (request,) = (it for it in phone.requests if it.method == "POST")
+    assert request.path.endswith(command)
+    assert handle in request.body
+    assert state_of(hass, Platform.SENSOR, "call_state").state == state
+
+
+async def test_hang_up_does_not_reject_a_waiting_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Who wants to hang up means the call that they are in."""
+    handle = waiting(phone)
+    await next_poll(hass, clock)
+
+    await press(hass, "hang_up")
+
+    (call,) = phone.calls
+    assert call.handle == handle
+    assert call.state == "Offering"
+
+
+@pytest.mark.parametrize(
+    ("key", "command"), [("restart", "safeRestart"), ("reboot", "safeReboot")]
+)
+@pytest.mark.parametrize("settings", [replace(SETTINGS, reboot_time=30)])
+async def test_starting_anew(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    key: str,
+    command: str,
+) -> None:
+    """A phone goes away, comes back, and its last boot is then."""
+    await after(hass, clock, 600)
+    phone.requests.clear()
+
+    await press(hass, key)
+    assert commands_of(phone)[0] == command
+    await next_poll(hass, clock)
+    assert unavailable(hass) == set(hass.states.async_entity_ids())
+    await seconds_pass(hass, clock, 40)
+
+    assert state_of(hass, Platform.BUTTON, key).state != STATE_UNAVAILABLE
+    assert state_of(hass, Platform.SENSOR, "last_boot").state.startswith(
+        "2026-11-02T20:10:3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("begin", "key", "path"),
+    [
+        (ringing, "answer", "callctrl"),
+        (ringing, "reject", "callctrl"),
+        (ringing, "ignore", "callctrl"),
+        (talking, "hang_up", "callctrl"),
+        (idle, "restart", "safeRestart"),
+        (idle, "reboot", "safeReboot"),
+    ],
+)
+async def test_a_phone_that_refuses(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], str],
+    key: str,
+    path: str,
+) -> None:
+    """The user reads why nothing happened."""
+    begin(phone)
+    await next_poll(hass, clock)
+    phone.inject(Fault(FaultKind.API_STATUS, value=4003, path=path))
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, key)
+
+    assert str(caught.value) == (
+        "VVX 450 (2001) refused: this is not allowed in the present state of the call"
+    )
+
+
+async def test_a_caller_who_has_given_up_meanwhile(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A button that is pressed too late says so, and the phone shows as it is."""
+    handle = ringing(phone)
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await press(hass, "answer")
+    await settle(hass)
+
+    assert str(caught.value) == "VVX 450 (2001) is not ringing"
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"

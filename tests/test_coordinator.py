@@ -1,0 +1,674 @@
+"""Tests of how a phone is read: how often, how much, and what if it fails."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed_exact,
+)
+
+from custom_components.poly_vvx.const import DOMAIN
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    commands_of,
+    complaints,
+    crashes,
+    data_of,
+    device_id_of,
+    entity_id_of,
+    entry_of,
+    entry_state,
+    next_poll,
+    record_calls,
+    record_writes,
+    seconds_pass,
+    set_up,
+    settle,
+    state_of,
+    types_of,
+    unavailable,
+)
+from .fixtures import PlugIn
+
+CALLS = "callStatus"
+STATUS = "pollForStatus"
+LINES = "lineInfo"
+LOG = "callLogs"
+DEVICE = "info"
+PARTS = {CALLS, STATUS, LINES, LOG, DEVICE}
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def asked(phone: VirtualPhone) -> list[str]:
+    """Return the parts that the phone was asked for, in order, and forget them."""
+    return [command for command in commands_of(phone) if command in PARTS]
+
+
+def pauses_of(phone: VirtualPhone, command: str) -> set[float]:
+    """Return the pauses between the times when the phone was given a command."""
+    times = [
+        request.time
+        for request in phone.requests
+        if PurePosixPath(request.path).name == command
+    ]
+    return {round(later - earlier) for earlier, later in pairwise(times)}
+
+
+async def test_everything_is_read_at_set_up(
+    phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """Each part is read once, after a question without a password."""
+    assert asked(phone) == [DEVICE, DEVICE, CALLS, STATUS, LOG, LINES]
+
+
+async def test_paces_of_an_idle_phone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Calls are asked for every 3 seconds, what changes seldom is asked for seldom."""
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 15 * 60)
+
+    assert pauses_of(phone, CALLS) == {3}
+    assert pauses_of(phone, STATUS) == {15}
+    assert pauses_of(phone, LINES) == {60}
+    assert pauses_of(phone, LOG) == {60}
+    assert pauses_of(phone, DEVICE) == {300}
+    assert Counter(asked(phone)) == {
+        CALLS: 300,
+        STATUS: 60,
+        LINES: 15,
+        LOG: 15,
+        DEVICE: 3,
+    }
+
+
+async def test_paces_of_a_phone_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Calls are asked for every second while there is one, the rest no more often."""
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 120)
+
+    assert pauses_of(phone, CALLS) == {1}
+    assert pauses_of(phone, STATUS) == {15}
+    assert pauses_of(phone, LINES) == {60}
+    assert pauses_of(phone, LOG) == {60}
+
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 30)
+
+    assert pauses_of(phone, CALLS) == {3}
+
+
+async def test_what_a_change_of_calls_makes_worth_reading(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The status is read when calls change, the log when one is over."""
+    await next_poll(hass, clock)
+    phone.requests.clear()
+
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    assert asked(phone) == [CALLS, STATUS]
+
+    await after(hass, clock, 1)
+    assert asked(phone) == [CALLS]
+
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    assert asked(phone) == [CALLS, STATUS]
+
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+    assert asked(phone) == [CALLS, STATUS, LOG]
+
+    await next_poll(hass, clock)
+    assert asked(phone) == [CALLS]
+
+
+@pytest.mark.parametrize("in_call", [False, True])
+async def test_nothing_is_written_while_nothing_happens(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    in_call: bool,
+) -> None:
+    """For an hour in which nothing happens no state is written, not even the same."""
+    for handle in [phone.incoming_call("3001", "Anna")] * in_call:
+        await next_poll(hass, clock)
+        phone.local_answer(handle)
+    await next_poll(hass, clock)
+    await after(hass, clock, 60)
+    written = record_writes(hass)
+
+    for _ in range(240):
+        await after(hass, clock, 15)
+
+    assert written == []
+
+
+async def test_a_failure_is_told_of_once(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone without power is unavailable, written once and logged once."""
+    everything = set(hass.states.async_entity_ids())
+    available = everything - unavailable(hass)
+    written = record_writes(hass)
+    phone.power_cut()
+
+    await next_poll(hass, clock)
+
+    assert unavailable(hass) == everything
+    assert available <= set(written)
+    assert len(written) == len(set(written))
+    written.clear()
+
+    await seconds_pass(hass, clock, 60)
+
+    assert written == []
+    assert complaints(caplog) == [
+        "Error fetching VVX 450 (2001) data: VVX 450 (2001) cannot be reached."
+        " Check that it is switched on and connected"
+    ]
+
+    await phone.start()
+    await next_poll(hass, clock)
+
+    assert everything - unavailable(hass) == available
+    assert "Fetching VVX 450 (2001) data recovered" in caplog.text
+
+
+async def test_everything_is_read_after_a_failure(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone that was away may be another one when it is back."""
+    phone.power_cut()
+    await next_poll(hass, clock)
+    await phone.start()
+    phone.requests.clear()
+
+    await next_poll(hass, clock)
+
+    assert asked(phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
+
+
+async def test_a_failure_in_a_call_is_followed_by_the_usual_pace(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone that went away in a call is looked for every 3 seconds."""
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=500))
+    await after(hass, clock, 1)
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 12)
+
+    assert pauses_of(phone, DEVICE) == {3}
+
+
+async def test_a_phone_that_boots_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The call is over when the phone is back, and the phone has booted."""
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    booted = state_of(hass, Platform.SENSOR, "last_boot").state
+
+    phone.power_cut()
+    await seconds_pass(hass, clock, 60)
+    assert types_of(told) == ["incoming", "connected"]
+    await phone.start()
+    await next_poll(hass, clock)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert datetime.fromisoformat(
+        state_of(hass, Platform.SENSOR, "last_boot").state
+    ) - datetime.fromisoformat(booted) == timedelta(seconds=64)
+
+
+async def test_another_phone_at_the_address(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """What another phone says is not taken for what this one does."""
+    everything = set(hass.states.async_entity_ids())
+    told = record_calls(hass)
+    await phone.stop()
+    other = VirtualPhone(replace(SETTINGS, mac="64167f0a0002"), port=phone.port)
+    await next_poll(hass, clock)
+
+    async with other:
+        other.incoming_call("3001")
+        await seconds_pass(hass, clock, 30)
+
+        assert unavailable(hass) == everything
+        assert told == []
+        assert CALLS not in commands_of(other)
+
+    await phone.start()
+    await next_poll(hass, clock)
+
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert len(complaints(caplog)) == 1
+    assert not crashes(caplog)
+
+
+async def test_another_phone_within_a_moment(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Another phone is noticed after minutes, even if no poll has failed."""
+    everything = set(hass.states.async_entity_ids())
+    await phone.stop()
+
+    async with VirtualPhone(
+        replace(SETTINGS, mac="64167f0a0002"), port=phone.port
+    ) as other:
+        await next_poll(hass, clock)
+        assert unavailable(hass) != everything
+
+        await after(hass, clock, 300)
+
+        assert unavailable(hass) == everything
+        assert "Another phone answers at the address of VVX 450 (2001)" in caplog.text
+        other.requests.clear()
+
+        await seconds_pass(hass, clock, 12)
+
+        assert set(asked(other)) == {DEVICE}
+
+
+async def test_another_phone_at_set_up(
+    hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn
+) -> None:
+    """A phone that is not the one of the entry is not set up, and it says why."""
+    other = await plug_in(replace(SETTINGS, mac="64167f0a0002"))
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        title="VVX 450 (2001)",
+        unique_id=dr.format_mac(MAC),
+        data=data_of(other),
+    )
+
+    await set_up(hass, entry)
+
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "wrong_device"
+    assert entry.reason is not None
+    assert entry.reason.startswith("Another phone answers at the address of VVX 450")
+
+
+@pytest.mark.parametrize(
+    ("fault"),
+    [
+        Fault(FaultKind.WRONG_TYPES, path="device/info"),
+        Fault(FaultKind.API_STATUS, path="device/info"),
+        Fault(FaultKind.HTTP_STATUS, times=2, value=404, path="device/info"),
+    ],
+)
+async def test_a_phone_that_does_not_say_which_it_is(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    fault: Fault,
+) -> None:
+    """A phone is not set up before it says which one it is."""
+    phone.inject(fault)
+
+    await set_up(hass, entry)
+
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "invalid_response"
+
+    await after(hass, clock, 10)
+
+    assert entry_state(entry) is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1])
+async def test_an_action_is_followed_by_looks(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    seconds: float,
+) -> None:
+    """What an action does shows at once, or 0.3 or 1 second later."""
+    phone = await plug_in(SETTINGS)
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    handle = phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.requests.clear()
+
+    await hass.services.async_call(
+        DOMAIN, "answer", {"device_id": device_id_of(hass, entry)}, blocking=True
+    )
+    await settle(hass)
+
+    assert commands_of(phone)[:3] == [CALLS, "answerCall", CALLS]
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "connected"
+
+    phone.remote_hold(handle)
+    clock.tick(timedelta(seconds=seconds))
+    async_fire_time_changed_exact(hass)
+    await settle(hass)
+
+    assert CALLS in commands_of(phone)
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "held"
+
+
+async def test_looks_are_three(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """An action of which nothing comes is followed by three looks, then the old pace."""
+    phone.requests.clear()
+    for _ in range(2):
+        await hass.services.async_call(
+            DOMAIN,
+            "hang_up",
+            {"device_id": device_id_of(hass, loaded), "all": True},
+            blocking=True,
+        )
+    await settle(hass)
+    phone.requests.clear()
+
+    for _ in range(29):
+        clock.tick(timedelta(seconds=0.1))
+        async_fire_time_changed_exact(hass)
+        await settle(hass)
+
+    assert asked(phone) == [CALLS, CALLS]
+
+
+@pytest.mark.parametrize(
+    ("begin", "answer", "story"),
+    [
+        (VirtualPhone.incoming_call, [], ["incoming", "missed"]),
+        (
+            VirtualPhone.incoming_call,
+            [VirtualPhone.local_answer],
+            ["incoming", "connected", "ended"],
+        ),
+        (VirtualPhone.local_dial, [], ["outgoing", "ended"]),
+        (
+            VirtualPhone.local_dial,
+            [VirtualPhone.remote_answer],
+            ["outgoing", "connected", "ended"],
+        ),
+    ],
+)
+async def test_a_call_between_two_polls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone, str], str],
+    answer: list[Callable[[VirtualPhone, str], None]],
+    story: list[str],
+) -> None:
+    """A call that nobody saw is told of, from the log, within the pace of the status."""
+    await next_poll(hass, clock)
+    told = record_calls(hass)
+    handle = begin(phone, "3001")
+    for pick_up in answer:
+        pick_up(phone, handle)
+        clock.tick(1)
+    phone.remote_hang_up(handle)
+
+    await seconds_pass(hass, clock, 18)
+
+    assert types_of(told) == story
+    assert {attributes["number"] for attributes in told} == {"3001"}
+    assert told[-1]["duration"] == len(answer)
+
+
+async def test_an_unknown_call_state_is_logged_once(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A word that nobody knows leaves the state unknown and is told of once."""
+    monkeypatch.setattr(
+        "virtual_phone.endpoints.call_status._state_name",
+        lambda _call, long_names: "Levitating",
+    )
+    phone.incoming_call("3001")
+
+    await seconds_pass(hass, clock, 10)
+
+    assert state_of(hass, Platform.SENSOR, "call_state").state == STATE_UNKNOWN
+    assert state_of(hass, Platform.SENSOR, "calls").state == "1"
+    assert complaints(caplog) == [
+        "VVX 450 (2001): unknown call state 'Levitating'; please report it"
+    ]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, times=9999, value=404, path="{}"),
+        Fault(FaultKind.API_STATUS, times=9999, value=4004, path="{}"),
+    ],
+    ids=["404", "4004"],
+)
+@pytest.mark.parametrize(
+    ("command", "most"), [(LINES, 3), (LOG, 1), (STATUS, 1)], ids=[LINES, LOG, STATUS]
+)
+async def test_what_a_phone_does_not_offer(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    fault: Fault,
+    command: str,
+    most: int,
+) -> None:
+    """The rest works, and a phone is not asked again for what it does not have."""
+    phone.inject(replace(fault, path=command))
+    await set_up(hass, entry)
+    assert asked(phone).count(command) <= most
+
+    for _ in range(40):
+        await after(hass, clock, 15)
+
+    count = Counter(asked(phone))
+    assert command not in count
+    assert count[CALLS] == 40
+    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_OFF
+    phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_ON
+    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert not crashes(caplog)
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds"), [(LINES, 60), (LOG, 60), (STATUS, 15), (DEVICE, 300)]
+)
+async def test_what_a_phone_refuses_for_now(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    command: str,
+    seconds: int,
+) -> None:
+    """What failed by itself is asked for at the next interval; the rest works."""
+    everything = {state.entity_id: state.state for state in hass.states.async_all()}
+    phone.inject(Fault(FaultKind.API_STATUS, times=9999, path=command))
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 2 * seconds + 30)
+
+    assert pauses_of(phone, command) == {seconds}
+    assert {
+        state.entity_id: state.state for state in hass.states.async_all()
+    } == everything
+    assert not complaints(caplog)
+
+
+async def test_a_part_that_is_refused_and_then_not(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """What stood last stands until the phone tells of it again."""
+    phone.inject(Fault(FaultKind.API_STATUS, path=LINES))
+    phone.set_do_not_disturb(1, True)
+    await after(hass, clock, 60)
+    key = "line_1_do_not_disturb"
+    assert state_of(hass, Platform.BINARY_SENSOR, key).state == STATE_OFF
+
+    await after(hass, clock, 60)
+
+    assert state_of(hass, Platform.BINARY_SENSOR, key).state == STATE_ON
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
+async def test_old_firmware(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone without the second version of commands is asked by the first."""
+    assert {it.path for it in phone.requests if "/v2/" in it.path} == {
+        "/api/v2/mgmt/device/info",
+        "/api/v2/webCallControl/callStatus",
+        "/api/v2/mgmt/lineInfo",
+    }
+    told = record_calls(hass)
+    phone.requests.clear()
+
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringing"
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "connected"
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    await after(hass, clock, 300)
+    assert not [it for it in phone.requests if "/v2/" in it.path]
+    assert (
+        state_of(hass, Platform.BINARY_SENSOR, "line_1_do_not_disturb").state
+        == STATE_UNKNOWN
+    )
+
+
+async def test_a_boot_that_nobody_saw(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The time of the last boot changes with a boot, and with nothing else."""
+    before = state_of(hass, Platform.SENSOR, "last_boot").state
+    assert before == "2026-11-02T20:00:00+00:00"
+
+    await after(hass, clock, 1000.9)
+    assert state_of(hass, Platform.SENSOR, "last_boot").state == before
+    await after(hass, clock, 0.1)
+    phone.power_cut()
+    await phone.start()
+    await after(hass, clock, 300)
+
+    assert (
+        state_of(hass, Platform.SENSOR, "last_boot").state
+        == "2026-11-02T20:16:41+00:00"
+    )
+
+
+async def test_a_clock_that_was_set_back(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """What was read in the future is read now."""
+    await async_setup_component(hass, "homeassistant", {})
+    phone.requests.clear()
+    clock.tick(timedelta(hours=-1))
+
+    await hass.services.async_call(
+        "homeassistant",
+        "update_entity",
+        {"entity_id": entity_id_of(hass, Platform.SENSOR, "calls", MAC)},
+        blocking=True,
+    )
+    await settle(hass)
+
+    assert asked(phone) == [DEVICE, CALLS, STATUS, LOG, LINES]

@@ -1,0 +1,324 @@
+"""Tests of what entities share: identity, device, and lines that come and go."""
+
+from dataclasses import replace
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EntityCategory, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.const import DOMAIN
+from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    complaints,
+    entry_of,
+    next_poll,
+    now,
+    record_writes,
+    seconds_pass,
+    set_up,
+    settle,
+    state_of,
+)
+
+CONFIG, DIAGNOSTIC = EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC
+
+type Entities = dict[
+    tuple[str, str], tuple[str, EntityCategory | None, str | None, bool]
+]
+"""Name, category, device class, and whether it is enabled, by platform and key."""
+
+ENTITIES: Entities = {
+    ("binary_sensor", "in_call"): ("In call", None, None, True),
+    ("binary_sensor", "muted"): ("Muted", None, None, True),
+    ("binary_sensor", "paging"): ("Paging", None, None, True),
+    ("binary_sensor", "problem"): ("Problem", None, "problem", True),
+    ("binary_sensor", "ringing"): ("Ringing", None, None, True),
+    ("button", "answer"): ("Answer", None, None, True),
+    ("button", "hang_up"): ("Hang up", None, None, True),
+    ("button", "ignore"): ("Ignore", None, None, True),
+    ("button", "reboot"): ("Reboot", CONFIG, "restart", True),
+    ("button", "reject"): ("Reject", None, None, True),
+    ("button", "restart"): ("Restart", CONFIG, None, True),
+    ("button", "update_configuration"): ("Update configuration", CONFIG, None, False),
+    ("event", "call"): ("Call", None, None, True),
+    ("image", "screen"): ("Screen", DIAGNOSTIC, None, False),
+    ("select", "transfer_type"): ("Transfer type", CONFIG, None, True),
+    ("sensor", "call_codec"): ("Call codec", DIAGNOSTIC, None, False),
+    ("sensor", "call_direction"): ("Call direction", None, "enum", True),
+    ("sensor", "call_jitter"): ("Call jitter", DIAGNOSTIC, "duration", False),
+    ("sensor", "call_latency"): ("Call latency", DIAGNOSTIC, "duration", False),
+    ("sensor", "call_line"): ("Call line", None, None, True),
+    ("sensor", "call_packet_loss"): ("Call packet loss", DIAGNOSTIC, None, False),
+    ("sensor", "call_quality_mos"): ("Call quality", DIAGNOSTIC, None, False),
+    ("sensor", "call_started"): ("Call started", None, "timestamp", True),
+    ("sensor", "call_state"): ("Call state", None, "enum", True),
+    ("sensor", "calls"): ("Calls", None, None, True),
+    ("sensor", "cpu_load"): ("CPU load", DIAGNOSTIC, None, False),
+    ("sensor", "ip_address"): ("IP address", DIAGNOSTIC, None, False),
+    ("sensor", "last_boot"): ("Last boot", DIAGNOSTIC, "timestamp", True),
+    ("sensor", "last_call"): ("Last call", None, "timestamp", True),
+    ("sensor", "last_missed_call"): ("Last missed call", None, "timestamp", True),
+    ("sensor", "memory_usage"): ("Memory usage", DIAGNOSTIC, None, False),
+    ("sensor", "missed_calls"): ("Missed calls", None, None, True),
+    ("sensor", "received_packets"): ("Received packets", DIAGNOSTIC, None, False),
+    ("sensor", "remote_name"): ("Remote name", None, None, True),
+    ("sensor", "remote_number"): ("Remote number", None, None, True),
+    ("sensor", "sent_packets"): ("Sent packets", DIAGNOSTIC, None, False),
+    ("sensor", "status"): ("Status", None, "enum", True),
+    ("switch", "hold"): ("Hold", None, None, True),
+    ("switch", "mute"): ("Mute", None, None, True),
+}
+
+
+def entities_of_lines(*numbers: int) -> Entities:
+    """Return the entities of lines."""
+    entities: Entities = {}
+    for number in numbers:
+        name, key = f"Line {number}", f"line_{number}"
+        entities |= {
+            ("binary_sensor", f"{key}_do_not_disturb"): (
+                f"{name} do not disturb",
+                None,
+                None,
+                True,
+            ),
+            ("binary_sensor", f"{key}_registered"): (
+                f"{name} registered",
+                None,
+                "connectivity",
+                True,
+            ),
+            ("sensor", f"{key}_forwarding"): (f"{name} forwarding", None, None, False),
+        }
+    return entities
+
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def lines_shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+    """Return the keys of the entities of lines, which have states if enabled."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    lines = {it.unique_id: it for it in entities if f"{MAC}_line_" in it.unique_id}
+    assert all(hass.states.get(it.entity_id) or it.disabled for it in lines.values())
+    return {unique_id.removeprefix(f"{MAC}_") for unique_id in lines}
+
+
+def exchange(phone: VirtualPhone, *lines: int) -> VirtualPhone:
+    """Return the same phone, set up with other lines."""
+    settings = replace(
+        phone.settings, lines=tuple(LineSettings(number=f"200{it}") for it in lines)
+    )
+    return VirtualPhone(settings, port=phone.port, clock=now)
+
+
+async def test_all_entities(
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    """A phone with two lines has just these entities."""
+    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+
+    assert {
+        (it.domain, it.unique_id.removeprefix(f"{MAC}_")): (
+            it.original_name,
+            it.entity_category,
+            it.original_device_class,
+            not it.disabled,
+        )
+        for it in entities
+    } == ENTITIES | entities_of_lines(1, 2)
+    assert all(it.has_entity_name for it in entities)
+    assert all(it.translation_key for it in entities)
+
+
+async def test_entity_ids_and_names(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    """Names begin with that of the phone, and IDs follow from names."""
+    state = hass.states.get("binary_sensor.vvx_450_2001_line_2_do_not_disturb")
+
+    assert state is not None
+    assert state.name == "VVX 450 (2001) Line 2 do not disturb"
+
+
+@pytest.mark.parametrize(
+    ("settings", "model_id", "firmware"),
+    [
+        (SETTINGS, "48840-001", "5.9.7.1477"),
+        (replace(SETTINGS, firmware="5.7"), "48840-001", "5.7.3.2205"),
+        (replace(SETTINGS, firmware="6.4.3.5814"), "48840-001", "6.4.3.5814"),
+    ],
+)
+async def test_the_device(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    model_id: str,
+    firmware: str,
+) -> None:
+    """The device says what the phone says of itself."""
+    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+
+    assert device.identifiers == {(DOMAIN, "64:16:7f:0a:00:01")}
+    assert device.connections == {("mac", "64:16:7f:0a:00:01")}
+    assert device.configuration_url == phone.url
+    assert device.manufacturer == "Poly"
+    assert device.model == "VVX 450"
+    assert device.model_id == model_id
+    assert device.name == "VVX 450 (2001)"
+    assert device.serial_number == MAC
+    assert device.sw_version == firmware
+
+
+async def test_a_line_that_appears(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The entities of a line that was added come without a restart."""
+    assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1, 2)}
+    await phone.stop()
+
+    async with exchange(phone, 1, 2, 3):
+        await seconds_pass(hass, clock, 66)
+
+        assert lines_shown(hass, loaded) == {
+            key for _, key in entities_of_lines(1, 2, 3)
+        }
+        key = "line_3_registered"
+        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+
+
+async def test_a_line_that_goes_and_comes_back(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The entities of a line that was taken away go, and come back with it."""
+    await phone.stop()
+    async with exchange(phone, 1) as without:
+        await seconds_pass(hass, clock, 66)
+        assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
+        await without.stop()
+
+        await phone.start()
+        await seconds_pass(hass, clock, 66)
+
+    assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1, 2)}
+    key = "line_2_registered"
+    assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+
+
+async def test_a_line_that_goes_while_nobody_looks(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """What is left of a line that went meanwhile goes when the entry is set up."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+    await phone.stop()
+
+    async with exchange(phone, 1):
+        await hass.config_entries.async_setup(loaded.entry_id)
+        await settle(hass)
+
+        assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="lineInfo"),
+        Fault(FaultKind.API_STATUS, times=99, path="lineInfo"),
+    ],
+)
+async def test_lines_that_are_not_told_of_stay(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    fault: Fault,
+) -> None:
+    """A phone that does not tell of its lines for once has not lost them."""
+    phone.inject(fault)
+
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await seconds_pass(hass, clock, 120)
+
+    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= {
+        key for _, key in entities_of_lines(1, 2)
+    }
+
+
+async def test_lines_do_not_come_twice(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """News of any kind leave the lines that are known as they are."""
+    for _ in range(3):
+        phone.remote_hang_up(phone.incoming_call("3001"))
+        await after(hass, clock, 60)
+
+    assert "does not generate unique IDs" not in caplog.text
+    assert "already exists" not in caplog.text
+    assert not complaints(caplog)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(
+            SETTINGS,
+            lines=(
+                LineSettings(number="2001", line_keys=3),
+                LineSettings(number="2002"),
+            ),
+        )
+    ],
+)
+@pytest.mark.parametrize("firmware", ["5.7", "5.9", "6.x"])
+async def test_a_line_on_several_keys(
+    hass: HomeAssistant, settings: PhoneSettings, firmware: str, phone: VirtualPhone
+) -> None:
+    """A line that fills several keys is one line, with the number of its first."""
+    await phone.stop()
+    async with VirtualPhone(
+        replace(settings, firmware=firmware), port=phone.port, clock=now
+    ) as same:
+        entry = entry_of(same)
+        await set_up(hass, entry)
+
+        assert {key.split("_")[1] for key in lines_shown(hass, entry)} == {"1", "4"}
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+async def test_what_is_not_changed_is_not_written(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A call that goes on writes nothing, second after second."""
+    phone.local_answer(phone.incoming_call("3001"))
+    await next_poll(hass, clock)
+    written = record_writes(hass)
+
+    await seconds_pass(hass, clock, 10)
+
+    assert written == []

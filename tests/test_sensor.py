@@ -1,0 +1,439 @@
+"""Tests of the sensors."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import (
+    ATTR_UNIT_OF_MEASUREMENT,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from virtual_phone import VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    attributes,
+    entity_id_of,
+    entry_of,
+    next_poll,
+    seconds_pass,
+    set_up,
+    state_of,
+)
+from .fixtures import PlugIn
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+def shown(hass: HomeAssistant, *keys: str) -> list[str]:
+    """Return what sensors show."""
+    return [state_of(hass, Platform.SENSOR, key).state for key in keys]
+
+
+def ringing(phone: VirtualPhone) -> str:
+    """Let the phone ring."""
+    return phone.incoming_call("3001", "Anna", line=2)
+
+
+def dialling(phone: VirtualPhone) -> str:
+    """Let the phone call somebody."""
+    return phone.local_dial("3001")
+
+
+def talking(phone: VirtualPhone) -> str:
+    """Let the phone be in a call."""
+    handle = ringing(phone)
+    phone.local_answer(handle)
+    return handle
+
+
+def on_hold(phone: VirtualPhone) -> str:
+    """Let the phone hold a call."""
+    handle = talking(phone)
+    phone.local_hold(handle)
+    return handle
+
+
+def held(phone: VirtualPhone) -> str:
+    """Let the other side hold a call."""
+    handle = talking(phone)
+    phone.remote_hold(handle)
+    return handle
+
+
+def waiting(phone: VirtualPhone) -> str:
+    """Let somebody else call during a call."""
+    phone.local_answer(phone.incoming_call("3002", "Bert"))
+    return ringing(phone)
+
+
+def second_call(phone: VirtualPhone) -> str:
+    """Let the phone be in a call, with another one on hold that is older."""
+    phone.local_answer(phone.incoming_call("3002", "Bert"))
+    return talking(phone)
+
+
+def conference(phone: VirtualPhone) -> str:
+    """Let the phone join two calls."""
+    handle = second_call(phone)
+    phone.conference()
+    return handle
+
+
+def conference_on_hold(phone: VirtualPhone) -> str:
+    """Let the phone hold two calls that are joined."""
+    handle = conference(phone)
+    phone.local_hold(handle)
+    return handle
+
+
+async def test_an_idle_phone(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """A phone without a call shows so, and nobody's name."""
+    assert shown(
+        hass,
+        "status",
+        "call_state",
+        "remote_name",
+        "remote_number",
+        "call_direction",
+        "call_line",
+        "call_started",
+        "calls",
+        "last_call",
+        "missed_calls",
+        "last_missed_call",
+    ) == [
+        "idle",
+        "idle",
+        STATE_UNKNOWN,
+        STATE_UNKNOWN,
+        STATE_UNKNOWN,
+        STATE_UNKNOWN,
+        STATE_UNKNOWN,
+        "0",
+        STATE_UNKNOWN,
+        "0",
+        STATE_UNKNOWN,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("begin", "state", "direction", "calls"),
+    [
+        (ringing, "ringing", "incoming", "1"),
+        (dialling, "ringback", "outgoing", "1"),
+        (talking, "connected", "incoming", "1"),
+        (on_hold, "on_hold", "incoming", "1"),
+        (held, "held", "incoming", "1"),
+        (waiting, "ringing", "incoming", "2"),
+        (second_call, "connected", "incoming", "2"),
+        (conference, "conference", "incoming", "2"),
+        (conference_on_hold, "conference", "incoming", "2"),
+    ],
+)
+async def test_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], str],
+    state: str,
+    direction: str,
+    calls: str,
+) -> None:
+    """The sensors show the foremost call: one that rings, else that in focus."""
+    begin(phone)
+    await next_poll(hass, clock)
+
+    assert shown(hass, "call_state", "call_direction", "remote_number", "calls") == [
+        state,
+        direction,
+        "3001",
+        calls,
+    ]
+
+
+@pytest.mark.parametrize("hold_names", ["as_seen", "short", "long"])
+@pytest.mark.parametrize("firmware", ["5.7", "5.9"])
+@pytest.mark.parametrize(("begin", "state"), [(on_hold, "on_hold"), (held, "held")])
+async def test_names_of_hold(
+    hass: HomeAssistant,
+    plug_in: PlugIn,
+    begin: Callable[[VirtualPhone], str],
+    state: str,
+    firmware: str,
+    hold_names: Any,
+) -> None:
+    """Who holds a call is understood in all the words that phones have for it."""
+    phone = await plug_in(replace(SETTINGS, hold_names=hold_names, firmware=firmware))
+    begin(phone)
+    await set_up(hass, entry_of(phone))
+
+    assert shown(hass, "call_state") == [state]
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, dial_step=10)])
+async def test_dialling(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A call to somebody goes through all its states."""
+    phone.local_dial("3001")
+    await next_poll(hass, clock)
+    states = shown(hass, "call_state")
+    for _ in range(3):
+        await after(hass, clock, 10)
+        await after(hass, clock, 1)
+        states += shown(hass, "call_state")
+
+    assert states == ["dialtone", "dialing", "dialing", "ringback"]
+
+
+async def test_who_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The other party, the line and the start of the call are shown."""
+    ringing(phone)
+    await next_poll(hass, clock)
+
+    assert shown(hass, "remote_name", "remote_number", "call_line", "call_started") == [
+        "Anna",
+        "3001",
+        "2",
+        "2026-11-02T20:00:00+00:00",
+    ]
+
+    phone.remote_hang_up(phone.calls[0].handle)
+    await next_poll(hass, clock)
+
+    assert (
+        shown(hass, "remote_name", "remote_number", "call_line", "call_started")
+        == [STATE_UNKNOWN] * 4
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["Ägnes Ωmega 💥", "x" * 1000, 'a "b" <c> {{ d }}', "line\nbreak\x00"]
+)
+async def test_strange_names(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    name: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A name of whatever kind is shown, cut where it gets too long for a state."""
+    phone.incoming_call("3001", name)
+    await next_poll(hass, clock)
+
+    (state,) = shown(hass, "remote_name")
+    assert state == name[:255].replace("\n", " ").replace("\x00", "")
+    assert "Error" not in caplog.text
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
+async def test_a_start_that_is_worked_out_does_not_jitter(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Old firmware only counts seconds; the start stays the same all the same."""
+    talking(phone)
+    await next_poll(hass, clock)
+    before = shown(hass, "call_started")
+    assert before == ["2026-11-02T20:00:00+00:00"]
+
+    for _ in range(20):
+        await after(hass, clock, 1.3)
+        assert shown(hass, "call_started") == before
+
+
+async def test_status_and_last_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The status follows the calls; the last call stays known during the next."""
+    await after(hass, clock, 30)
+    handle = ringing(phone)
+    await next_poll(hass, clock)
+    assert shown(hass, "status", "last_call") == ["active", STATE_UNKNOWN]
+
+    phone.remote_hang_up(handle)
+    await next_poll(hass, clock)
+    assert shown(hass, "status", "last_call") == ["idle", "2026-11-02T20:00:30+00:00"]
+
+    ringing(phone)
+    await next_poll(hass, clock)
+    assert shown(hass, "status", "last_call") == ["active", "2026-11-02T20:00:30+00:00"]
+
+
+async def test_a_phone_in_trouble(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone whose applications do not start shows an error."""
+    phone.ready = False
+    await after(hass, clock, 15)
+
+    assert shown(hass, "status") == ["error"]
+
+
+async def test_missed_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Missed calls are counted, and the newest is shown with who it was."""
+    for number, name in (("3001", "Anna"), ("3002", "Bert")):
+        handle = phone.incoming_call(number, name, line=2)
+        await seconds_pass(hass, clock, 5)
+        phone.remote_hang_up(handle)
+        await seconds_pass(hass, clock, 5)
+
+    assert shown(hass, "missed_calls", "last_missed_call") == [
+        "2",
+        "2026-11-02T20:00:10+00:00",
+    ]
+    state = state_of(hass, Platform.SENSOR, "last_missed_call")
+    assert attributes(state, "name", "number", "line") == {
+        "name": "Bert",
+        "number": "3002",
+        "line": 2,
+    }
+
+
+async def test_nobody_was_missed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A call that was answered is not missed."""
+    handle = talking(phone)
+    await seconds_pass(hass, clock, 5)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+
+    assert shown(hass, "missed_calls", "last_missed_call") == ["0", STATE_UNKNOWN]
+    state = state_of(hass, Platform.SENSOR, "last_missed_call")
+    assert "number" not in state.attributes
+
+
+@pytest.mark.parametrize("key", ["calls", "missed_calls"])
+async def test_counts_have_a_unit(
+    hass: HomeAssistant, loaded: MockConfigEntry, key: str
+) -> None:
+    """Calls are counted in calls, and can be looked at over time."""
+    state = state_of(hass, Platform.SENSOR, key)
+
+    assert attributes(state, ATTR_UNIT_OF_MEASUREMENT, "state_class") == {
+        ATTR_UNIT_OF_MEASUREMENT: "calls",
+        "state_class": "measurement",
+    }
+
+
+@pytest.mark.parametrize(
+    ("key", "options"),
+    [
+        ("status", ["idle", "active", "error"]),
+        (
+            "call_state",
+            [
+                "idle",
+                "dialtone",
+                "dialing",
+                "ringback",
+                "ringing",
+                "connected",
+                "on_hold",
+                "held",
+                "conference",
+            ],
+        ),
+        ("call_direction", ["incoming", "outgoing"]),
+    ],
+)
+async def test_options(
+    hass: HomeAssistant, loaded: MockConfigEntry, key: str, options: list[str]
+) -> None:
+    """Automations can offer all that a sensor may show."""
+    assert state_of(hass, Platform.SENSOR, key).attributes["options"] == options
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, disconnected_time=5)])
+async def test_a_call_that_is_still_listed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A call that is over is over, even if the phone lists it for a moment."""
+    handle = talking(phone)
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+
+    assert len(phone.calls) == 1
+    assert shown(hass, "call_state", "calls") == ["idle", "0"]
+
+
+async def test_a_page_is_no_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A page leaves the sensors of calls alone."""
+    phone.start_paging()
+    await next_poll(hass, clock)
+
+    assert shown(hass, "call_state", "calls") == ["idle", "0"]
+
+
+async def test_a_phone_out_of_reach(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Nothing is claimed of a phone that is not there."""
+    phone.power_cut()
+    await next_poll(hass, clock)
+
+    assert shown(hass, "call_state", "missed_calls") == [STATE_UNAVAILABLE] * 2
+    assert entity_id_of(hass, Platform.SENSOR, "calls", MAC)
+
+
+async def test_boot_times_are_rounded(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A boot does not move because an uptime counts whole seconds only."""
+    for _ in range(10):
+        clock.tick(timedelta(seconds=300.77))
+        await after(hass, clock, 0.1)
+        assert shown(hass, "last_boot") == ["2026-11-02T20:00:00+00:00"]

@@ -1,0 +1,234 @@
+"""Tests of the switches."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.switch import DOMAIN as SWITCH_DOMAIN
+from homeassistant.const import (
+    ATTR_ENTITY_ID,
+    SERVICE_TURN_OFF,
+    SERVICE_TURN_ON,
+    STATE_OFF,
+    STATE_ON,
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    Platform,
+)
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .common import SETTINGS, entity_id_of, next_poll, settle, state_of
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+
+async def turn(hass: HomeAssistant, key: str, service: str) -> None:
+    """Turn a switch on or off."""
+    await hass.services.async_call(
+        SWITCH_DOMAIN,
+        service,
+        {ATTR_ENTITY_ID: entity_id_of(hass, Platform.SWITCH, key)},
+        blocking=True,
+    )
+    await settle(hass)
+
+
+def idle(phone: VirtualPhone) -> str:
+    """Let nothing happen."""
+    return ""
+
+
+def ringing(phone: VirtualPhone) -> str:
+    """Let the phone ring."""
+    return phone.incoming_call("3001")
+
+
+def dialling(phone: VirtualPhone) -> str:
+    """Let the phone call somebody."""
+    return phone.local_dial("3001")
+
+
+def talking(phone: VirtualPhone) -> str:
+    """Let the phone be in a call."""
+    handle = ringing(phone)
+    phone.local_answer(handle)
+    return handle
+
+
+def on_hold(phone: VirtualPhone) -> str:
+    """Let the phone hold a call."""
+    handle = talking(phone)
+    phone.local_hold(handle)
+    return handle
+
+
+def held(phone: VirtualPhone) -> str:
+    """Let the other side hold a call."""
+    handle = talking(phone)
+    phone.remote_hold(handle)
+    return handle
+
+
+def both(phone: VirtualPhone) -> str:
+    """Let the phone hold one call and be in another."""
+    on_hold(phone)
+    return talking(phone)
+
+
+@pytest.mark.parametrize(
+    ("begin", "mute", "hold"),
+    [
+        (idle, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
+        (ringing, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
+        (dialling, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
+        (talking, STATE_OFF, STATE_OFF),
+        (on_hold, STATE_UNAVAILABLE, STATE_ON),
+        (held, STATE_OFF, STATE_OFF),
+        (both, STATE_OFF, STATE_ON),
+    ],
+)
+async def test_switches_are_there_when_they_can_do_something(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    begin: Callable[[VirtualPhone], str],
+    mute: str,
+    hold: str,
+) -> None:
+    """A switch is available while a call allows it."""
+    begin(phone)
+    await next_poll(hass, clock)
+
+    assert state_of(hass, Platform.SWITCH, "mute").state == mute
+    assert state_of(hass, Platform.SWITCH, "hold").state == hold
+
+
+async def test_mute(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The microphone is muted and unmuted, and shows it at once."""
+    talking(phone)
+    await next_poll(hass, clock)
+
+    await turn(hass, "mute", SERVICE_TURN_ON)
+    assert [call.muted for call in phone.calls] == [True]
+    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_ON
+
+    await turn(hass, "mute", SERVICE_TURN_OFF)
+    assert [call.muted for call in phone.calls] == [False]
+    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_OFF
+
+
+async def test_hold(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A call is held and resumed, and shows it at once."""
+    talking(phone)
+    await next_poll(hass, clock)
+
+    await turn(hass, "hold", SERVICE_TURN_ON)
+    assert [call.on_hold for call in phone.calls] == [True]
+    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_ON
+
+    await turn(hass, "hold", SERVICE_TURN_OFF)
+    assert [call.on_hold for call in phone.calls] == [False]
+    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_OFF
+
+
+async def test_a_conference_is_held_and_resumed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """All parties of a conference are held together."""
+    talking(phone)
+    talking(phone)
+    phone.conference()
+    await next_poll(hass, clock)
+
+    await turn(hass, "hold", SERVICE_TURN_ON)
+    assert all(call.on_hold for call in phone.calls)
+
+    await turn(hass, "hold", SERVICE_TURN_OFF)
+    assert not any(call.on_hold for call in phone.calls)
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.8")])
+async def test_a_phone_that_does_not_tell_of_its_microphone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """It can be muted all the same."""
+    phone.inject(
+        Fault(FaultKind.HTTP_STATUS, times=9, value=404, path="v2/webCallControl")
+    )
+    talking(phone)
+    await next_poll(hass, clock)
+    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_UNKNOWN
+
+    await turn(hass, "mute", SERVICE_TURN_ON)
+
+    assert [call.muted for call in phone.calls] == [True]
+
+
+@pytest.mark.parametrize(
+    ("key", "service", "command"),
+    [
+        ("mute", SERVICE_TURN_ON, "mute"),
+        ("mute", SERVICE_TURN_OFF, "mute"),
+        ("hold", SERVICE_TURN_ON, "holdCall"),
+    ],
+)
+async def test_a_phone_that_refuses(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    key: str,
+    service: str,
+    command: str,
+) -> None:
+    """The user reads why nothing happened, and the switch shows what is."""
+    talking(phone)
+    await next_poll(hass, clock)
+    phone.inject(Fault(FaultKind.API_STATUS, path=command))
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await turn(hass, key, service)
+
+    assert str(caught.value) == "VVX 450 (2001) failed to process the request"
+    assert state_of(hass, Platform.SWITCH, key).state == STATE_OFF
+
+
+async def test_a_call_that_has_ended_meanwhile(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A switch that comes too late says so, and is gone at once."""
+    handle = talking(phone)
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await turn(hass, "hold", SERVICE_TURN_ON)
+    await settle(hass)
+
+    assert str(caught.value) == "VVX 450 (2001) has no connected call"
+    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_UNAVAILABLE

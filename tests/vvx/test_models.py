@@ -1,0 +1,770 @@
+"""Tests of what a phone says, as dataclasses.
+
+The answers have the shape of real ones; every name and address in them is ours.
+"""
+
+from dataclasses import MISSING, FrozenInstanceError, fields, is_dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from hypothesis import given, strategies as st
+import pytest
+
+from custom_components.poly_vvx.vvx import models
+from custom_components.poly_vvx.vvx.errors import InvalidResponseError, VvxError
+from custom_components.poly_vvx.vvx.fields import Fields
+from custom_components.poly_vvx.vvx.models import (
+    Call,
+    CallLog,
+    Calls,
+    CallState,
+    DeviceInfo,
+    Direction,
+    Forwarding,
+    Line,
+    LogEntry,
+    LogKind,
+    NetworkInfo,
+    PhoneState,
+    Status,
+    foremost,
+    parse_call_state,
+    parse_handle,
+    parse_lines,
+    parse_party,
+)
+
+from .random_data import examples
+
+BERLIN: Final = ZoneInfo("Europe/Berlin")
+
+
+# Status
+
+
+@pytest.mark.parametrize(
+    ("raw", "status"),
+    [
+        (
+            {"State": "Idle", "StateData": "Time of last call 2026-08-03T10:35:57"},
+            Status(
+                state=PhoneState.IDLE,
+                last_call=datetime(2026, 8, 3, 10, 35, 57, tzinfo=BERLIN),
+            ),
+        ),
+        ({"State": "Idle", "StateData": ""}, Status(state=PhoneState.IDLE)),
+        (
+            {"state": "ACTIVE", "statedata": "Active call duration 5 mins 25 secs"},
+            Status(state=PhoneState.ACTIVE, active_for=timedelta(seconds=325)),
+        ),
+        (
+            {"State": "Error", "StateData": "All Phone applications are not ready."},
+            Status(
+                state=PhoneState.ERROR,
+                message="All Phone applications are not ready.",
+            ),
+        ),
+        ({"State": "Asleep", "StateData": "zzz"}, Status(state=None)),
+        ({}, Status(state=None)),
+    ],
+)
+def test_status(raw: object, status: Status) -> None:
+    """Each state of the phone says something else beside it."""
+    assert Status.parse(raw, BERLIN) == status
+
+
+# Calls
+
+V2_CONNECTED: Final = {
+    "Ringing": "0",
+    "Media Direction": "sendrecv",
+    "Protocol": "SIP",
+    "Muted": "1",
+    "RTCPPort": "2227",
+    "Remote Connection IP": "192.0.2.77",
+    "CallState": "Connected",
+    "RemotePartyNumber": "anna",
+    "CallHandle": "41d0e008",
+    "Type": "Incoming",
+    "RemotePartyName": "anna@phones.example",
+    "UIAppearanceIndex": "1*",
+    "StartTime": "2026-10-11T17:28:46",
+    "RTPPort": "2226",
+    "LineID": "1",
+    "CallSequence": "1",
+    "DurationSeconds": "812",
+}
+V1_CONNECTED: Final = {
+    "RemotePartyName": "ben-x1@phones.example",
+    "CallState": "Connected",
+    "CallHandle": "0x59e7ed8",
+    "LineId": "1",
+    "Type": "Outgoing",
+    "Protocol": "Sip",
+    "RemotePartyNumber": "sip:BEN-X1@phones.example",
+    "DurationInSeconds": "409",
+}
+PAGING: Final = {
+    "CallHandle": "8905078",
+    "RemotePartyNumber": "",
+    "Type": "Outgoing",
+    "UIAppearanceIndex": "0",
+    "CallState": "Connected",
+    "Protocol": "PTT",
+    "DurationInSeconds": "2",
+    "LineID": "0",
+    "Channel": {"Mode": "Ptt", "Number": "1", "Label": "All", "State": "WAITING"},
+}
+
+
+def parse_call(**raw: Any) -> Call:
+    """Return a call as it is read."""
+    return Call.parse(Fields({"CallHandle": "a1"} | raw), BERLIN)
+
+
+def test_call_of_version_2() -> None:
+    """All that version 2 says of a call is understood."""
+    assert Call.parse(Fields(V2_CONNECTED), BERLIN) == Call(
+        handle="41d0e008",
+        reference="41d0e008",
+        state=CallState.CONNECTED,
+        state_name="Connected",
+        direction=Direction.INCOMING,
+        name="anna",
+        number="anna",
+        line=1,
+        sequence=1,
+        started=datetime(2026, 10, 11, 17, 28, 46, tzinfo=BERLIN),
+        duration=timedelta(seconds=812),
+        muted=True,
+        in_focus=True,
+        paging=False,
+    )
+
+
+def test_call_of_version_1() -> None:
+    """All that version 1 says of a call is understood, the rest is unknown."""
+    assert Call.parse(Fields(V1_CONNECTED), BERLIN) == Call(
+        handle="59e7ed8",
+        reference="0x59e7ed8",
+        state=CallState.CONNECTED,
+        state_name="Connected",
+        direction=Direction.OUTGOING,
+        name="ben-x1",
+        number="BEN-X1",
+        line=1,
+        duration=timedelta(seconds=409),
+    )
+
+
+def test_call_of_version_1_of_firmware_57() -> None:
+    """Firmware 5.7 says more in version 1, and names the duration otherwise."""
+    call = parse_call(
+        DurationSeconds="5", Muted="0", Ringing="1", UIAppearanceIndex="1*"
+    )
+    assert call.duration == timedelta(seconds=5)
+    assert call.muted is False
+    assert call.in_focus
+
+
+def test_ringing_call() -> None:
+    """A call that is offered rings, and nobody has picked up."""
+    call = parse_call(CallState="Offering", Type="Incoming", UIAppearanceIndex="1*")
+    assert call.ringing
+    assert not call.answered
+
+
+def test_call_that_says_nothing() -> None:
+    """A call of which only the handle is known is a call."""
+    assert parse_call() == Call(
+        handle="a1", reference="a1", state=None, state_name=None, direction=None
+    )
+    assert not parse_call().answered
+    assert not parse_call().ringing
+
+
+@pytest.mark.parametrize("handle", [None, "", "  ", [], {}, True])
+def test_call_without_a_handle(handle: object) -> None:
+    """A call without a handle is no answer: without it the call would seem over."""
+    with pytest.raises(InvalidResponseError):
+        parse_call(CallHandle=handle)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "direction"),
+    [
+        ("Incoming", "Connected", Direction.INCOMING),
+        ("OUTGOING", "Offering", Direction.OUTGOING),
+        ("", "Offering", Direction.INCOMING),
+        (None, "Dialtone", Direction.OUTGOING),
+        (None, "Setup", Direction.OUTGOING),
+        ("Sideways", "RingBack", Direction.OUTGOING),
+        (None, "Connected", None),
+        (None, "Whatever", None),
+    ],
+)
+def test_direction(kind: str | None, state: str, direction: Direction | None) -> None:
+    """Who began a call is what the phone says, or follows from its state."""
+    assert parse_call(Type=kind, CallState=state).direction is direction
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("Dialtone", CallState.DIALTONE),
+        ("Setup", CallState.DIALING),
+        ("Proceeding", CallState.DIALING),
+        ("RingBack", CallState.RINGBACK),
+        ("Ringback", CallState.RINGBACK),
+        ("Offering", CallState.RINGING),
+        ("Connected", CallState.CONNECTED),
+        ("Hold", CallState.ON_HOLD),
+        ("CallHold", CallState.ON_HOLD),
+        ("Held", CallState.HELD),
+        (" CALLHELD ", CallState.HELD),
+        ("CallConference", CallState.CONFERENCE),
+        ("CallConfHold", CallState.CONFERENCE),
+        ("CallConfHeld", CallState.CONFERENCE),
+        ("Disconnected", CallState.DISCONNECTED),
+        ("Free", CallState.DISCONNECTED),
+        ("CallRemoteActive", None),
+        ("Call", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_call_state(name: str | None, state: CallState | None) -> None:
+    """Every name of a state that any interface uses is understood, others are not."""
+    assert parse_call_state(name) is state
+
+
+def test_what_states_mean() -> None:
+    """Somebody has picked up in four states, and holds in two of them."""
+    assert {state for state in CallState if state.answered} == {
+        CallState.CONNECTED,
+        CallState.ON_HOLD,
+        CallState.HELD,
+        CallState.CONFERENCE,
+    }
+    assert {state for state in CallState if state.held} == {
+        CallState.ON_HOLD,
+        CallState.HELD,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "handle"),
+    [
+        ("41d0e008", "41d0e008"),
+        ("0x41D0E008", "41d0e008"),
+        (" 0X41d0e008 ", "41d0e008"),
+        ("0x0041d0e008", "41d0e008"),
+        ("0x0", "0"),
+        ("", "0"),
+    ],
+)
+def test_handle(text: str, handle: str) -> None:
+    """All spellings of a handle are one."""
+    assert parse_handle(text) == handle
+
+
+def test_calls() -> None:
+    """Pages and calls that are over are kept apart from calls."""
+    over = {"CallHandle": "b2", "CallState": "Disconnected"}
+    calls = Calls.parse([PAGING, V2_CONNECTED, over], BERLIN, complete=True)
+    assert [call.handle for call in calls.calls] == ["41d0e008"]
+    assert calls.paging
+    assert calls.complete
+
+
+@pytest.mark.parametrize(
+    "page", [{"Protocol": "PTT"}, {"Protocol": "paging"}, {"Channel": None}]
+)
+def test_paging(page: dict[str, object]) -> None:
+    """A page is known by its channel or its protocol."""
+    calls = Calls.parse([{"CallHandle": "a1"} | page], BERLIN, complete=True)
+    assert calls.paging
+    assert calls.calls == ()
+
+
+def test_paging_that_is_over() -> None:
+    """A page that is over is none."""
+    page = PAGING | {"CallState": "Disconnected"}
+    assert Calls.parse([page], BERLIN, complete=True) == Calls()
+
+
+def test_idle_phone() -> None:
+    """An idle phone has no calls and is not paging."""
+    assert Calls.parse([], BERLIN, complete=True) == Calls()
+
+
+def test_active_call_only() -> None:
+    """Version 1 tells of one call, and says nothing of others."""
+    calls = Calls.parse(V1_CONNECTED, BERLIN, complete=False)
+    assert [call.reference for call in calls.calls] == ["0x59e7ed8"]
+    assert not calls.complete
+
+
+def test_foremost_call() -> None:
+    """A ringing call matters most, then the one in focus, then the first."""
+    first = parse_call(CallHandle="a1", CallState="Hold")
+    focus = parse_call(CallHandle="b2", CallState="Connected", UIAppearanceIndex="2*")
+    rings = parse_call(CallHandle="c3", CallState="Offering")
+    assert foremost((first, focus, rings)) is rings
+    assert foremost((first, focus)) is focus
+    assert foremost((first,)) is first
+    assert foremost(()) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "party"),
+    [
+        ("Anna", "3001", ("Anna", "3001")),
+        ("Anna", "sip:3001@192.0.2.5", ("Anna", "3001")),
+        ("Anna", "SIPS:3001@192.0.2.5:5061;user=phone", ("Anna", "3001")),
+        ("Anna", "tel:+491234;phone-context=x", ("Anna", "+491234")),
+        ("sip:3001@192.0.2.5", "sip:3001@192.0.2.5", ("3001", "3001")),
+        ("anna@phones.example", "anna", ("anna", "anna")),
+        ("anna@phones.example", "sip:Anna@192.0.2.5", ("anna", "Anna")),
+        ("anna@home", "3001", ("anna@home", "3001")),
+        (None, "3001", (None, "3001")),
+        ("Anna", None, ("Anna", None)),
+        (None, "sip:@192.0.2.5", (None, None)),
+        (None, None, (None, None)),
+    ],
+)
+def test_party(
+    name: str | None, number: str | None, party: tuple[str | None, str | None]
+) -> None:
+    """The other party is written as a person would, without scheme and host."""
+    assert parse_party(name, number) == party
+
+
+# Lines
+
+
+def line_v2(number: int, **what: Any) -> dict[str, Any]:
+    """Return a line key as version 2 lists it."""
+    server = {
+        "ID": "1",
+        "Address": "sip.example",
+        "RegistrationStatus": "Registered",
+        "Port": "5060",
+        "Expires": "3600",
+        "Transport": "UdpOnly",
+        "Working": "True",
+    }
+    return {
+        "ID": str(number),
+        "Label": f"Desk {number}",
+        "Username": f"200{number}",
+        "Assigned": "True",
+        "RegistrationStatus": "Registered",
+        "Type": "Private",
+        "Active": "False",
+        "DoNotDisturb": "False",
+        "CallAppearances": [],
+        "CallServers": [server],
+        "ForwardingConfig": {
+            "Always": "",
+            "DoNotDisturb": "",
+            "Busy": "3001",
+            "NoAnswer": "",
+        },
+        **what,
+    }
+
+
+def line_v1(number: int, **what: Any) -> dict[str, Any]:
+    """Return a line key as version 1 lists it."""
+    return {
+        "LineNumber": str(number),
+        "RegistrationStatus": "registered",
+        "LineType": "private",
+        "SIPAddress": f"200{number}@sip.example",
+        "Protocol": "Auto",
+        "Label": f"Desk {number}",
+        "UserID": f"200{number}",
+        "ProxyAddress": "sip.example",
+        "Port": "0",
+        **what,
+    }
+
+
+def test_line_of_version_2() -> None:
+    """All that version 2 says of a line is understood."""
+    assert parse_lines([line_v2(1, DoNotDisturb="True", Type="Shared")]) == (
+        Line(
+            number=1,
+            keys=(1,),
+            label="Desk 1",
+            user="2001",
+            registered=True,
+            do_not_disturb=True,
+            shared=True,
+            server="sip.example",
+            forwarding=Forwarding(busy="3001"),
+        ),
+    )
+
+
+def test_line_of_version_1() -> None:
+    """All that version 1 says of a line is understood, the rest is unknown."""
+    assert parse_lines([line_v1(1)]) == (
+        Line(
+            number=1,
+            keys=(1,),
+            label="Desk 1",
+            user="2001",
+            registered=True,
+            do_not_disturb=None,
+            shared=False,
+            server="sip.example",
+            forwarding=None,
+        ),
+    )
+
+
+def test_factory_line() -> None:
+    """A phone fresh from the factory shows one line, unregistered, without server."""
+    raw = {
+        "LineNumber": "1",
+        "RegistrationStatus": "unregistered",
+        "LineType": "private",
+        "SIPAddress": "VVX450",
+        "Label": "VVX 450",
+        "UserID": "VVX 450",
+    }
+    (line,) = parse_lines([raw])
+    assert (line.number, line.registered, line.server) == (1, False, None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        [line_v1(1), line_v1(2, Label="Desk 1", UserID="2001"), line_v1(3)],
+        [line_v2(1), line_v2(2, CallServers=[], Username="2001"), line_v2(3)],
+        [line_v2(1), line_v2(2, CallServers=[], Username=""), line_v2(3)],
+        [line_v2(1), line_v2(2, Label="Desk 1", Username="2001"), line_v2(3)],
+    ],
+)
+def test_registration_on_several_keys(raw: object) -> None:
+    """One registration that fills several line keys is one line."""
+    lines = parse_lines(raw)
+    assert [(line.number, line.keys) for line in lines] == [(1, (1, 2)), (3, (3,))]
+    assert [line.label for line in lines] == ["Desk 1", "Desk 3"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        [line_v1(1), line_v1(2)],
+        [line_v1(1), line_v1(2, UserID="2001", ProxyAddress="b.example")],
+        [line_v1(1, UserID="", SIPAddress=""), line_v1(2, UserID="", SIPAddress="")],
+        [line_v2(1), line_v2(2)],
+        [line_v2(1), line_v2(2, CallServers=[])],
+    ],
+)
+def test_several_registrations(raw: object) -> None:
+    """Lines with another user or server are lines of their own."""
+    assert [line.keys for line in parse_lines(raw)] == [(1,), (2,)]
+
+
+def test_line_without_a_number() -> None:
+    """What has no number is no line."""
+    assert parse_lines([{"Label": "Desk"}, line_v1(1)])[0].number == 1
+    assert parse_lines([{"Label": "Desk"}]) == ()
+    assert parse_lines(None) == ()
+
+
+@pytest.mark.parametrize("status", ["", "Registering", None])
+def test_registration_not_said(status: str | None) -> None:
+    """A registration that is neither made nor lost is unknown."""
+    (line,) = parse_lines([line_v1(1, RegistrationStatus=status, LineType=None)])
+    assert line.registered is None
+    assert line.shared is None
+
+
+# The phone as a thing, and its network
+
+V1_DEVICE: Final = {
+    "ModelNumber": "VVX 450",
+    "FirmwareRelease": "5.9.3.2857",
+    "DeviceType": "hardwareEndpoint",
+    "DeviceVendor": "Polycom",
+    "UpTimeSinceLastReboot": "20 Days 16:11:42",
+    "IPV4Address": "192.0.2.10",
+    "IPV6Address": "::",
+    "MACAddress": "64167f0a0001",
+    "AttachedHardware": {"EM": []},
+}
+V2_DEVICE: Final = {
+    "DeviceType": "HardwareEndpoint",
+    "IPv6ULAAddress": "::",
+    "AttachedHardware": {"EM": []},
+    "DeviceVendor": "Polycom",
+    "CanApplyShutdownRequest": "True",
+    "Firmware": {
+        "Application": "5.9.3.2857 02-Jul-19 06:14",
+        "Updater": "5.9.7.26508",
+        "BootBlock": "3.0.6.0098 (48840-001)",
+    },
+    "ReadyToUse": "True",
+    "IPStack": "IPv4 Only",
+    "ModelNumber": "VVX 450",
+    "UpTime": {"Seconds": "42", "Days": "20", "Minutes": "11", "Hours": "16"},
+    "IPAddress": "192.0.2.10",
+    "PreferredNetwork": "IPv6",
+    "IPv6Address": "::",
+    "IntendToShutdown": "False",
+    "IPv6LinkAddress": "::",
+    "AppState": "AppStateCall",
+    "MACAddress": "64167f0a0001",
+}
+
+
+def test_device_in_both_versions() -> None:
+    """Both versions say the same of a phone; the second knows its part number too."""
+    expected: dict[str, Any] = {
+        "model": "VVX 450",
+        "mac": "64167f0a0001",
+        "firmware": "5.9.3.2857",
+        "vendor": "Polycom",
+        "ip_address": "192.0.2.10",
+        "uptime": timedelta(days=20, hours=16, minutes=11, seconds=42),
+    }
+    assert DeviceInfo.parse(V1_DEVICE) == DeviceInfo(**expected)
+    assert DeviceInfo.parse(V2_DEVICE) == DeviceInfo(
+        **expected, part_number="48840-001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("raw", "mac"),
+    [
+        ("64:16:7F:0A:00:01", "64167f0a0001"),
+        ("64-16-7f-0a-00-01", "64167f0a0001"),
+        ("64167f0a00", None),
+        ("64167f0a000122", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_mac(raw: str | None, mac: str | None) -> None:
+    """A MAC address is twelve digits in any spelling, or none."""
+    assert DeviceInfo.parse({"MACAddress": raw}).mac == mac
+
+
+def test_device_that_says_nothing() -> None:
+    """A phone that says nothing of itself is unknown."""
+    assert DeviceInfo.parse({}) == DeviceInfo(model=None, mac=None, firmware=None)
+
+
+NETWORK: Final = {
+    "SubnetMask": "255.255.255.0",
+    "DHCP": "enabled",
+    "IPV4Address": "192.0.2.10",
+    "DHCPServer": "192.0.2.1",
+    "ProvServerAddress": "",
+    "VLANIDOption": "129",
+    "DHCPBootServerUseOption": "Custom+Option66",
+    "DHCPBootServerOptionType": "String",
+    "DHCPBootServerOption": "161",
+    "DHCPOption60Format": "ASCII String",
+    "SNTPAddress": "192.0.2.2",
+    "IPV6Address": "::",
+    "LANSpeed": "100Mbps",
+    "VLANDiscoveryMode": "Fixed",
+    "LANPortStatus": "active",
+    "DefaultGateway": "192.0.2.1",
+    "DNSServer": "192.0.2.3",
+    "AlternateDNSServer": "",
+    "ProvServerType": "FTP",
+    "DNSDomain": "office.example",
+    "ProvServerUser": "somebody",
+    "LLDP": "enabled",
+    "CDPCompatibility": "enabled",
+    "VLANID": "",
+    "UpgradeServer": "",
+    "ZTPStatus": "disabled",
+}
+
+
+def test_network() -> None:
+    """All that is worth knowing of the network is understood, but no user of it."""
+    info = NetworkInfo.parse(NETWORK)
+    assert info == NetworkInfo(
+        ip_address="192.0.2.10",
+        ipv6_address="::",
+        subnet_mask="255.255.255.0",
+        gateway="192.0.2.1",
+        dns_servers=("192.0.2.3",),
+        dns_domain="office.example",
+        dhcp=True,
+        dhcp_server="192.0.2.1",
+        time_server="192.0.2.2",
+        lan_speed="100Mbps",
+        lan_port_active=True,
+        vlan=None,
+        lldp=True,
+        cdp_compatibility=True,
+        provisioning_server=None,
+        provisioning_server_type="FTP",
+        zero_touch_provisioning=False,
+    )
+    assert "somebody" not in repr(info)
+
+
+def test_network_by_the_manual() -> None:
+    """The key that the manual misspells is understood too."""
+    raw = {"CDPCompability": "Disabled", "LANPortStatus": "Inactive", "VLANID": "12"}
+    info = NetworkInfo.parse(raw)
+    assert info.cdp_compatibility is False
+    assert info.lan_port_active is False
+    assert info.vlan == 12
+
+
+# The call log
+
+
+def entry(**what: str) -> dict[str, str]:
+    """Return an entry of the log."""
+    return {
+        "LineNumber": "1",
+        "Duration": "",
+        "StartTime": "2026-09-26T08:05:33",
+        "RemotePartyName": "sip:1234@phones.example",
+        "RemotePartyNumber": "sip:1234@phones.example",
+        **what,
+    }
+
+
+def test_call_log() -> None:
+    """The three lists are understood, in the letters of phones and of the manual."""
+    log = CallLog.parse(
+        {
+            "Received": [entry(Duration="4 mins 49 secs")],
+            "missed": [entry(), entry(StartTime="")],
+            "Placed": [],
+        },
+        BERLIN,
+    )
+    received, missed, undated = (*log.received, *log.missed)
+    assert received == LogEntry(
+        kind=LogKind.RECEIVED,
+        started=datetime(2026, 9, 26, 8, 5, 33, tzinfo=BERLIN),
+        name="1234",
+        number="1234",
+        line=1,
+        duration=timedelta(seconds=289),
+    )
+    assert missed.duration is None
+    assert undated.started is None
+    assert log.entries == (missed, undated, received)
+
+
+def test_empty_call_log() -> None:
+    """A log of which nothing is said is empty."""
+    assert CallLog.parse({}, BERLIN) == CallLog()
+    assert CallLog.parse(None, BERLIN).entries == ()
+
+
+@pytest.mark.parametrize("duration", ["", "0", "0 secs", None])
+def test_no_duration(duration: str) -> None:
+    """A call in which nobody talked has no duration."""
+    parsed = LogEntry.parse(LogKind.PLACED, Fields(entry(Duration=duration)), UTC)
+    assert parsed.duration is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "direction"),
+    [
+        (LogKind.MISSED, Direction.INCOMING),
+        (LogKind.RECEIVED, Direction.INCOMING),
+        (LogKind.PLACED, Direction.OUTGOING),
+    ],
+)
+def test_direction_of_an_entry(kind: LogKind, direction: Direction) -> None:
+    """Which list a call is in says who began it."""
+    assert LogEntry(kind=kind, started=None).direction is direction
+
+
+# All of them
+
+
+@pytest.mark.parametrize(
+    "model",
+    [kind for kind in vars(models).values() if is_dataclass(kind)],
+    ids=lambda model: model.__name__,
+)
+def test_models_are_frozen(model: Any) -> None:
+    """Nobody can change what a phone has said."""
+    made = model(
+        **{field.name: None for field in fields(model) if field.default is MISSING}
+    )
+    with pytest.raises(FrozenInstanceError):
+        setattr(made, fields(model)[0].name, "changed")
+
+
+_KEYS: Final = st.sampled_from(
+    sorted(
+        {
+            *V1_CONNECTED,
+            *V2_CONNECTED,
+            *PAGING,
+            *line_v1(1),
+            *line_v2(1),
+            *V1_DEVICE,
+            *V2_DEVICE,
+            *("Application", "BootBlock", "Days", "Hours", "Minutes", "Seconds"),
+            *NETWORK,
+            *("State", "StateData", "Missed", "Received", "Placed"),
+        }
+    )
+)
+_WORDS: Final = st.sampled_from(
+    (
+        *("Idle", "Active", "Error", "Connected", "Offering", "Incoming", "Free"),
+        *("0x", "sip:", "@", ";", "1*", "0 Day 99:99:99", "26 secs", "9999999999 h"),
+        *("2026-10-11T17:28:46", "9999-12-31T23:59:59", "0001-01-01T00:00:00Z"),
+        "1970-01-01T00:00:00+23:59",
+    )
+)
+_VALUES: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | _WORDS,
+    lambda values: (
+        st.lists(values, max_size=4)
+        | st.dictionaries(_KEYS | st.text(max_size=8), values, max_size=8)
+    ),
+    max_leaves=20,
+)
+
+
+@examples(500)
+@given(raw=_VALUES, zone=st.sampled_from([UTC, BERLIN, ZoneInfo("Pacific/Apia")]))
+def test_anything_may_come(raw: Any, zone: ZoneInfo) -> None:
+    """Whatever a phone sends is read, or refused with an error of ours."""
+    Status.parse(raw, zone)
+    DeviceInfo.parse(raw)
+    NetworkInfo.parse(raw)
+    lines = parse_lines(raw)
+    assert sorted(key for line in lines for key in line.keys) == sorted(
+        number
+        for one in (raw if isinstance(raw, list) else [raw])
+        if isinstance(one, dict)
+        and (number := Fields(one).number("ID", "LineNumber")) is not None
+    )
+    CallLog.parse(raw, zone)
+    for kind in LogKind:
+        LogEntry.parse(kind, Fields(raw), zone)
+    try:
+        calls = Calls.parse(raw, zone, complete=True)
+    except VvxError:
+        return
+    moment = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for call in calls.calls:
+        assert call.handle
+        # What is said of time can be reckoned with.
+        assert moment - (call.duration or timedelta()) <= moment
+        assert call.started is None or call.started.astimezone(UTC)

@@ -1,0 +1,819 @@
+"""Tests of one request to the phone."""
+
+import asyncio
+from collections.abc import Callable
+from itertools import pairwise
+import json
+import logging
+
+import aiohttp
+from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
+import pytest
+
+from custom_components.poly_vvx.vvx import commands, transport as module
+from custom_components.poly_vvx.vvx.errors import (
+    AuthenticationError,
+    BusyError,
+    DefaultPasswordError,
+    InvalidResponseError,
+    LockedOutError,
+    NotOfferedError,
+    PhoneConnectionError,
+    PhoneTimeoutError,
+    RedirectedError,
+    RefusedError,
+    RestDisabledError,
+    Status,
+    TlsError,
+    VvxError,
+)
+from custom_components.poly_vvx.vvx.transport import Transport
+from custom_components.poly_vvx.vvx.turns import Priority
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .conftest import PASSWORD, SETTINGS, PlugIn, transport_to
+from .raw_server import UNAUTHORIZED, RawServer, http
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+IDLE = {"State": "Idle", "StateData": "Time of last call "}
+OK = http('{"Status": "2000", "data": {"State": "Idle"}}')
+
+ENCRYPTED = SETTINGS.__replace__(tls=True)
+DIGEST = SETTINGS.__replace__(authentication="digest")
+
+
+def paths_of(phone: VirtualPhone) -> list[str]:
+    """Return what the phone was asked for, without the question for a login."""
+    return [
+        request.path
+        for request in phone.requests
+        if request.authorization is not None or request.http_status != 401
+    ]
+
+
+async def poll(transport: Transport) -> object:
+    """Ask the phone how it is."""
+    return await transport.request(commands.POLL_FOR_STATUS, priority=Priority.POLL)
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less long for a busy phone."""
+    monkeypatch.setattr(module, "BUSY_PATIENCE", 0.05)
+    monkeypatch.setattr(module, "BUSY_FIRST_PAUSE", 0.01)
+
+
+# What goes out, and what comes back.
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param(SETTINGS, id="http"),
+        pytest.param(ENCRYPTED, id="https"),
+        pytest.param(DIGEST, id="digest"),
+        pytest.param(ENCRYPTED.__replace__(legacy_tls=True), id="old ciphers"),
+        pytest.param(
+            ENCRYPTED.__replace__(authentication="digest"), id="https and digest"
+        ),
+    ],
+)
+async def test_read(transport: Transport, phone: VirtualPhone) -> None:
+    """A phone is read over HTTP or HTTPS, whatever login and ciphers it has."""
+    data = await poll(transport)
+    assert isinstance(data, dict)
+    assert data["State"] == "Idle"
+    first, *_, last = phone.requests
+    assert first.authorization is None
+    assert last.authorization == phone.settings.authentication.title()
+    assert last.http_status == 200
+
+
+async def test_ciphers_are_needed(plug_in: PlugIn) -> None:
+    """A phone with old ciphers cannot be reached with today's."""
+    phone = await plug_in(ENCRYPTED.__replace__(legacy_tls=True))
+    modern = client_context_no_verify(SSLCipherList.MODERN)
+    connector = aiohttp.TCPConnector(ssl=modern)
+    async with aiohttp.ClientSession(connector=connector) as session:
+        with pytest.raises(TlsError):
+            await poll(transport_to(session, phone.url))
+
+
+async def test_certificate_is_looked_at(plug_in: PlugIn) -> None:
+    """A session that trusts nobody does not trust a phone."""
+    phone = await plug_in(ENCRYPTED)
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(TlsError):
+            await poll(transport_to(session, phone.url))
+
+
+@pytest.mark.parametrize(
+    "settings", [ENCRYPTED, ENCRYPTED.__replace__(authentication="digest")]
+)
+async def test_one_handshake_for_many_polls(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """A hundred polls share a connection, after that on which the login was asked."""
+    await poll(transport)
+    before = phone.connections
+    for _ in range(100):
+        await poll(transport)
+    assert phone.connections == before
+
+
+async def test_post_without_a_body(session: aiohttp.ClientSession) -> None:
+    """A command without data says that it is JSON all the same."""
+    async with RawServer(UNAUTHORIZED, OK).run() as server:
+        await transport_to(session, server.url).request(commands.RESTART)
+    assert "POST /api/v1/mgmt/safeRestart HTTP/1.1" in server.requests[1]
+    assert "\r\ncontent-type: application/json\r\n" in server.requests[1].lower()
+    assert server.requests[1].endswith("\r\n\r\n")
+
+
+async def test_post_with_a_body(session: aiohttp.ClientSession) -> None:
+    """A body is compact JSON in one line, with the bare type."""
+    async with RawServer(UNAUTHORIZED, OK).run() as server:
+        await transport_to(session, server.url).request(
+            commands.DIAL, body={"data": {"Dest": "Zoë", "Line": "1"}}
+        )
+    assert "\r\ncontent-type: application/json\r\n" in server.requests[1].lower()
+    assert server.requests[1].endswith(
+        '\r\n\r\n{"data":{"Dest":"Zo\\u00eb","Line":"1"}}'
+    )
+
+
+async def test_query_and_variant(session: aiohttp.ClientSession) -> None:
+    """What narrows a request goes into its address."""
+    async with RawServer(UNAUTHORIZED, OK).run() as server:
+        transport = transport_to(session, server.url)
+        await transport.request(commands.CALL_LOGS, variant="missed")
+        await transport.request(
+            commands.CALL_STATUS_V2, query={"line": "1", "sequence": "2"}
+        )
+    asked, missed, calls = (request.splitlines()[0] for request in server.requests)
+    assert asked == "GET /api/v1/mgmt/device/info HTTP/1.1"
+    assert missed == "GET /api/v1/mgmt/callLogs/missed HTTP/1.1"
+    assert calls == "GET /api/v2/webCallControl/callStatus?line=1&sequence=2 HTTP/1.1"
+
+
+async def test_command_without_a_path(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """A command of which nobody knows the path is not sent."""
+    with pytest.raises(NotOfferedError, match="undocumented"):
+        await transport.request(commands.SIMULATE_HOOK)
+    assert phone.requests == []
+
+
+@pytest.mark.parametrize(
+    ("body", "data"),
+    [
+        ('{"Status": "2000", "data": {"A": "1"}}', {"A": "1"}),
+        ('{"status": 2000, "DATA": [1]}', [1]),
+        ('{"Status": " 2000 "}', None),
+        ('{"Status": 2000.0, "data": "<xml/>"}', "<xml/>"),
+        ('{"Status": "2000", "data": "a\nb"}', "a\nb"),
+    ],
+)
+async def test_data(session: aiohttp.ClientSession, body: str, data: object) -> None:
+    """An answer's data is found in whatever letters, with a number or text as Status."""
+    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+        assert await poll(transport_to(session, server.url)) == data
+
+
+async def test_bad_bytes(session: aiohttp.ClientSession) -> None:
+    """A name in another encoding does not hide that somebody calls."""
+    body = b'{"Status": "2000", "data": {"Name": "Zo\xeb"}}'
+    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+        data = await poll(transport_to(session, server.url))
+    assert data == {"Name": "Zo\ufffd"}
+
+
+# Login
+
+
+async def test_login_is_asked_for_once(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """How to log in is asked once, without a password."""
+    for _ in range(3):
+        await poll(transport)
+    assert [request.authorization for request in phone.requests] == [
+        None,
+        "Basic",
+        "Basic",
+        "Basic",
+    ]
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, DIGEST])
+async def test_wrong_password(
+    session: aiohttp.ClientSession, phone: VirtualPhone
+) -> None:
+    """A refused login is sent once and never again, however often somebody asks."""
+    transport = transport_to(session, phone.url, password="wrong")
+    for _ in range(10):
+        with pytest.raises(AuthenticationError):
+            await poll(transport)
+    sent = [request for request in phone.requests if request.authorization]
+    assert len(sent) == 1
+    assert not phone.locked
+
+
+async def test_refused_login_in_json(session: aiohttp.ClientSession) -> None:
+    """A login is refused by HTTP 401, whatever else the answer says."""
+    refused = http('{"Status": "4403"}', status="401 Unauthorized")
+    async with RawServer(UNAUTHORIZED, refused, OK).run() as server:
+        transport = transport_to(session, server.url)
+        for _ in range(2):
+            with pytest.raises(AuthenticationError):
+                await poll(transport)
+    assert len(server.requests) == 2
+
+
+async def test_no_login_needed(session: aiohttp.ClientSession) -> None:
+    """A phone that asks for no password gets none."""
+    async with RawServer(OK).run() as server:
+        await poll(transport_to(session, server.url))
+    assert len(server.requests) == 2
+    assert not any("authorization" in one.lower() for one in server.requests)
+
+
+@pytest.mark.parametrize("challenge", ["Negotiate", "", 'bAsIc realm="x"'])
+async def test_other_challenges(session: aiohttp.ClientSession, challenge: str) -> None:
+    """A phone that does not ask for Digest gets Basic."""
+    unauthorized = http(
+        "", status="401 Unauthorized", headers=(f"WWW-Authenticate: {challenge}",)
+    )
+    async with RawServer(unauthorized, OK).run() as server:
+        await poll(transport_to(session, server.url, username="u", password="p"))
+    assert "\r\nAuthorization: Basic dTpw\r\n" in server.requests[1]
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("Poly:com", PASSWORD), ("Polycom", "secret\ud800"), ("Poly\ncom", PASSWORD)],
+)
+@pytest.mark.parametrize("settings", [SETTINGS, DIGEST])
+async def test_login_that_cannot_be_sent(
+    session: aiohttp.ClientSession, phone: VirtualPhone, username: str, password: str
+) -> None:
+    """A login that cannot be written down fails like others, and tells nothing."""
+    transport = transport_to(session, phone.url, username=username, password=password)
+    with pytest.raises(VvxError) as failure:
+        await poll(transport)
+    assert failure.value.__cause__ is None
+    assert failure.value.__context__ is None
+
+
+async def test_broken_digest_challenge(session: aiohttp.ClientSession) -> None:
+    """A challenge that nobody can answer is no traceback."""
+    unauthorized = http(
+        "",
+        status="401 Unauthorized",
+        headers=('WWW-Authenticate: Digest realm="x", nonce="y", algorithm=ROT13',),
+    )
+    async with RawServer(unauthorized).run() as server:
+        with pytest.raises(PhoneConnectionError):
+            await poll(transport_to(session, server.url))
+
+
+# What answers mean
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        ("4004", NotOfferedError),
+        ("4010", DefaultPasswordError),
+        ("4002", RefusedError),
+        ("4403", RefusedError),
+        ("5000", RefusedError),
+        ("4999", RefusedError),
+        ("-1", RefusedError),
+        (4004, NotOfferedError),
+        ("", InvalidResponseError),
+        ("fine", InvalidResponseError),
+        (None, InvalidResponseError),
+        ([2000], InvalidResponseError),
+    ],
+)
+async def test_status(
+    session: aiohttp.ClientSession, status: object, error: type[VvxError]
+) -> None:
+    """Each Status that is not success is an error that says what it means."""
+    answer = http(json.dumps({"Status": status, "data": {}}))
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        with pytest.raises(error) as failure:
+            await poll(transport_to(session, server.url))
+    assert type(failure.value) is error
+    if isinstance(failure.value, RefusedError):
+        assert failure.value.code == int(str(status))
+
+
+@pytest.mark.parametrize(
+    ("http_status", "error"),
+    [
+        ("200 OK", InvalidResponseError),
+        ("500 Internal Server Error", InvalidResponseError),
+        ("418 I'm a teapot", InvalidResponseError),
+        ("301 Moved Permanently", RedirectedError),
+        ("302 Found", RedirectedError),
+        ("307 Temporary Redirect", RedirectedError),
+    ],
+)
+async def test_http_status(
+    session: aiohttp.ClientSession, http_status: str, error: type[VvxError]
+) -> None:
+    """A page of the web server is no answer of the REST API."""
+    page = http("<html>", status=http_status, headers=("Location: http://127.0.0.1:9",))
+    async with RawServer(UNAUTHORIZED, page).run() as server:
+        with pytest.raises(error) as failure:
+            await poll(transport_to(session, server.url))
+    assert type(failure.value) is error
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("http_status", "code"),
+    [
+        ("400 Bad Request", Status.BAD_REQUEST),
+        ("413 Request Entity Too Large", Status.INPUT_SIZE_LIMIT_EXCEEDED),
+    ],
+)
+async def test_http_refusal(
+    session: aiohttp.ClientSession, http_status: str, code: Status
+) -> None:
+    """What the web server refuses has the code that the REST API has for it."""
+    page = http("<html>", status=http_status)
+    async with RawServer(UNAUTHORIZED, page).run() as server:
+        with pytest.raises(RefusedError) as failure:
+            await poll(transport_to(session, server.url))
+    assert failure.value.status is code
+
+
+async def test_status_counts_more_than_http(session: aiohttp.ClientSession) -> None:
+    """Where the phone says itself what is wrong, HTTP's code is not heard."""
+    answer = http('{"Status": "4007"}', status="404 Not Found")
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        with pytest.raises(RefusedError) as failure:
+            await poll(transport_to(session, server.url))
+    assert failure.value.status is Status.CALL_DOES_NOT_EXIST
+    assert len(server.requests) == 2
+
+
+async def test_redirect_is_not_followed(
+    transport: Transport, phone: VirtualPhone, plug_in: PlugIn
+) -> None:
+    """A password never goes to where a phone points."""
+    elsewhere = await plug_in(SETTINGS)
+    await poll(transport)
+    phone.inject(Fault(FaultKind.REDIRECT, value=elsewhere.url))
+    with pytest.raises(RedirectedError):
+        await poll(transport)
+    assert elsewhere.requests == []
+    await poll(transport)
+
+
+async def test_rest_api_is_off(transport: Transport, phone: VirtualPhone) -> None:
+    """Nothing found without a login means that the REST API is off, now or later."""
+    phone.rest_enabled = False
+    with pytest.raises(RestDisabledError):
+        await poll(transport)
+    phone.rest_enabled = True
+    await poll(transport)
+    phone.rest_enabled = False
+    with pytest.raises(RestDisabledError):
+        await poll(transport)
+    phone.rest_enabled = True
+    await poll(transport)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.7")])
+async def test_command_is_missing(transport: Transport, phone: VirtualPhone) -> None:
+    """Nothing found with a login means that this firmware lacks the command."""
+    with pytest.raises(NotOfferedError):
+        await transport.request(commands.CALL_STATUS_V2)
+    await poll(transport)
+
+
+async def test_default_password(transport: Transport, phone: VirtualPhone) -> None:
+    """A phone with its default password says so."""
+    phone.default_password = True
+    with pytest.raises(DefaultPasswordError):
+        await poll(transport)
+
+
+async def test_good_request_turned_away_once(session: aiohttp.ClientSession) -> None:
+    """A request that the web server turns away is sent once more, even a call."""
+    page = http("<html>", status="400 Bad Request")
+    async with RawServer(UNAUTHORIZED, page, OK).run() as server:
+        await transport_to(session, server.url).request(commands.DIAL, body={})
+    assert len(server.requests) == 3
+
+
+async def test_bad_request_by_the_rest_api(session: aiohttp.ClientSession) -> None:
+    """What the REST API itself finds wrong is not sent again."""
+    answer = http('{"Status": "4000"}', status="400 Bad Request")
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        with pytest.raises(RefusedError) as failure:
+            await transport_to(session, server.url).request(commands.DIAL, body={})
+    assert failure.value.status is Status.INVALID_INPUT
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HALF_JSON),
+        Fault(FaultKind.EMPTY_BODY),
+        Fault(FaultKind.NOT_JSON),
+        Fault(FaultKind.HUGE_BODY),
+        Fault(FaultKind.HTTP_STATUS, value=500),
+    ],
+    ids=lambda fault: fault.kind,
+)
+async def test_nonsense(
+    transport: Transport, phone: VirtualPhone, fault: Fault
+) -> None:
+    """An answer that makes no sense is an error, and the next one counts again."""
+    phone.inject(fault)
+    with pytest.raises(InvalidResponseError):
+        await poll(transport)
+    await poll(transport)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b"[]", b'"2000"', b"2000", b"null", b"\xff\xfe", b"{" * 99]
+)
+async def test_other_json(session: aiohttp.ClientSession, body: bytes) -> None:
+    """JSON that is no object, or has no end, is no answer."""
+    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+        with pytest.raises(InvalidResponseError):
+            await poll(transport_to(session, server.url))
+
+
+@pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
+async def test_size_of_answers(
+    session: aiohttp.ClientSession, more: int, fits: bool
+) -> None:
+    """An answer of a mebibyte is read, one byte more is not."""
+    head, tail = b'{"Status": "2000", "data": "', b'"}'
+    body = head + b"x" * (1024 * 1024 - len(head) - len(tail) + more) + tail
+    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+        transport = transport_to(session, server.url)
+        if fits:
+            assert await poll(transport)
+        else:
+            with pytest.raises(InvalidResponseError, match="too large"):
+                await poll(transport)
+
+
+async def test_answer_that_is_not_http(session: aiohttp.ClientSession) -> None:
+    """Something that does not speak HTTP is no phone."""
+    async with RawServer(b"SSH-2.0-OpenSSH_9.9\r\n\r\n").run() as server:
+        with pytest.raises(InvalidResponseError):
+            await poll(transport_to(session, server.url))
+
+
+# Connections
+
+
+async def test_nobody_there(session: aiohttp.ClientSession, plug_in: PlugIn) -> None:
+    """Where nobody listens, no phone can be reached."""
+    phone = await plug_in(SETTINGS)
+    await phone.stop()
+    with pytest.raises(PhoneConnectionError) as failure:
+        await poll(transport_to(session, phone.url))
+    assert not isinstance(failure.value, PhoneTimeoutError | TlsError)
+
+
+async def test_encryption_not_spoken(
+    session: aiohttp.ClientSession, phone: VirtualPhone
+) -> None:
+    """A phone that speaks plain HTTP agrees on no encryption."""
+    with pytest.raises(TlsError):
+        await poll(transport_to(session, phone.url.replace("http:", "https:")))
+
+
+async def test_address_without_sense(session: aiohttp.ClientSession) -> None:
+    """An address that cannot be is one that cannot be reached."""
+    with pytest.raises(PhoneConnectionError):
+        await poll(transport_to(session, "http://bad..name"))
+
+
+async def test_connection_closed_while_idle(session: aiohttp.ClientSession) -> None:
+    """A poll on a connection that the phone closes is sent again."""
+    async with RawServer(UNAUTHORIZED, OK, None, OK).run() as server:
+        transport = transport_to(session, server.url)
+        await poll(transport)
+        await poll(transport)
+    assert len(server.requests) == 4
+
+
+async def test_connection_closed_again_and_again(
+    session: aiohttp.ClientSession,
+) -> None:
+    """A phone that keeps closing connections is not asked for ever."""
+    async with RawServer(UNAUTHORIZED, None).run() as server:
+        with pytest.raises(PhoneConnectionError, match="closed the connection"):
+            await poll(transport_to(session, server.url))
+    assert len(server.requests) <= 5
+
+
+async def test_act_is_not_repeated(session: aiohttp.ClientSession) -> None:
+    """A call is never dialled twice, even if nobody knows whether it was once."""
+    async with RawServer(UNAUTHORIZED, None, OK).run() as server:
+        with pytest.raises(PhoneConnectionError):
+            await transport_to(session, server.url).request(commands.DIAL, body={})
+    assert len(server.requests) == 2
+
+
+async def test_act_that_may_be_repeated(session: aiohttp.ClientSession) -> None:
+    """What does no harm twice is sent again when the connection broke."""
+    async with RawServer(UNAUTHORIZED, None, OK).run() as server:
+        await transport_to(session, server.url).request(commands.MUTE_CALL, body={})
+    assert len(server.requests) == 3
+
+
+async def test_connection_breaks_within_the_answer(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """Half an answer is none."""
+    await poll(transport)
+    phone.inject(Fault(FaultKind.CUT_CONNECTION, value="body"))
+    with pytest.raises(PhoneConnectionError):
+        await transport.request(commands.RESTART)
+    await poll(transport)
+
+
+async def test_silence(
+    transport: Transport, phone: VirtualPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that gives no answer is given up on, asked only once."""
+    assert (module.TIMEOUT.total, module.TIMEOUT.connect) == (10, 5)
+    await poll(transport)
+    before = len(phone.requests)
+    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    phone.inject(Fault(FaultKind.HANG))
+    with pytest.raises(PhoneTimeoutError):
+        await poll(transport)
+    monkeypatch.undo()
+    await poll(transport)
+    assert len(phone.requests) == before + 2
+
+
+async def test_slow_answer(
+    transport: Transport, phone: VirtualPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time for an answer is that for all of it."""
+    await poll(transport)
+    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    phone.inject(Fault(FaultKind.SLOW_BODY, value=5))
+    with pytest.raises(PhoneTimeoutError):
+        await poll(transport)
+
+
+async def test_no_connection_in_time(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that does not even greet is given up on sooner."""
+    timeout = aiohttp.ClientTimeout(total=10, connect=0.05)
+    monkeypatch.setattr(module, "TIMEOUT", timeout)
+    hold_on = asyncio.Event()
+
+    async def say_nothing(
+        _reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        await hold_on.wait()
+        writer.close()
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(PhoneTimeoutError):
+            await poll(transport_to(session, f"https://127.0.0.1:{port}"))
+        hold_on.set()
+
+
+# One at a time
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.005)])
+async def test_one_request_at_a_time(transport: Transport, phone: VirtualPhone) -> None:
+    """However many ask, the phone answers one before the next comes."""
+    await asyncio.gather(*(poll(transport) for _ in range(10)))
+    requests = sorted(phone.requests, key=lambda request: request.time)
+    for earlier, later in pairwise(requests):
+        assert earlier.finished <= later.time
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.005)])
+async def test_person_before_polls(transport: Transport, phone: VirtualPhone) -> None:
+    """What a person asks for goes before all polls that wait."""
+    await poll(transport)
+    polls = [asyncio.create_task(poll(transport)) for _ in range(5)]
+    await asyncio.sleep(0)
+    await transport.request(commands.CALL_LOGS)
+    await asyncio.gather(*polls)
+    names = [path.rpartition("/")[2] for path in paths_of(phone)]
+    assert names == ["pollForStatus"] * 2 + ["callLogs"] + ["pollForStatus"] * 4
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.005)])
+async def test_reserve(transport: Transport, phone: VirtualPhone) -> None:
+    """No poll comes between a person's requests that belong together."""
+    await poll(transport)
+    with transport.reserve():
+        polls = [asyncio.create_task(poll(transport)) for _ in range(2)]
+        await asyncio.sleep(0)
+        await transport.request(commands.CALL_STATUS_V2)
+        await transport.request(commands.CALL_LOGS)
+    await asyncio.gather(*polls)
+    names = [path.rpartition("/")[2] for path in paths_of(phone)]
+    expected = ["pollForStatus", "callStatus", "callLogs"]
+    assert names == [*expected, "pollForStatus", "pollForStatus"]
+
+
+async def test_cancelled_request(transport: Transport, phone: VirtualPhone) -> None:
+    """A request that is given up makes room for the next."""
+    await poll(transport)
+    phone.inject(Fault(FaultKind.HANG))
+    hanging = asyncio.create_task(poll(transport))
+    waiting = asyncio.create_task(poll(transport))
+    while phone.faults:
+        await asyncio.sleep(0.001)
+    hanging.cancel()
+    assert await waiting
+    assert hanging.cancelled()
+
+
+# Busy
+
+
+@pytest.mark.usefixtures("short_patience")
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, value=403, times=2),
+        Fault(FaultKind.API_STATUS, value=4001, times=2),
+    ],
+    ids=lambda fault: fault.kind,
+)
+async def test_busy_for_a_moment(
+    transport: Transport, phone: VirtualPhone, fault: Fault
+) -> None:
+    """A busy phone is asked again until it has time, even to dial."""
+    await poll(transport)
+    phone.inject(fault)
+    await transport.request(commands.DIAL, body={"data": {"Dest": "3001"}})
+    assert paths_of(phone)[1:] == ["/api/v1/callctrl/dial"] * 3
+    assert len(phone.calls) == 1
+
+
+@pytest.mark.usefixtures("short_patience")
+@pytest.mark.parametrize("kind", [FaultKind.HTTP_STATUS, FaultKind.API_STATUS])
+async def test_busy_for_long(
+    transport: Transport, phone: VirtualPhone, kind: FaultKind
+) -> None:
+    """A phone that stays busy is given up on, after a last try when time is up."""
+    await poll(transport)
+    value = 403 if kind is FaultKind.HTTP_STATUS else 4001
+    phone.inject(Fault(kind, value=value, times=1000))
+    clock = asyncio.get_running_loop().time
+    begun = clock()
+    with pytest.raises(BusyError):
+        await poll(transport)
+    assert clock() - begun >= 0.05
+    # Pauses of 10, 20 and 20 ms, the last cut short.
+    assert 3 <= len(paths_of(phone)[1:]) <= 4
+
+
+def test_patience() -> None:
+    """A busy phone is asked again for five seconds."""
+    assert module.BUSY_PATIENCE == 5
+    assert 0 < module.BUSY_FIRST_PAUSE < 1
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_busy_though_the_login_never_succeeded(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """Who never got in cannot tell a busy phone from a locked one."""
+    phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, times=1000))
+    with pytest.raises(LockedOutError):
+        await poll(transport)
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_busy_after_a_refusal(transport: Transport, phone: VirtualPhone) -> None:
+    """A phone that has refused a command has accepted the login."""
+    with pytest.raises(RefusedError):
+        await transport.request(commands.CALL_STATUS)
+    phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, times=1000))
+    with pytest.raises(BusyError):
+        await poll(transport)
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_locked_phone(
+    session: aiohttp.ClientSession, phone: VirtualPhone
+) -> None:
+    """A phone that others have locked refuses the right login too."""
+    for _ in range(phone.settings.lockout_attempts):
+        with pytest.raises(AuthenticationError):
+            await poll(transport_to(session, phone.url, password="wrong"))
+    assert phone.locked
+    with pytest.raises(LockedOutError):
+        await poll(transport_to(session, phone.url))
+
+
+@pytest.mark.usefixtures("short_patience")
+async def test_others_have_their_turn_meanwhile(
+    transport: Transport, phone: VirtualPhone
+) -> None:
+    """While one request waits for a busy phone, another may get through."""
+    await poll(transport)
+    phone.inject(Fault(FaultKind.API_STATUS, value=4001, times=2, path="dial"))
+    dialling = asyncio.create_task(
+        transport.request(commands.DIAL, body={"data": {"Dest": "3001"}})
+    )
+    while "/api/v1/callctrl/dial" not in paths_of(phone):
+        await asyncio.sleep(0.001)
+    await poll(transport)
+    await dialling
+    names = [path.rpartition("/")[2] for path in paths_of(phone)]
+    assert names[:3] == ["pollForStatus", "dial", "pollForStatus"]
+
+
+# Secrets
+
+
+@pytest.mark.usefixtures("short_patience")
+@pytest.mark.parametrize("settings", [SETTINGS, DIGEST])
+@pytest.mark.parametrize(
+    "break_phone",
+    [
+        pytest.param(lambda phone: phone.power_cut(), id="gone"),
+        pytest.param(
+            lambda phone: phone.inject(Fault(FaultKind.HANG, times=9)), id="silent"
+        ),
+        *(
+            pytest.param(
+                lambda phone, kind=kind, value=value: phone.inject(
+                    Fault(kind, times=999, value=value)
+                ),
+                id=f"{kind} {value}",
+            )
+            for kind, value in [
+                (FaultKind.CUT_CONNECTION, None),
+                (FaultKind.CUT_CONNECTION, "body"),
+                (FaultKind.HUGE_BODY, None),
+                (FaultKind.NOT_JSON, None),
+                (FaultKind.REDIRECT, None),
+                (FaultKind.HTTP_STATUS, 401),
+                (FaultKind.HTTP_STATUS, 403),
+                (FaultKind.HTTP_STATUS, 400),
+                (FaultKind.HTTP_STATUS, 500),
+                (FaultKind.API_STATUS, 4002),
+            ]
+        ),
+    ],
+)
+async def test_no_secrets(
+    transport: Transport,
+    phone: VirtualPhone,
+    break_phone: Callable[[VirtualPhone], None],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever goes wrong, the password is in no error, no repr and no log."""
+    caplog.set_level(logging.DEBUG)
+    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.1))
+    await poll(transport)
+    break_phone(phone)
+    with pytest.raises(VvxError) as failure:
+        await transport.request(commands.RESTART)
+    told = [caplog.text, repr(vars(transport)["_login"]), repr(transport)]
+    error: BaseException | None = failure.value
+    while error is not None:
+        told += [str(error), repr(error), repr(vars(error))]
+        error = error.__context__
+    for secret in _secrets():
+        assert not [text for text in told if secret in text]
+
+
+def _secrets() -> list[str]:
+    basic = aiohttp.encode_basic_auth("Polycom", PASSWORD)
+    return [PASSWORD, basic.removeprefix("Basic "), 'response="']
+
+
+async def test_error_does_not_quote_the_phone(
+    session: aiohttp.ClientSession,
+) -> None:
+    """What the phone sends is in no error."""
+    answer = http("SENT BY THE PHONE", status="500 SENT BY THE PHONE")
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        with pytest.raises(VvxError) as failure:
+            await poll(transport_to(session, server.url))
+    assert "SENT BY" not in repr(failure.value)
