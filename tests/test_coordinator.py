@@ -170,7 +170,8 @@ async def test_nothing_is_written_while_nothing_happens(
     in_call: bool,
 ) -> None:
     """For an hour in which nothing happens no state is written, not even the same."""
-    for handle in [phone.incoming_call("3001", "Anna")] * in_call:
+    for number in ["3001"] * in_call:
+        handle = phone.incoming_call(number, "Anna")
         await next_poll(hass, clock)
         phone.local_answer(handle)
     await next_poll(hass, clock)

@@ -30,7 +30,7 @@ from .const import DEFAULT_USERNAME, DOMAIN, LOGGER
 from .failures import translation_key_of
 from .vvx.client import Phone
 from .vvx.errors import BusyError, NotOfferedError, RefusedError, VvxError
-from .vvx.models import DeviceInfo
+from .vvx.information import DeviceInfo
 
 _BASE: Final = "base"
 

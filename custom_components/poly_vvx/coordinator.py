@@ -33,8 +33,13 @@ from .const import (
 from .failures import polling
 from .vvx.client import Phone
 from .vvx.errors import InvalidResponseError, NotOfferedError, RefusedError, VvxError
-from .vvx.information import DeviceStatistics, MediaStream, NetworkStatistics
-from .vvx.models import Call, CallLog, DeviceInfo, Line, LogEntry, Status, foremost
+from .vvx.information import (
+    DeviceInfo,
+    DeviceStatistics,
+    MediaStream,
+    NetworkStatistics,
+)
+from .vvx.models import Call, CallLog, Line, LogEntry, Status, foremost
 from .vvx.tracker import CallEvent, CallTracker
 from .vvx.turns import Priority
 
@@ -274,8 +279,15 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             boot = (now - device.uptime).replace(microsecond=0)
             if self._last_boot is None or abs(boot - self._last_boot) > SAME_BOOT:
                 self._last_boot = boot
-        # The uptime grows by itself; kept, it would make each reading news.
-        return replace(device, uptime=None)
+        # What changes by itself would make each reading news.
+        return replace(
+            device,
+            uptime=None,
+            application_state=None,
+            ready_to_use=None,
+            can_shut_down=None,
+            intends_to_shut_down=None,
+        )
 
     async def _read_status(self, now: datetime) -> None:
         if not await self._status.refresh(now) or self._status.value is None:
@@ -294,20 +306,21 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             self._tell(self.tracker.settle(self._call_log.value, now))
 
     async def _read_call_quality(self) -> MediaStream | None:
-        """Return how the sound of the call arrives, None without a call.
-
-        Firmware before 5.8 was seen to freeze when asked during a call.
-        """
+        """Return how the sound of the call arrives, None without a call."""
         if (
             not any(call.answered for call in self.tracker.calls)
-            or not self._offers_call_quality
+            or not self.offers_media_sessions
         ):
             return None
         sessions = await self.phone.media_sessions(priority=Priority.POLL)
         return next((session.voice for session in sessions if session.voice), None)
 
     @property
-    def _offers_call_quality(self) -> bool:
+    def offers_media_sessions(self) -> bool:
+        """Whether the phone can be asked for the media of its calls.
+
+        Firmware before 5.8 was seen to freeze when asked during a call.
+        """
         firmware = self.data.device.firmware or ""
         numbers = [int(part) for part in firmware.split(".") if part.isdecimal()]
         return numbers[:2] >= FIRST_FIRMWARE_WITH_CALL_QUALITY

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 import re
 from typing import Final
 
-from homeassistant.core import callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
@@ -22,6 +22,26 @@ _LINE_KEY: Final = re.compile(r"_line_(\d+)_")
 def unique_id_of(phone: PhoneCoordinator, key: str) -> str:
     """Return what tells an entity of a phone from all others."""
     return f"{phone.data.device.mac}_{key}"
+
+
+def key_of(entity: er.RegistryEntry) -> str:
+    """Return which entity of a phone it is: the opposite of unique_id_of."""
+    return entity.unique_id.partition("_")[2]
+
+
+@callback
+def async_filter_by_key(
+    hass: HomeAssistant, entity_ids: Iterable[str], wanted: Callable[[str], bool]
+) -> set[str]:
+    """Return those of some entities that are entities of phones with a wanted key."""
+    registry = er.async_get(hass)
+    return {
+        entity_id
+        for entity_id in entity_ids
+        if (entity := registry.async_get(entity_id)) is not None
+        and entity.platform == DOMAIN
+        and wanted(key_of(entity))
+    }
 
 
 def device_info_of(phone: PhoneCoordinator) -> DeviceInfo:

@@ -80,6 +80,12 @@ def _as_png(picture: bytes) -> bytes | None:
         with Image.open(BytesIO(picture), formats=("BMP", "PNG")) as image:
             output = BytesIO()
             image.convert("RGB").save(output, "PNG")
-    except UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError:
+    except (
+        UnidentifiedImageError,
+        Image.DecompressionBombError,
+        OSError,
+        SyntaxError,
+        ValueError,
+    ):
         return None
     return output.getvalue()

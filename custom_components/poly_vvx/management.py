@@ -92,6 +92,8 @@ async def get_information(
 ) -> dict[str, Any]:
     """Return a section of what the phone tells of itself, in plain JSON types."""
     with acting(coordinator.config_entry.title):
+        if section == "media_sessions" and not coordinator.offers_media_sessions:
+            raise NotOfferedError("this firmware might freeze")
         information: dict[str, Any] = as_plain(
             await SECTIONS[section](coordinator.phone)
         )
@@ -107,12 +109,10 @@ async def get_call_log(
             entries = (await coordinator.phone.call_log()).entries
         else:
             entries = await coordinator.phone.call_log_of(LogKind(kind))
-    dated = sorted(
-        entries,
-        key=lambda entry: entry.started.timestamp() if entry.started else 0,
-        reverse=True,
+    oldest_first = sorted(
+        entries, key=lambda entry: entry.started.timestamp() if entry.started else 0
     )
-    return [as_plain(entry) for entry in dated[:limit]]
+    return [as_plain(entry) for entry in oldest_first[::-1][:limit]]
 
 
 async def get_config(
@@ -149,10 +149,13 @@ async def press_keys(coordinator: PhoneCoordinator, keys: Sequence[str]) -> None
         names.append(name)
     if not names:
         raise invalid("no_keys")
-    with acting(coordinator.config_entry.title), coordinator.phone.reserve():
-        for name in names:
-            await coordinator.phone.simulate_key_event(name)
-    coordinator.async_look_again()
+    try:
+        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+            for name in names:
+                await coordinator.phone.simulate_key_event(name)
+    finally:
+        # The keys before one that the phone refuses have been pressed.
+        coordinator.async_look_again()
 
 
 async def type_text(coordinator: PhoneCoordinator, text: str, replace: bool) -> None:
@@ -200,7 +203,7 @@ async def export_configuration(
     coordinator: PhoneCoordinator, url: str, kind: str
 ) -> None:
     """Have the phone send a part of its configuration to a URL."""
-    _check_url(url)
+    url = _checked_url(url)
     with acting(coordinator.config_entry.title):
         await coordinator.phone.export_configuration(url, CONFIGURATION_KINDS[kind])
 
@@ -208,7 +211,7 @@ async def export_configuration(
 async def upload_packet_capture(coordinator: PhoneCoordinator, url: str | None) -> None:
     """Have the phone send the network packets it captured to a URL."""
     if url is not None:
-        _check_url(url)
+        url = _checked_url(url)
     title = coordinator.config_entry.title
     with acting(title):
         try:
@@ -281,17 +284,20 @@ def _check_parameters(names: Sequence[str]) -> None:
 
 
 def _check_size(body: Mapping[str, object]) -> None:
-    if len(json.dumps(body)) > MAXIMUM_SIZE:
+    # Written as the client writes it, so that the last byte counts.
+    if len(json.dumps(body, separators=(",", ":"))) > MAXIMUM_SIZE:
         raise invalid("too_large", maximum=str(MAXIMUM_SIZE // 1024))
 
 
-def _check_url(text: str) -> None:
+def _checked_url(text: str) -> str:
+    text = text.strip()
     try:
         url = URL(text)
     except ValueError:
         url = URL()
     if url.scheme not in _URL_SCHEMES or not url.host or not text.isprintable():
         raise invalid("invalid_url", schemes=", ".join(sorted(_URL_SCHEMES)))
+    return text
 
 
 def _check_confirmed(confirm: bool) -> None:

@@ -4,7 +4,7 @@ from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PolyVvxConfigEntry
@@ -28,9 +28,18 @@ async def async_setup_entry(
     entry: PolyVvxConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the select of a phone, where the phone has what it selects."""
-    if entry.runtime_data.data.transfer_type is not None:
-        async_add_entities([TransferTypeSelect(entry.runtime_data, TRANSFER_TYPE)])
+    """Set up the select of a phone, once the phone has what it selects."""
+    coordinator = entry.runtime_data
+    selects: list[TransferTypeSelect] = []
+
+    @callback
+    def add_when_known() -> None:
+        if not selects and coordinator.data.transfer_type is not None:
+            selects.append(TransferTypeSelect(coordinator, TRANSFER_TYPE))
+            async_add_entities(selects)
+
+    add_when_known()
+    entry.async_on_unload(coordinator.async_add_listener(add_when_known))
 
 
 class TransferTypeSelect(PhoneEntity, SelectEntity):

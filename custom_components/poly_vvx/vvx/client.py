@@ -20,9 +20,11 @@ from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
 from .fields import Fields, objects
 from .information import (
     CommunicationInfo,
+    DeviceInfo,
     DeviceStatistics,
     Location,
     MediaSession,
+    NetworkInfo,
     NetworkStatistics,
     RunningConfiguration,
     SipStatus,
@@ -31,11 +33,9 @@ from .information import (
 from .models import (
     CallLog,
     Calls,
-    DeviceInfo,
     Line,
     LogEntry,
     LogKind,
-    NetworkInfo,
     Status as PhoneStatus,
     parse_lines,
 )
@@ -52,7 +52,7 @@ class Phone:
         """Speak through the transport; the phone's clock shows the given zone."""
         self._transport = transport
         self._timezone = timezone
-        self._lacking: set[Command] = set()
+        self._lacking: set[tuple[Command, str | None]] = set()
 
     def forget_what_is_lacking(self) -> None:
         """Ask for everything once more: the phone may have other firmware now."""
@@ -447,14 +447,14 @@ class Phone:
         variant: str | None = None,
     ) -> Fields:
         """Send a command; one that the phone lacks is not sent again."""
-        if command in self._lacking:
+        if (command, variant) in self._lacking:
             raise NotOfferedError(f"{command.name}: not on this phone")
         try:
             return await self._transport.ask(
                 command, query=query, variant=variant, priority=priority
             )
         except NotOfferedError:
-            self._lacking.add(command)
+            self._lacking.add((command, variant))
             raise
 
     async def _newest[_T](

@@ -53,6 +53,9 @@ class Command:
     time_limit: float | None = None
     """Seconds that it may take, where that is longer than for the others."""
 
+    holds_turn: bool = True
+    """Whether others wait until it is answered."""
+
     answers_json: bool = True
     """Whether it is one of the REST API."""
 
@@ -69,6 +72,7 @@ def _command(
     variants: tuple[str, ...] = (),
     repeatable: bool = False,
     time_limit: float | None = None,
+    holds_turn: bool = True,
     why_not_sent: str = "",
 ) -> Command:
     """Write a row; every command may answer 2000 and 5000."""
@@ -81,6 +85,7 @@ def _command(
         variants=variants,
         repeatable=repeatable or method == "GET",
         time_limit=time_limit,
+        holds_turn=holds_turn,
         why_not_sent=why_not_sent,
     )
 
@@ -236,6 +241,7 @@ SKYPE_SIGN_IN = _command(
     4004,
     # The answer comes when the phone has signed in or given up, after 150 s.
     time_limit=160,
+    holds_turn=False,
 )
 SKYPE_SIGN_OUT = _command(
     "Management.SkypeSignOut", "POST", "/api/v1/mgmt/skype/signOut", _USER, 4003, 4004

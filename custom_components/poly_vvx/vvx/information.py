@@ -9,12 +9,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+import re
 from typing import Any, Final, Self
 
 from .fields import Fields, objects
 
 _READ: Final = "read"
 _KEYS: Final = "keys"
+
+MAC_DIGITS: Final = 12
+
+_PART_NUMBER: Final = re.compile(r"\((\d{5}-\d{3})\)")
+_LOGIN: Final = re.compile(r"^(\w+://)?.*@")
 
 type _Reader = Callable[[Fields, str], object]
 
@@ -136,6 +142,118 @@ def texts(*keys: str) -> Any:
     return _field(read, keys, ())
 
 
+def address(*keys: str) -> Any:
+    """Declare an IP address; phones write :: where they have none."""
+
+    def read(source: Fields, key: str) -> object:
+        value = source.text(key)
+        return None if value == "::" else value
+
+    return _field(read, keys)
+
+
+def without_login(*keys: str) -> Any:
+    """Declare the address of a server; user and password in it end here."""
+
+    def read(source: Fields, key: str) -> object:
+        value = source.text(key)
+        return value and _LOGIN.sub(r"\1", value)
+
+    return _field(read, keys)
+
+
+def _mac(source: Fields, key: str) -> object:
+    digits = re.sub(r"[^0-9a-f]", "", (source.text(key) or "").lower())
+    return digits if len(digits) == MAC_DIGITS else None
+
+
+def _release(source: Fields, key: str) -> object:
+    # Version 2 of DeviceInfo adds the build date behind the number.
+    return (source.text(key) or "").partition(" ")[0] or None
+
+
+def _part_number(source: Fields, key: str) -> object:
+    match = _PART_NUMBER.search(source.text(key) or "")
+    return match and match.group(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExpansionModule(Section):
+    """A module with more keys, attached to the phone."""
+
+    type: str | None = text()
+    version: str | None = text()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeviceInfo(Section):
+    """The phone as a thing (Management.DeviceInfo, either version).
+
+    Read by the keys that are there, not by version: firmware 5.7 answers
+    version 1 in the shape that later became version 2.
+    """
+
+    model: str | None = text("ModelNumber")
+    mac: str | None = _field(_mac, ("MACAddress",))
+    """Twelve lower-case hexadecimal digits."""
+    vendor: str | None = text("DeviceVendor")
+    type: str | None = text("DeviceType")
+    firmware: str | None = _field(_release, ("FirmwareRelease", "Firmware/Application"))
+    updater: str | None = text("Firmware/Updater")
+    boot_block: str | None = text("Firmware/BootBlock")
+    part_number: str | None = _field(_part_number, ("Firmware/BootBlock",))
+    """Such as 48450-001, which names the hardware."""
+    uptime: timedelta | None = duration("UpTimeSinceLastReboot")
+    ip_address: str | None = address("IPV4Address")
+    ipv6_address: str | None = address()
+    ipv6_link_address: str | None = address()
+    ipv6_ula_address: str | None = address()
+    ip_stack: str | None = text()
+    preferred_network: str | None = text()
+    application_state: str | None = text("AppState")
+    ready_to_use: bool | None = flag()
+    can_shut_down: bool | None = flag("CanApplyShutdownRequest")
+    intends_to_shut_down: bool | None = flag("IntendToShutdown")
+    camera: bool | None = flag("AttachedHardware/Camera")
+    expansion_modules: tuple[ExpansionModule, ...] = sections(
+        ExpansionModule, "AttachedHardware/EM"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkInfo(Section):
+    """How the phone is connected (Management.NetworkInfo), without its user."""
+
+    ip_address: str | None = address("IPV4Address")
+    ipv6_address: str | None = address()
+    subnet_mask: str | None = text()
+    default_gateway: str | None = text()
+    dns_server: str | None = text()
+    alternate_dns_server: str | None = text()
+    dns_domain: str | None = text()
+    sntp_address: str | None = text()
+    dhcp: bool | None = flag()
+    dhcp_server: str | None = text()
+    dhcp_option_60_format: str | None = text()
+    dhcp_boot_server_option: int | None = number()
+    dhcp_boot_server_option_type: str | None = text()
+    dhcp_boot_server_use_option: str | None = text()
+    lan_port_active: bool | None = word(
+        {"active": True, "inactive": False}, "LANPortStatus"
+    )
+    lan_speed: str | None = text()
+    vlan_id: int | None = number()
+    vlan_id_option: int | None = number()
+    vlan_discovery_mode: str | None = text()
+    lldp: bool | None = flag()
+    # The manual misspells the key, phones do not.
+    cdp_compatibility: bool | None = flag("CDPCompability")
+    provisioning_server: str | None = without_login("ProvServerAddress")
+    provisioning_server_type: str | None = text("ProvServerType")
+    upgrade_server: str | None = without_login()
+    zero_touch_provisioning: bool | None = flag("ZTPStatus")
+
+
 @dataclass(frozen=True, kw_only=True)
 class NetworkStatistics(Section):
     """Traffic since the last boot (Management.NetworkStatistics)."""
@@ -224,7 +342,7 @@ class DnsSettings(Section):
 class ProvisioningSettings(Section):
     """The group Provisioning of the running configuration, without its user."""
 
-    server: str | None = text()
+    server: str | None = without_login()
     server_type: str | None = text()
     file_transfer_tries: int | None = number("FileTxTries")
     retry_wait: int | None = number()
@@ -258,7 +376,7 @@ class Tr069Settings(Section):
     """The group TR069 of the running configuration, without its users."""
 
     enabled: bool | None = flag("Feature")
-    acs_url: str | None = text()
+    acs_url: str | None = without_login()
     periodic_inform: bool | None = flag()
     inform_interval: int | None = number()
     upgrade_management: bool | None = flag()

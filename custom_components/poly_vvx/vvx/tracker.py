@@ -263,9 +263,9 @@ class CallTracker:
         if tracked in self._undecided:
             self._undecided.remove(tracked)
             yield from _end_by_log(tracked, entry)
-        elif tracked.over_since is not None:
-            self._unlogged.remove(tracked)
-        elif all(call.handle != tracked.call.handle for call in self.calls):
+        elif tracked.over_since is None and all(
+            call.handle != tracked.call.handle for call in self.calls
+        ):
             # Hidden behind the call that the phone tells of, and over.
             del self._tracked[tracked.call.handle]
             yield from _end_by_log(tracked, entry)

@@ -156,6 +156,11 @@ class Transport:
         while True:
             try:
                 async with self._turns.take(priority):
+                    if command.holds_turn:
+                        return await self._send(command, url, body)
+                # Nobody should wait for minutes to answer a call. Whether the
+                # phone can do both at once is for the phone to say.
+                with self.reserve():
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
                 if (time_left := give_up_at - clock()) <= 0:

@@ -1,0 +1,54 @@
+"""What automations can ask of phones, by name.
+
+The conditions look at entities, with the helpers that Home Assistant's own
+conditions are made of. So phones are chosen as anything else is, any or all of them
+can be asked for, and a phone that is unavailable is left out.
+"""
+
+from typing import ClassVar, Final, override
+
+from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
+from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
+from homeassistant.const import STATE_IDLE, STATE_ON
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+
+from .entity import async_filter_by_key
+
+
+class PhoneCondition(EntityStateConditionBase):
+    """Asks for the state of the one entity of each phone that has a certain key."""
+
+    _key: ClassVar[str]
+
+    @override
+    def entity_filter(self, entities: set[str]) -> set[str]:
+        """Return which of the chosen entities are looked at."""
+        return async_filter_by_key(
+            self._hass, super().entity_filter(entities), self._key.__eq__
+        )
+
+
+def _when(domain: str, key: str, state: str) -> type[Condition]:
+    class CustomCondition(PhoneCondition):
+        """Condition for one state of one entity."""
+
+        _domain_specs = {domain: DomainSpec()}
+        _key = key
+        _states = {state}
+
+    return CustomCondition
+
+
+CONDITIONS: Final[dict[str, type[Condition]]] = {
+    "is_idle": _when(SENSOR_DOMAIN, "call_state", STATE_IDLE),
+    "is_ringing": _when(BINARY_SENSOR_DOMAIN, "ringing", STATE_ON),
+    "is_in_call": _when(BINARY_SENSOR_DOMAIN, "in_call", STATE_ON),
+    "is_muted": _when(BINARY_SENSOR_DOMAIN, "muted", STATE_ON),
+}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions of phones."""
+    return CONDITIONS
