@@ -19,13 +19,11 @@ from custom_components.poly_vvx.vvx.models import (
     CallLog,
     Calls,
     CallState,
-    DeviceInfo,
     Direction,
     Forwarding,
     Line,
     LogEntry,
     LogKind,
-    NetworkInfo,
     PhoneState,
     Status,
     foremost,
@@ -486,145 +484,6 @@ def test_registration_not_said(status: str | None) -> None:
     assert line.shared is None
 
 
-# The phone as a thing, and its network
-
-V1_DEVICE: Final = {
-    "ModelNumber": "VVX 450",
-    "FirmwareRelease": "5.9.3.2857",
-    "DeviceType": "hardwareEndpoint",
-    "DeviceVendor": "Polycom",
-    "UpTimeSinceLastReboot": "20 Days 16:11:42",
-    "IPV4Address": "192.0.2.10",
-    "IPV6Address": "::",
-    "MACAddress": "64167f0a0001",
-    "AttachedHardware": {"EM": []},
-}
-V2_DEVICE: Final = {
-    "DeviceType": "HardwareEndpoint",
-    "IPv6ULAAddress": "::",
-    "AttachedHardware": {"EM": []},
-    "DeviceVendor": "Polycom",
-    "CanApplyShutdownRequest": "True",
-    "Firmware": {
-        "Application": "5.9.3.2857 02-Jul-19 06:14",
-        "Updater": "5.9.7.26508",
-        "BootBlock": "3.0.6.0098 (48840-001)",
-    },
-    "ReadyToUse": "True",
-    "IPStack": "IPv4 Only",
-    "ModelNumber": "VVX 450",
-    "UpTime": {"Seconds": "42", "Days": "20", "Minutes": "11", "Hours": "16"},
-    "IPAddress": "192.0.2.10",
-    "PreferredNetwork": "IPv6",
-    "IPv6Address": "::",
-    "IntendToShutdown": "False",
-    "IPv6LinkAddress": "::",
-    "AppState": "AppStateCall",
-    "MACAddress": "64167f0a0001",
-}
-
-
-def test_device_in_both_versions() -> None:
-    """Both versions say the same of a phone; the second knows its part number too."""
-    expected: dict[str, Any] = {
-        "model": "VVX 450",
-        "mac": "64167f0a0001",
-        "firmware": "5.9.3.2857",
-        "vendor": "Polycom",
-        "ip_address": "192.0.2.10",
-        "uptime": timedelta(days=20, hours=16, minutes=11, seconds=42),
-    }
-    assert DeviceInfo.parse(V1_DEVICE) == DeviceInfo(**expected)
-    assert DeviceInfo.parse(V2_DEVICE) == DeviceInfo(
-        **expected, part_number="48840-001"
-    )
-
-
-@pytest.mark.parametrize(
-    ("raw", "mac"),
-    [
-        ("64:16:7F:0A:00:01", "64167f0a0001"),
-        ("64-16-7f-0a-00-01", "64167f0a0001"),
-        ("64167f0a00", None),
-        ("64167f0a000122", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_mac(raw: str | None, mac: str | None) -> None:
-    """A MAC address is twelve digits in any spelling, or none."""
-    assert DeviceInfo.parse({"MACAddress": raw}).mac == mac
-
-
-def test_device_that_says_nothing() -> None:
-    """A phone that says nothing of itself is unknown."""
-    assert DeviceInfo.parse({}) == DeviceInfo(model=None, mac=None, firmware=None)
-
-
-NETWORK: Final = {
-    "SubnetMask": "255.255.255.0",
-    "DHCP": "enabled",
-    "IPV4Address": "192.0.2.10",
-    "DHCPServer": "192.0.2.1",
-    "ProvServerAddress": "",
-    "VLANIDOption": "129",
-    "DHCPBootServerUseOption": "Custom+Option66",
-    "DHCPBootServerOptionType": "String",
-    "DHCPBootServerOption": "161",
-    "DHCPOption60Format": "ASCII String",
-    "SNTPAddress": "192.0.2.2",
-    "IPV6Address": "::",
-    "LANSpeed": "100Mbps",
-    "VLANDiscoveryMode": "Fixed",
-    "LANPortStatus": "active",
-    "DefaultGateway": "192.0.2.1",
-    "DNSServer": "192.0.2.3",
-    "AlternateDNSServer": "",
-    "ProvServerType": "FTP",
-    "DNSDomain": "office.example",
-    "ProvServerUser": "somebody",
-    "LLDP": "enabled",
-    "CDPCompatibility": "enabled",
-    "VLANID": "",
-    "UpgradeServer": "",
-    "ZTPStatus": "disabled",
-}
-
-
-def test_network() -> None:
-    """All that is worth knowing of the network is understood, but no user of it."""
-    info = NetworkInfo.parse(NETWORK)
-    assert info == NetworkInfo(
-        ip_address="192.0.2.10",
-        ipv6_address="::",
-        subnet_mask="255.255.255.0",
-        gateway="192.0.2.1",
-        dns_servers=("192.0.2.3",),
-        dns_domain="office.example",
-        dhcp=True,
-        dhcp_server="192.0.2.1",
-        time_server="192.0.2.2",
-        lan_speed="100Mbps",
-        lan_port_active=True,
-        vlan=None,
-        lldp=True,
-        cdp_compatibility=True,
-        provisioning_server=None,
-        provisioning_server_type="FTP",
-        zero_touch_provisioning=False,
-    )
-    assert "somebody" not in repr(info)
-
-
-def test_network_by_the_manual() -> None:
-    """The key that the manual misspells is understood too."""
-    raw = {"CDPCompability": "Disabled", "LANPortStatus": "Inactive", "VLANID": "12"}
-    info = NetworkInfo.parse(raw)
-    assert info.cdp_compatibility is False
-    assert info.lan_port_active is False
-    assert info.vlan == 12
-
-
 # The call log
 
 
@@ -715,10 +574,6 @@ _KEYS: Final = st.sampled_from(
             *PAGING,
             *line_v1(1),
             *line_v2(1),
-            *V1_DEVICE,
-            *V2_DEVICE,
-            *("Application", "BootBlock", "Days", "Hours", "Minutes", "Seconds"),
-            *NETWORK,
             *("State", "StateData", "Missed", "Received", "Placed"),
         }
     )
@@ -746,8 +601,6 @@ _VALUES: Final = st.recursive(
 def test_anything_may_come(raw: Any, zone: ZoneInfo) -> None:
     """Whatever a phone sends is read, or refused with an error of ours."""
     Status.parse(raw, zone)
-    DeviceInfo.parse(raw)
-    NetworkInfo.parse(raw)
     lines = parse_lines(raw)
     assert sorted(key for line in lines for key in line.keys) == sorted(
         number

@@ -552,6 +552,14 @@ def test_number_in_another_form(watched: Watched, wrong: int) -> None:
     assert watched.read(2, other_form) == ["rejected"]
 
 
+def test_nothing_in_common(watched: Watched) -> None:
+    """An entry without a time is not used for a call with somebody else."""
+    watched.at(0, call(started=at(0)))
+    watched.at(2)
+    other = entry(RECEIVED, begun=None, number="3002")
+    assert watched.read(2, other) == ["incoming", "rejected", "missed"]
+
+
 def test_log_dates_otherwise(watched: Watched) -> None:
     """A call is found in the log by its party where the time is another."""
     watched.at(0, call(started=at(0)))
@@ -601,11 +609,12 @@ def test_unseen_call_during_a_call(watched: Watched) -> None:
 
 def test_listed_from_the_beginning(watched: Watched) -> None:
     """A call that the log lists while it goes on is not told of again."""
-    watched.at(0, outgoing(CallState.RINGBACK))
+    other = call("b2", CallState.ON_HOLD, number="3002")
+    watched.at(0, outgoing(CallState.RINGBACK), other)
     assert watched.read(1, entry(PLACED)) == []
-    watched.at(2, outgoing(CallState.CONNECTED))
+    assert watched.at(2, outgoing(CallState.CONNECTED), other) == ["connected"]
     assert watched.read(3, entry(PLACED)) == []
-    assert watched.at(9) == ["ended"]
+    assert watched.at(9, other) == ["ended"]
     assert watched.read(9, entry(PLACED, talked=7)) == []
     again = entry(PLACED, begun=60)
     assert watched.read(65, entry(PLACED, talked=7), again) == ["outgoing", "ended"]

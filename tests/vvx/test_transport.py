@@ -240,6 +240,29 @@ async def test_no_login_needed(session: aiohttp.ClientSession) -> None:
     assert not any("authorization" in one.lower() for one in server.requests)
 
 
+@pytest.mark.usefixtures("short_patience")
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (http("<html>"), InvalidResponseError),
+        (http("", status="302 Found"), RedirectedError),
+        (http("", status="403 Forbidden"), LockedOutError),
+        (http("", status="404 Not Found"), RestDisabledError),
+    ],
+)
+async def test_nobody_else_gets_the_password(
+    session: aiohttp.ClientSession, answer: bytes, error: type[VvxError]
+) -> None:
+    """What does not ask for a password as a phone does is not sent one."""
+    async with RawServer(answer).run() as server:
+        with pytest.raises(error):
+            await poll(transport_to(session, server.url))
+    assert {one.splitlines()[0] for one in server.requests} == {
+        "GET /api/v1/mgmt/device/info HTTP/1.1"
+    }
+    assert not any("authorization" in one.lower() for one in server.requests)
+
+
 @pytest.mark.parametrize("challenge", ["Negotiate", "", 'bAsIc realm="x"'])
 async def test_other_challenges(session: aiohttp.ClientSession, challenge: str) -> None:
     """A phone that does not ask for Digest gets Basic."""

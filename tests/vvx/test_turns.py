@@ -10,7 +10,7 @@ from custom_components.poly_vvx.vvx.turns import Priority, Turns
 
 PERSON, POLL = Priority.PERSON, Priority.POLL
 
-TICKS_HELD = 1
+TICKS_HELD = 2
 """How many rounds of the event loop a user keeps the turn."""
 
 
@@ -86,9 +86,10 @@ async def test_nobody_overtakes_one_who_was_called(phone: Phone) -> None:
     while phone.in_use:
         await tick()
     # The second poll has been called and has not woken up yet.
-    phone.ask("person", PERSON)
-    await phone.finish()
-    assert phone.users == ["poll 1", "poll 2", "person"]
+    assert phone.users == ["poll 1"]
+    async with phone.turns.take(PERSON):
+        assert phone.users == ["poll 1", "poll 2"]
+        assert not phone.in_use
 
 
 async def test_polls_do_not_starve(phone: Phone) -> None:
@@ -200,7 +201,7 @@ async def test_cancelled_at_any_moment(
 
     That is while waiting, while using the phone, and just when called.
     """
-    moments = (None, *range(6))
+    moments = (None, *range(3 * TICKS_HELD + 1))
     for cancelled_at in product(moments, repeat=len(priorities)):
         if None not in cancelled_at:
             continue
@@ -211,7 +212,7 @@ async def test_cancelled_at_any_moment(
         ]
         reservation = phone.turns.reserve()
         reservation.__enter__()
-        for now in range(8 + reserved_for):
+        for now in range(4 * TICKS_HELD + 4 + reserved_for):
             if now == reserved_for:
                 reservation.__exit__(None, None, None)
             for task, moment in zip(tasks, cancelled_at, strict=True):

@@ -56,6 +56,9 @@ class Command:
     holds_turn: bool = True
     """Whether others wait until it is answered."""
 
+    maximum_size: int = 1024 * 1024
+    """How many bytes an answer may have."""
+
     answers_json: bool = True
     """Whether it is one of the REST API."""
 
@@ -190,6 +193,8 @@ SIMULATE_TOUCH = _command(
     _ADMIN,
     4000,
     4009,
+    # Firmware 5.7 was seen to take its time.
+    time_limit=30,
 )
 SIMULATE_TEXT_INPUT = _command(
     "Management.SimulateTextInput",
@@ -365,6 +370,8 @@ SCREEN_CAPTURE = Command(
     access=Access.ADMIN,
     codes=frozenset(),
     repeatable=True,
+    # The largest phone has 800 by 480 pixels of three bytes.
+    maximum_size=2 * 1024 * 1024,
     answers_json=False,
 )
 """A picture of the screen, from the phone's web server; in neither manual."""

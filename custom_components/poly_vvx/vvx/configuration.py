@@ -51,7 +51,7 @@ def _parameter(fields: Fields) -> Parameter:
     value = fields.raw("Value")
     source = fields.text("Source")
     return Parameter(
-        value="" if value is None else str(value),
+        value=str(value) if isinstance(value, str | int | float) else "",
         source=source.lower() if source else None,
     )
 
@@ -65,4 +65,5 @@ def parse_invalid_parameters(raw: object) -> tuple[str, ...]:
         raw = list(raw.values())
     if not isinstance(raw, list):
         return ()
-    return tuple(tidy(name) for name in raw if isinstance(name, str))
+    names = (tidy(name) for name in raw if isinstance(name, str))
+    return tuple(name for name in names if name)

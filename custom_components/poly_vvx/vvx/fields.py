@@ -7,7 +7,6 @@ and a value that makes no sense becomes None.
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
-import math
 import re
 from typing import Any, Final
 import unicodedata
@@ -23,6 +22,9 @@ _YEARS: Final = range(1970, 3000)
 
 _TRUE: Final = frozenset({"1", "true", "yes", "on", "enabled"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", "disabled"})
+
+_TOO_LARGE: Final = 10**18
+"""No phone counts this far, and no database would take it."""
 
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:?\d\d)?")
@@ -65,9 +67,7 @@ class Fields:
         match self.raw(*names):
             case bool():
                 return None
-            case int(value):
-                return value
-            case float(value) if math.isfinite(value):
+            case int(value) | float(value) if abs(value) < _TOO_LARGE:
                 return int(value)
             case str(value) if re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
                 return int(value)
@@ -78,7 +78,7 @@ class Fields:
         match self.raw(*names):
             case bool():
                 return None
-            case int(value) | float(value) if math.isfinite(value):
+            case int(value) | float(value) if abs(value) < _TOO_LARGE:
                 return float(value)
             case str(value) if _DECIMAL.fullmatch(value.strip()):
                 return float(value)

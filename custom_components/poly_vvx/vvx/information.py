@@ -12,7 +12,7 @@ from enum import StrEnum
 import re
 from typing import Any, Final, Self
 
-from .fields import Fields, objects
+from .fields import Fields, objects, tidy
 
 _READ: Final = "read"
 _KEYS: Final = "keys"
@@ -20,7 +20,7 @@ _KEYS: Final = "keys"
 MAC_DIGITS: Final = 12
 
 _PART_NUMBER: Final = re.compile(r"\((\d{5}-\d{3})\)")
-_LOGIN: Final = re.compile(r"^(\w+://)?.*@")
+_LOGIN: Final = re.compile(r"^(\w+://)?.*@", re.DOTALL)
 
 type _Reader = Callable[[Fields, str], object]
 
@@ -156,8 +156,11 @@ def without_login(*keys: str) -> Any:
     """Declare the address of a server; user and password in it end here."""
 
     def read(source: Fields, key: str) -> object:
-        value = source.text(key)
-        return value and _LOGIN.sub(r"\1", value)
+        value = source.raw(key)
+        # Taken out of the whole: what is cut to be shown may have lost its end.
+        if not isinstance(value, str):
+            return None
+        return tidy(_LOGIN.sub(r"\1", value)) or None
 
     return _field(read, keys)
 
@@ -175,6 +178,13 @@ def _release(source: Fields, key: str) -> object:
 def _part_number(source: Fields, key: str) -> object:
     match = _PART_NUMBER.search(source.text(key) or "")
     return match and match.group(1)
+
+
+def _percentage(part: int, whole: int, *, digits: int) -> float | None:
+    """Return a share; None where the part cannot be one of the whole."""
+    if whole == 0 or not 0 <= part <= whole:
+        return None
+    return round(100 * part / whole, digits)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -264,6 +274,32 @@ class NetworkStatistics(Section):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ProcessMemory(Section):
+    """The memory of one of the phone's programs, in bytes."""
+
+    name: str | None = text()
+    used: int | None = number("uordblks")
+    free: int | None = number("fordblks")
+    """What the program has taken and not used."""
+    arena: int | None = number()
+    """What it has taken by enlarging its heap."""
+    mapped: int | None = number("hblkhd")
+    """What it has taken apart from that, in large pieces."""
+
+
+def _processes(source: Fields, key: str) -> object:
+    """Read the programs, whose names are keys."""
+    items = source.raw(key)
+    if not isinstance(items, dict):
+        return None
+    return tuple(
+        ProcessMemory.parse({**item, "name": name})
+        for name, item in items.items()
+        if isinstance(item, dict)
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeviceStatistics(Section):
     """Load of the processor in percent, and memory in bytes (Management.DeviceStats).
 
@@ -279,6 +315,7 @@ class DeviceStatistics(Section):
     memory_reclaimable: int | None = number("Memory/SReclaim")
     memory_committed: int | None = number("Memory/ComAS")
     ram_disk_size: int | None = number("RAMDiskSize", "Memory/RAMDiskSize")
+    processes: tuple[ProcessMemory, ...] = _field(_processes, ("Memory",), ())
 
     @property
     def memory_usage(self) -> float | None:
@@ -286,25 +323,25 @@ class DeviceStatistics(Section):
 
         What the phone could take back at any time does not count.
         """
-        if not self.memory_total or self.memory_used is None:
+        if self.memory_total is None or self.memory_used is None:
             return None
         taken = self.memory_used - (self.memory_reclaimable or 0)
-        return round(100 * taken / self.memory_total, 1)
+        return _percentage(taken, self.memory_total, digits=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSettings(Section):
     """The group Network of the running configuration."""
 
-    ip_address: str | None = text()
+    ip_address: str | None = address()
     subnet_mask: str | None = text()
-    ip_gateway: str | None = text()
+    ip_gateway: str | None = address()
     ip_stack: str | None = text()
-    ipv6_address: str | None = text()
-    ipv6_gateway: str | None = text()
+    ipv6_address: str | None = address()
+    ipv6_gateway: str | None = address()
     ipv6_address_discovery: str | None = text()
-    ipv6_link_address: str | None = text()
-    ipv6_ula_address: str | None = text()
+    ipv6_link_address: str | None = address()
+    ipv6_ula_address: str | None = address()
     preferred_network: str | None = text()
     vlan: int | None = number()
     vlan_filtering: bool | None = flag()
@@ -496,9 +533,9 @@ class MediaStream(Section):
     @property
     def packet_loss(self) -> float | None:
         """How many of the packets that should have come did not, in percent."""
-        if not self.packets_expected or self.packets_lost is None:
+        if self.packets_expected is None or self.packets_lost is None:
             return None
-        return round(100 * self.packets_lost / self.packets_expected, 2)
+        return _percentage(self.packets_lost, self.packets_expected, digits=2)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,12 @@ LOG_DELAY: Final = timedelta(minutes=10)
 NEWS_AGE: Final = timedelta(hours=1)
 """What may have happened longer ago than this is history, not news."""
 
+CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
+"""How long a phone may take to show what it has announced."""
+
+NOTICE_DELAY: Final = timedelta(seconds=60)
+"""How late a notification may be of a call that is over."""
+
 MAXIMUM_UNLOGGED: Final = 100
 """How many calls are remembered for a log that cannot be read."""
 
@@ -82,6 +88,17 @@ class _Tracked:
     logged: bool = False
     over_since: datetime | None = None
     """When we saw that it is over; None while it is on the phone."""
+    noticed_at: datetime | None = None
+    """When a notification last told something new of it."""
+    confirmed: bool = True
+    """Whether an observation has shown it; else it is only a notification's word."""
+
+    def is_fresh_notice(self, now: datetime) -> bool:
+        """Tell whether the phone may not show yet what it has announced."""
+        return (
+            self.noticed_at is not None
+            and timedelta() <= now - self.noticed_at < CONFIRMATION_PATIENCE
+        )
 
     @property
     def talked_for(self) -> timedelta:
@@ -107,6 +124,12 @@ class CallTracker:
         self._undecided: list[_Tracked] = []
         self._unlogged: deque[_Tracked] = deque(maxlen=MAXIMUM_UNLOGGED)
         self._looked_at: datetime | None = None
+        self._seen: tuple[str, ...] = ()
+        self._renamed: dict[str, str] = {}
+        self._over: deque[tuple[str, datetime]] = deque(maxlen=MAXIMUM_UNLOGGED)
+        self._told_by_log: deque[tuple[LogEntry, datetime]] = deque(
+            maxlen=MAXIMUM_UNLOGGED
+        )
         self._log: Counter[LogEntry] | None = None
         self._log_read_at: datetime | None = None
 
@@ -114,6 +137,62 @@ class CallTracker:
     def wants_log(self) -> bool:
         """Whether only the call log can tell how, or that, a call came to its end."""
         return bool(self._undecided) or len(self._tracked) > len(self.calls)
+
+    def notice(self, call: Call, now: datetime) -> list[CallEvent]:
+        """Take in what a notification says of one call; return what happened.
+
+        Notifications get lost, doubled, late and out of order, and may speak of
+        a call that is over. So only that counts which is true whenever it is
+        heard: that there is, or was, such a call, and that somebody answered.
+        The rest is for the next observation to find.
+        """
+        if self._looked_at is None or call.direction is None:
+            return []
+        handle = self._renamed.get(call.handle, call.handle)
+        tracked = self._tracked.get(handle)
+        if tracked is None:
+            if not _is_under_way(call) or self._is_old_news(call, now):
+                return []
+            tracked = _Tracked(
+                call=call,
+                started=_start_of(call, now),
+                last_seen=now,
+                confirmed=False,
+            )
+            self._tracked[handle] = tracked
+        elif not call.answered or tracked.connected_at is not None:
+            return []
+        else:
+            tracked.call = replace(tracked.call, state=CallState.CONNECTED)
+        tracked.noticed_at = now
+        # Whether it is still held is not for a notification to say.
+        if tracked.call.state is not None and tracked.call.state.held:
+            tracked.call = replace(tracked.call, state=CallState.CONNECTED)
+        events = [_event(kind, tracked) for kind in _steps(tracked, now)]
+        self._show()
+        return events
+
+    def _is_old_news(self, call: Call, now: datetime) -> bool:
+        """Tell whether a call that is not on the phone has been told of already."""
+        return any(
+            now - over_at < NOTICE_DELAY and handle == call.handle
+            for handle, over_at in self._over
+        ) or any(
+            now - told_at < NOTICE_DELAY
+            and entry.direction is call.direction
+            and (entry.number, entry.name) == (call.number, call.name)
+            for entry, told_at in self._told_by_log
+        )
+
+    def _show(self) -> None:
+        """Show the calls that the phone tells of, and those that it announced."""
+        announced = (
+            handle for handle, tracked in self._tracked.items() if not tracked.confirmed
+        )
+        self.calls = tuple(
+            replace(tracked.call, started=tracked.started)
+            for tracked in map(self._tracked.__getitem__, (*self._seen, *announced))
+        )
 
     def note_rejection(self, handle: str) -> None:
         """Remember that a call is being refused from here."""
@@ -124,25 +203,44 @@ class CallTracker:
         """Take in the calls that are on the phone now; return what happened."""
         events: list[CallEvent] = []
         seen = {call.handle: call for call in calls.calls}
+        self._rename(seen)
         for handle, tracked in list(self._tracked.items()):
             call = seen.get(handle)
-            if call is None and not calls.complete:
-                # The phone tells of one call only; this one may be on hold
-                # behind it.
+            if call is None and (
+                not calls.complete
+                or (not tracked.confirmed and tracked.is_fresh_notice(now))
+            ):
+                # The phone tells of one call only, and this one may be on hold
+                # behind it; or it does not show yet what it has announced.
                 continue
-            if call is None or not _is_same_call(tracked.call, call):
+            if call is None or not (
+                tracked.is_fresh_notice(now) or _is_same_call(tracked.call, call)
+            ):
                 del self._tracked[handle]
                 events += self._close(tracked, now)
         for call in seen.values():
             events += self._advance(call, now)
-        self.calls = tuple(
-            replace(tracked.call, started=tracked.started)
-            for tracked in map(self._tracked.__getitem__, seen)
-        )
+        self._seen = tuple(seen)
+        self._show()
         if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
             self._log = None
         self._looked_at = now
         return events
+
+    def _rename(self, seen: dict[str, Call]) -> None:
+        """Find announced calls again that are shown under another handle.
+
+        That both are the same is likely, but shown by no source: if they are
+        not, a call must not be told of twice.
+        """
+        for handle, tracked in list(self._tracked.items()):
+            if tracked.confirmed or handle in seen:
+                continue
+            for call in seen.values():
+                if call.handle not in self._tracked and _same_announced(tracked, call):
+                    self._tracked[call.handle] = self._tracked.pop(handle)
+                    self._renamed[handle] = call.handle
+                    break
 
     def _advance(self, call: Call, now: datetime) -> list[CallEvent]:
         """Take in one call that is on the phone."""
@@ -159,11 +257,18 @@ class CallTracker:
         direction = call.direction or tracked.call.direction
         tracked.call = replace(call, direction=direction)
         tracked.last_seen = now
+        tracked.confirmed = True
         return [_event(kind, tracked) for kind in _steps(tracked, now)]
 
     def _close(self, tracked: _Tracked, now: datetime) -> list[CallEvent]:
         """Take in that a call is over."""
         tracked.over_since = now
+        self._over.append((tracked.call.handle, now))
+        self._renamed = {
+            announced: shown
+            for announced, shown in self._renamed.items()
+            if shown != tracked.call.handle
+        }
         if not tracked.announced:
             return []
         outgoing = tracked.call.direction is Direction.OUTGOING
@@ -201,6 +306,7 @@ class CallTracker:
             news = unexplained
         for entry in news:
             events += _story_of(entry)
+            self._told_by_log.append((entry, now))
         for tracked in self._undecided:
             events.append(self._finish(tracked, EventType.MISSED))
         self._undecided.clear()
@@ -294,7 +400,7 @@ def _is_under_way(call: Call) -> bool:
     Lifting the receiver is not a call yet, and of a state that nobody knows we
     cannot say: another phone on a shared line may have the call.
     """
-    return call.state not in (None, CallState.DIALTONE)
+    return call.state not in (None, CallState.DIALTONE, CallState.DISCONNECTED)
 
 
 def _event(kind: EventType, tracked: _Tracked) -> CallEvent:
@@ -400,6 +506,16 @@ def _start_of(call: Call, now: datetime) -> datetime:
     if call.started and abs(call.started - expected) <= PLAUSIBLE_CLOCK_ERROR:
         return call.started
     return expected.replace(microsecond=0)
+
+
+def _same_announced(tracked: _Tracked, call: Call) -> bool:
+    """Tell whether a call may be the one that was announced."""
+    announced = tracked.call
+    return (
+        announced.direction is call.direction
+        and (announced.line is None or announced.line == call.line)
+        and (announced.number is None or announced.number == call.number)
+    )
 
 
 def _is_same_call(before: Call, call: Call) -> bool:

@@ -5,7 +5,7 @@ is decided in turns.py, what is asked for in client.py.
 """
 
 import asyncio
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 import json
@@ -36,7 +36,6 @@ from .fields import Fields
 from .turns import Priority, Turns
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
-MAXIMUM_ANSWER_SIZE: Final = 1024 * 1024
 BUSY_PATIENCE: Final = 5.0
 """Seconds for which a busy phone is asked again."""
 BUSY_FIRST_PAUSE: Final = 0.1
@@ -155,12 +154,13 @@ class Transport:
         pause = BUSY_FIRST_PAUSE
         while True:
             try:
-                async with self._turns.take(priority):
-                    if command.holds_turn:
-                        return await self._send(command, url, body)
-                # Nobody should wait for minutes to answer a call. Whether the
-                # phone can do both at once is for the phone to say.
-                with self.reserve():
+                with ExitStack() as stack:
+                    async with self._turns.take(priority):
+                        if command.holds_turn:
+                            return await self._send(command, url, body)
+                        # Nobody should wait for minutes to answer a call.
+                        # Whether the phone can do both is for it to say.
+                        stack.enter_context(self.reserve())
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
                 if (time_left := give_up_at - clock()) <= 0:
@@ -301,7 +301,7 @@ class Transport:
                 allow_redirects=False,
                 timeout=_timeout_of(command),
             ) as response:
-                content = await _read(response)
+                content = await _read(response, command.maximum_size)
                 return _Answer(
                     http_status=response.status,
                     challenge=response.headers.get("WWW-Authenticate", ""),
@@ -350,12 +350,12 @@ def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
     )
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
+async def _read(response: aiohttp.ClientResponse, maximum: int) -> bytes:
     """Return the body, but never more than a phone can mean."""
     body = bytearray()
     async for chunk in response.content.iter_chunked(_CHUNK_SIZE):
         body += chunk
-        if len(body) > MAXIMUM_ANSWER_SIZE:
+        if len(body) > maximum:
             response.close()
             raise InvalidResponseError("the answer is too large")
     return bytes(body)

@@ -1,0 +1,150 @@
+"""The XML that a phone posts when something happens (apps.telNotification).
+
+The same dataclasses come out as from the REST API. Nothing here is proven by a
+real phone of ours: the shapes are those of the maker's developer guide, and of
+one capture that leaves some elements out and has others in another order.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import Any, Final
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from .errors import InvalidResponseError
+from .fields import Fields
+from .models import Call, Direction, parse_call_state, parse_handle, parse_party
+
+MAXIMUM_SIZE: Final = 16 * 1024
+"""How many bytes a notification may have; real ones have less than one KB."""
+
+_ENVELOPE: Final = "PolycomIPPhone"
+_DEPTH: Final = 2
+"""How deep what we read is inside an event: CallLineInfo, and CallInfo in it."""
+
+
+class NotificationKind(StrEnum):
+    """What a phone can announce, by the name of its element."""
+
+    INCOMING_CALL = "IncomingCallEvent"
+    OUTGOING_CALL = "OutgoingCallEvent"
+    CALL_STATE_CHANGE = "CallStateChangeEvent"
+    OFF_HOOK = "OffHookEvent"
+    ON_HOOK = "OnHookEvent"
+    LINE_REGISTRATION = "LineRegistrationEvent"
+    LINE_UNREGISTRATION = "LineUnregistrationEvent"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notification:
+    """Something that a phone has announced."""
+
+    kind: NotificationKind
+    mac: str | None
+    """Twelve lower-case hexadecimal digits."""
+    time: datetime | None = None
+    """By the phone's clock, to the second."""
+    line: int | None = None
+    call: Call | None = None
+    """On CallStateChangeEvent only: the other kinds do not say which call."""
+
+
+def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
+    """Read the body of a POST; what we do not know is left out.
+
+    Raises InvalidResponseError for anything that is not the XML of a phone:
+    too large, broken, with a document type, or in another envelope.
+    """
+    if len(body) > MAXIMUM_SIZE:
+        raise InvalidResponseError("the notification is too large")
+    root = _parse_xml(body)
+    # The guide shows the events without their envelope.
+    events = list(root) if root.tag == _ENVELOPE else [root]
+    known = [event for event in events if event.tag in NotificationKind]
+    if root.tag != _ENVELOPE and not known:
+        raise InvalidResponseError("the notification is of something else")
+    return [_parse_event(event, timezone) for event in known]
+
+
+def _parse_event(event: Element, timezone: tzinfo) -> Notification:
+    kind = NotificationKind(event.tag)
+    fields = _fields_of(event)
+    mac = (fields.text("MACAddress") or "").lower().replace(":", "")
+    return Notification(
+        kind=kind,
+        mac=mac or None,
+        time=fields.time(timezone, "TimeStamp"),
+        line=_line_of(fields),
+        call=_parse_call(fields)
+        if kind is NotificationKind.CALL_STATE_CHANGE
+        else None,
+    )
+
+
+def _parse_call(fields: Fields) -> Call | None:
+    """Read the call of a CallStateChangeEvent; None if it is not told which."""
+    info = fields.object("CallLineInfo").object("CallInfo")
+    reference = fields.text("CallReference") or info.text("CallReference")
+    if reference is None:
+        return None
+    kind = (info.text("CallType") or "").lower()
+    direction = Direction(kind) if kind in Direction else None
+    # The other party is the one that is not this phone.
+    if direction is Direction.INCOMING:
+        party = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
+    else:
+        party = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
+    name, number = parse_party(*party)
+    state_name = fields.text("CallState") or info.text("CallState")
+    return Call(
+        handle=parse_handle(reference),
+        reference=reference,
+        state=parse_call_state(state_name),
+        state_name=state_name,
+        direction=direction,
+        name=name,
+        number=number,
+        line=_line_of(fields),
+        duration=info.duration("CallDuration"),
+        in_focus="*" in (info.text("UIAppearanceIndex") or ""),
+    )
+
+
+def _line_of(fields: Fields) -> int | None:
+    line = fields.number("LineNumber")
+    return fields.object("CallLineInfo").number("LineKeyNum") if line is None else line
+
+
+def _fields_of(element: Element) -> Fields:
+    """Return an element's attributes and children as an object of fields."""
+    return Fields(_values_of(element, _DEPTH))
+
+
+def _values_of(element: Element, depth: int) -> dict[str, Any]:
+    values: dict[str, Any] = dict(element.attrib)
+    for child in element:
+        if not len(child):
+            values[child.tag] = child.text
+        elif depth:
+            values[child.tag] = _values_of(child, depth - 1)
+    return values
+
+
+def _parse_xml(body: bytes) -> Element:
+    """Parse XML that has no document type, and so no entities of its own."""
+    builder = TreeBuilder()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.data
+    parser.StartDoctypeDeclHandler = _refuse
+    try:
+        parser.Parse(body, True)
+        return builder.close()
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        raise InvalidResponseError("the notification is not XML") from error
+
+
+def _refuse(*_: object) -> None:
+    raise InvalidResponseError("the notification has a document type")
