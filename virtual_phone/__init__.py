@@ -9,6 +9,8 @@ async with VirtualPhone(PhoneSettings(password="secret")) as phone:
 from .calls import Call, CallState, Direction
 from .control import ControlServer
 from .faults import Fault, FaultKind
+from .notification_faults import NotificationFault, NotificationFaults
+from .notification_sender import NotificationRecord
 from .phone import VirtualPhone
 from .screen import Screen
 from .server import RequestRecord
@@ -28,6 +30,9 @@ __all__ = [
     "Fault",
     "FaultKind",
     "LineSettings",
+    "NotificationFault",
+    "NotificationFaults",
+    "NotificationRecord",
     "PhoneSettings",
     "RefusedError",
     "RequestRecord",

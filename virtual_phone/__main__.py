@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 import signal
 
 from .control import ControlServer
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         settings = _settings(options)
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         parser.error(str(error))
     asyncio.run(_run(settings, options))
 
@@ -57,6 +58,8 @@ def _settings(options: argparse.Namespace) -> PhoneSettings:
         reboot_time=options.reboot_time,
         auto_answer_after=options.auto_answer_after,
         timezone=options.timezone,
+        notifications_leave_machine=options.notify_anywhere,
+        trusted_ca=options.trusted_ca.read_text() if options.trusted_ca else "",
     )
 
 
@@ -84,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--reboot-time", type=float, default=_DEFAULTS.reboot_time, help="seconds")
     add("--auto-answer-after", type=float, help="seconds until far ends answer")
     add("--timezone", default=_DEFAULTS.timezone, help="zone of the phone's clock")
+    add("--notify-anywhere", action="store_true", help="post events to other hosts")
+    add("--trusted-ca", type=Path, help="PEM file: who may receive events by HTTPS")
     return parser
 
 

@@ -54,6 +54,8 @@ ACTIVE = DIALLING | TALKING
 ALIVE = ACTIVE | ON_HOLD | RINGING
 """The call is not over."""
 
+_LONG_NAMES = {CallState.HOLD: "CallHold", CallState.HELD: "CallHeld"}
+
 # Hold and conference come and go within Connected; they are marks of the call.
 _NEXT_STAGES = {
     CallState.DIALTONE: {CallState.SETUP},
@@ -107,6 +109,8 @@ class Call:
     connected_at: float | None = None
     ended_at: float | None = None
     channel: PagingChannel | None = None
+    announced: CallState | None = None
+    """State that was announced last."""
 
     @property
     def state(self) -> CallState:
@@ -125,6 +129,18 @@ class Call:
     def ringing(self) -> bool:
         """Whether the bell is heard."""
         return self.state in RINGING and not self.ignored
+
+    @property
+    def shown_appearance(self) -> str:
+        """Number of the call on the display, with a star if it is in focus."""
+        if self.in_focus:
+            return f"{self.appearance}*"
+        return "0" if self.in_conference else str(self.appearance)
+
+    def state_name(self, *, long_names: bool) -> str:
+        """Return the name of the state, which is not the same everywhere."""
+        name = self.state.value
+        return _LONG_NAMES.get(self.state, name) if long_names else name
 
     def advance(self, stage: CallState) -> None:
         """Take the call to its next stage."""

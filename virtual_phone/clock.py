@@ -28,5 +28,12 @@ class PhoneClock:
 
     def local_text(self) -> str:
         """Write the present time as phones do: local and without a zone."""
+        return f"{self._local():%Y-%m-%dT%H:%M:%S}"
+
+    def zoned_text(self) -> str:
+        """Write the present time as notifications do: local, with the zone's offset."""
+        return self._local().isoformat(timespec="seconds")
+
+    def _local(self) -> datetime:
         now = datetime.fromtimestamp(self._seconds(), UTC) + self.offset
-        return f"{now.astimezone(self._timezone):%Y-%m-%dT%H:%M:%S}"
+        return now.astimezone(self._timezone)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import re
 
 from .lines import LineKeys
-from .settings import PhoneSettings
+from .notifications import NOTIFICATION_PREFIX
+from .settings import PhoneSettings, Version
 
 SCREEN_CAPTURE = "up.screenCapture.enabled"
 SCREEN_CAPTURE_ALLOWED = "up.screenCapture.value"
@@ -60,6 +61,15 @@ _DEFAULTS = {
     SCREEN_CAPTURE_ALLOWED: "0",
     "voice.volume.persist.handsfree": "1",
 }
+_EXTENDED_NOTIFICATIONS_SINCE = (6, 0)
+_EXTENDED_NOTIFICATIONS = {
+    "apps.telNotification.dialplanEvent": "0",
+    "apps.telNotification.lineRegistrationEvent.maxRandomInterval": "",
+    "apps.telNotification.lineRegistrationEvent.onlyStateChange": "0",
+    "apps.telNotification.muteUnmuteEvent": "0",
+    "apps.telNotification.period": "300",
+    "apps.telNotification.sipMsgEvent": "0",
+}
 # Parameters of the device live apart: they need "set" switches and a reboot.
 _DEVICE_DEFAULTS = {
     "device.font.size": "Small",
@@ -111,7 +121,7 @@ class Configuration:
         """Take the parameters of the provisioning server."""
         server = Parameter(self._settings.provisioning_server, "device")
         self._delivered = (
-            _factory_parameters(self._line_keys)
+            self._factory_parameters()
             | {"device.prov.serverName": server}
             | {
                 name: Parameter(value, "config")
@@ -123,7 +133,7 @@ class Configuration:
         """Go back to what the factory has delivered."""
         for layer in self._layers.values():
             layer.clear()
-        self._delivered = _factory_parameters(self._line_keys)
+        self._delivered = self._factory_parameters()
 
     def forget_until_restart(self) -> None:
         """Lose what a restart takes back."""
@@ -159,6 +169,8 @@ class Configuration:
         """
         if name in self._read_only:
             return False
+        if self._settings.refuse_notification_settings and _is_notification(name):
+            return False
         known = self.get(name) is not None
         return known or name.removesuffix(".set") in _DEVICE_DEFAULTS
 
@@ -178,8 +190,12 @@ class Configuration:
             )
         }
 
+        ignores_notifications = self._settings.ignore_notification_settings
+
         def _store() -> None:
             for name, value in switched.items():
+                if ignores_notifications and _is_notification(name):
+                    continue
                 is_device = name in _DEVICE_DEFAULTS
                 self._layers["device" if is_device else self._set_source][name] = value
 
@@ -209,12 +225,27 @@ class Configuration:
 
     def _restarting_names(self) -> frozenset[str]:
         names = frozenset(self._delivered).union(*self._layers.values())
-        return frozenset(name for name in names if _RESTARTING.fullmatch(name))
+        return frozenset(name for name in names if self._restarts(name))
+
+    def _restarts(self, name: str) -> bool:
+        if self._settings.notification_changes_restart and _is_notification(name):
+            return True
+        return _RESTARTING.fullmatch(name) is not None
+
+    def _factory_parameters(self) -> dict[str, Parameter]:
+        return _factory_parameters(self._settings.version, self._line_keys)
 
 
-def _factory_parameters(line_keys: LineKeys) -> dict[str, Parameter]:
+def _is_notification(name: str) -> bool:
+    return name.startswith(NOTIFICATION_PREFIX)
+
+
+def _factory_parameters(version: Version, line_keys: LineKeys) -> dict[str, Parameter]:
+    defaults = dict(_DEFAULTS)
+    if version >= _EXTENDED_NOTIFICATIONS_SINCE:
+        defaults |= _EXTENDED_NOTIFICATIONS
     return (
-        {name: Parameter(value, "default") for name, value in _DEFAULTS.items()}
+        {name: Parameter(value, "default") for name, value in defaults.items()}
         | {name: Parameter(value, "device") for name, value in _DEVICE_DEFAULTS.items()}
         # Whoever can ask sees it switched on.
         | {"apps.restapi.enabled": Parameter("1", "config")}

@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler
 from .control_state import phone_state
 from .control_verbs import VERBS, Arguments
 from .faults import FaultKind
+from .notification_faults import NotificationFault
 from .phone import VirtualPhone
 from .status import RefusedError
 
@@ -123,6 +124,7 @@ class ControlServer:
                     for name, phone in self._phones.items()
                 ],
                 "fault_kinds": list(FaultKind),
+                "notification_faults": list(NotificationFault),
             }
         )
 

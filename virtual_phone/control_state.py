@@ -11,10 +11,12 @@ from .calls import (
     CallState,
 )
 from .lines import LineKey
+from .notification_sender import NotificationRecord
 from .phone import VirtualPhone
 from .server import RequestRecord
 
 _SHOWN_REQUESTS = 20
+_SHOWN_NOTIFICATIONS = 20
 _OPEN_TO = {
     "local_answer": RINGING,
     "local_reject": RINGING,
@@ -43,6 +45,8 @@ def phone_state(phone: VirtualPhone) -> dict[str, object]:
         "tls": phone.settings.tls,
         "skype": phone.settings.skype,
         "signed_in": phone.signed_in,
+        "keys_locked": phone.keys_locked,
+        "user": phone.user,
         "screen_capture_allowed": phone.screen_capture_allowed,
         "screen": {
             "rows": screen.rows(),
@@ -57,6 +61,7 @@ def phone_state(phone: VirtualPhone) -> dict[str, object]:
             {"kind": fault.kind, "value": fault.value, "path": fault.path, "left": left}
             for fault, left in phone.faults
         ],
+        "notifications": _notifications(phone),
         "requests": [
             _request(record) for record in reversed(phone.requests[-_SHOWN_REQUESTS:])
         ],
@@ -107,6 +112,31 @@ def _open_verbs(call: Call) -> list[str]:
     if call.state is CallState.OFFERING and call.ignored:
         verbs.remove("local_ignore")
     return verbs
+
+
+def _notifications(phone: VirtualPhone) -> dict[str, object]:
+    faults = phone.notification_faults
+    latest = phone.notifications[-_SHOWN_NOTIFICATIONS:]
+    return {
+        "urls": phone.notification_urls,
+        "events": phone.notified_events,
+        "delay": faults.delay,
+        "spread": faults.spread,
+        "next": faults.waiting,
+        "chances": faults.chances,
+        "latest": [_notification(record) for record in reversed(latest)],
+    }
+
+
+def _notification(record: NotificationRecord) -> dict[str, object]:
+    return {
+        "event": record.event,
+        "call": record.call_reference,
+        "url": record.url,
+        "http_status": record.http_status,
+        "lost": record.lost,
+        "milliseconds": round(1000 * (record.finished - record.time)),
+    }
 
 
 def _request(record: RequestRecord) -> dict[str, object]:

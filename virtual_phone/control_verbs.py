@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from .faults import Fault, FaultKind
+from .notification_faults import NotificationFault
 from .phone import VirtualPhone
 
 
@@ -43,6 +44,13 @@ class Arguments:
         if isinstance(value, int) and not isinstance(value, bool):
             return value
         raise ValueError(f"{name} must be a whole number")
+
+    def number(self, name: str, default: float) -> float:
+        """Return an argument that is a number."""
+        value = self._values.get(name, default)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        raise ValueError(f"{name} must be a number")
 
     def flag(self, name: str) -> bool:
         """Return an argument that is true or false."""
@@ -122,6 +130,24 @@ def _inject(phone: VirtualPhone, arguments: Arguments) -> None:
     )
 
 
+def _strike_notifications(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.notification_faults.strike_next(
+        NotificationFault(arguments.text("fault")), arguments.integer("times", 1)
+    )
+
+
+def _set_notification_chance(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.notification_faults.set_chance(
+        NotificationFault(arguments.text("fault")), arguments.number("chance", 0)
+    )
+
+
+def _delay_notifications(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.notification_faults.set_delay(
+        arguments.number("seconds", 0), arguments.number("spread", 0)
+    )
+
+
 def _with_handle(action: Callable[[VirtualPhone, str], None]) -> Verb:
     return lambda phone, arguments: action(phone, arguments.text("handle"))
 
@@ -144,6 +170,9 @@ VERBS: Mapping[str, Verb] = {
     "start_paging": lambda phone, _: phone.start_paging(),
     "stop_paging": lambda phone, _: phone.stop_paging(),
     "press_key": lambda phone, arguments: phone.press_key(arguments.text("key")),
+    "lock_keys": lambda phone, arguments: phone.lock_keys(arguments.flag("locked")),
+    "log_in": lambda phone, arguments: phone.log_in(arguments.text("user")),
+    "log_out": lambda phone, _: phone.log_out(),
     "skype_sign_in": lambda phone, _: phone.skype_sign_in(),
     "skype_sign_out": lambda phone, _: phone.skype_sign_out(),
     "set_line_registered": _set_line_registered,
@@ -162,4 +191,8 @@ VERBS: Mapping[str, Verb] = {
     "renew_certificate": lambda phone, _: phone.renew_certificate(),
     "inject": _inject,
     "clear_faults": lambda phone, _: phone.clear_faults(),
+    "strike_notifications": _strike_notifications,
+    "set_notification_chance": _set_notification_chance,
+    "delay_notifications": _delay_notifications,
+    "clear_notification_faults": lambda phone, _: phone.notification_faults.clear(),
 }

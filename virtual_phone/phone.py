@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 import time
 from types import TracebackType
 from typing import Self
@@ -14,6 +15,8 @@ from .configuration import SCREEN_CAPTURE_ALLOWED
 from .device import Device
 from .faults import Fault, FaultQueue
 from .lines import LineKey
+from .notification_faults import NotificationFaults
+from .notification_sender import NotificationRecord, NotificationSender
 from .screen import Screen
 from .server import RequestRecord, RestServer
 from .settings import PhoneSettings
@@ -48,7 +51,12 @@ class VirtualPhone:
         self.settings = settings or PhoneSettings()
         self.host = host
         self.port = port
-        self._device = Device(self.settings, clock, self._go_down)
+        self.notification_faults = NotificationFaults(Random(self.settings.mac))
+        """What goes wrong with event notifications."""
+        self._sender = NotificationSender(self.settings, self.notification_faults)
+        self._device = Device(
+            self.settings, clock, self._go_down, notify=self._sender.send
+        )
         self._api = RestApi(self._device)
         self._faults = FaultQueue()
         self._certificate = (
@@ -79,6 +87,8 @@ class VirtualPhone:
         self._device.boot()
         self._api.lockout.reset()
         self.port = await self._server.open(self.host, self.port)
+        self._sender.open()
+        self._device.announcer.come_up()
 
     async def stop(self) -> None:
         """Leave no socket, timer or task behind."""
@@ -86,6 +96,7 @@ class VirtualPhone:
         self.power_cut()
         if coming_up is not None:
             await asyncio.wait([coming_up])
+        await self._sender.settle()
         await self._server.wait_closed()
 
     # What the phone is.
@@ -158,6 +169,26 @@ class VirtualPhone:
         return self._device.skype.signed_in
 
     @property
+    def keys_locked(self) -> bool:
+        """Whether somebody has locked the keys; they can be pressed all the same."""
+        return self._device.keys_locked
+
+    @property
+    def user(self) -> str:
+        """Who has logged in at the phone; empty is nobody."""
+        return self._device.user
+
+    @property
+    def notification_urls(self) -> tuple[str, ...]:
+        """Addresses to which event notifications go."""
+        return self._device.announcer.urls
+
+    @property
+    def notified_events(self) -> tuple[str, ...]:
+        """Names of the events that are switched on."""
+        return self._device.announcer.events
+
+    @property
     def screen(self) -> Screen:
         """What the display shows."""
         return self._device.keypad.screen
@@ -178,6 +209,15 @@ class VirtualPhone:
     def connections(self) -> int:
         """How many connections were opened so far."""
         return self._server.connections
+
+    @property
+    def notifications(self) -> tuple[NotificationRecord, ...]:
+        """Event notifications, in the order in which the phone was done with them."""
+        return tuple(self._sender.records)
+
+    async def wait_for_notifications(self) -> None:
+        """Wait until the phone is done with every notification but those held back."""
+        await self._sender.settle()
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -269,6 +309,18 @@ class VirtualPhone:
         """Press a key, by its name in simulateKeyEvent."""
         self._device.keypad.press(name)
 
+    def lock_keys(self, locked: bool) -> None:
+        """Lock or unlock the keys."""
+        self._device.lock_keys(locked)
+
+    def log_in(self, user: str) -> None:
+        """Log in at the phone."""
+        self._device.log_in(user)
+
+    def log_out(self) -> None:
+        """Log out again."""
+        self._device.log_out()
+
     def skype_sign_in(self) -> None:
         """Sign in to Skype for Business, which takes a while."""
         self._device.skype.require(signed_in=False)
@@ -319,10 +371,7 @@ class VirtualPhone:
 
     def set_line_registered(self, line: int, registered: bool) -> None:
         """Let the SIP server accept or lose a line; calls go on."""
-        target = self._device.line_keys.get(line).line
-        if target.factory:
-            raise RefusedError(ApiStatus.NOT_ALLOWED, "Nobody has set up this line")
-        target.registered = registered
+        self._device.register_line(line, registered)
 
     def reboot(self) -> None:
         """Restart once all calls are over; connections are refused meanwhile."""
@@ -343,8 +392,8 @@ class VirtualPhone:
         if self._coming_up is not None:
             self._coming_up.cancel()
             self._coming_up = None
-        self._server.close()
-        self._device.shut_down()
+        self._sender.cut()
+        self._leave_network()
 
     def power_on(self) -> None:
         """Give the power back; the phone takes its time to boot."""
@@ -374,9 +423,14 @@ class VirtualPhone:
         return self._device.switchboard.find(handle)
 
     def _go_down(self) -> None:
-        """Leave the network for a restart."""
-        self.power_cut()
+        """Leave the network for a restart, and let the last notifications out."""
+        self._sender.close()
+        self._leave_network()
         self.power_on()
+
+    def _leave_network(self) -> None:
+        self._server.close()
+        self._device.shut_down()
 
     async def _come_up(self) -> None:
         await asyncio.sleep(self.settings.reboot_time)

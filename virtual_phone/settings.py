@@ -18,6 +18,8 @@ type Authentication = Literal["basic", "digest"]
 type Overlap = Literal["queue", "refuse"]
 type HoldNames = Literal["as_seen", "short", "long"]
 type NumberForm = Literal["bare", "sip", "tel"]
+type NotificationNumberForm = Literal["as_seen", "bare", "host", "sip", "tel"]
+type NotificationShape = Literal["documented", "as_seen"]
 type UserRefusal = Literal["401", "403", "4403"]
 type Version = tuple[int, int]
 """First two numbers of a firmware release."""
@@ -152,14 +154,57 @@ class PhoneSettings:
     line_id_key: Literal["LineId", "LineID"] = "LineId"
     """Spelling in callStatus v1: LineId was seen, LineID is in the manual."""
     hold_names: HoldNames = "as_seen"
-    """Hold ("short") or CallHold ("long"); "as_seen" is long in v1, short in v2."""
+    """Hold ("short") or CallHold ("long").
+
+    "as_seen" is short in callStatus v2 and long elsewhere.
+    """
     number_form: NumberForm = "bare"
     """How remote numbers are written: 3001, sip:3001@server or tel:3001."""
     config_set_source: str = "web"
     """Source that a parameter shows once it was set by REST (never published)."""
 
+    notification_ip_address: str = ""
+    """PhoneIP in notifications; empty is the address that the phone reports.
+
+    A receiver that compares PhoneIP with the address at which it reaches the phone
+    needs "127.0.0.1" here: a real phone has one address, this one has two.
+    """
+    notification_shape: NotificationShape = "documented"
+    """CallStateChangeEvent as in the guide, or as a VVX 410 sends it.
+
+    The latter has no LineNumber, and CallReference before CallState.
+    """
+    notification_number_form: NotificationNumberForm = "as_seen"
+    """How notifications write numbers: 3001, 3001@server, sip:3001@server, tel:3001.
+
+    As seen are 3001@server for who is far away, 2001 for the phone itself, and both
+    as sip:2001@server in CallStateChangeEvent.
+    """
+    notification_free: bool = False
+    """Whether a call that is not listed any more is announced as Free."""
+    unpublished_notifications: bool = False
+    """Whether events are sent of which only the switch was published."""
+    notification_content_type: str = "text/xml"
+    """Content-Type of notifications (never published)."""
+    notification_close: bool = True
+    """Whether notifications say Connection: close (never published)."""
+    notification_timeout: float = 5.0
+    """Seconds for which the phone waits for the answer to a notification."""
+    notification_delay: float = 0.0
+    """Seconds from an event until its notification leaves the phone."""
+    notifications_leave_machine: bool = False
+    """Whether notifications go to other hosts; without, none of them is reachable."""
+    trusted_ca: str = ""
+    """Certificates, as PEM, that receivers at HTTPS addresses need one of."""
+    refuse_notification_settings: bool = False
+    """Whether config/set refuses apps.telNotification (not known)."""
+    ignore_notification_settings: bool = False
+    """Whether config/set accepts apps.telNotification and stores nothing of it."""
+    notification_changes_restart: bool = False
+    """Whether apps.telNotification restarts the phone to take effect (not known)."""
+
     timezone: str = "UTC"
-    """Zone of the phone's clock; the phone never tells it."""
+    """Zone of the phone's clock; only notifications tell it."""
     clock_offset: timedelta = timedelta()
     """How wrong the phone's clock is when it starts."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from random import Random
 
+from .announcer import Announcer
 from .call_logs import CallLogs
 from .calls import (
     ACTIVE,
@@ -47,6 +48,7 @@ class Switchboard:
         timers: Timers,
         line_keys: LineKeys,
         logs: CallLogs,
+        announcer: Announcer,
     ) -> None:
         """Start without a call."""
         self._settings = settings
@@ -54,6 +56,7 @@ class Switchboard:
         self._timers = timers
         self._line_keys = line_keys
         self._logs = logs
+        self._announcer = announcer
         self._calls: list[Call] = []
         self._when_idle: list[Callable[[], None]] = []
         self._random = Random(settings.mac)
@@ -106,11 +109,13 @@ class Switchboard:
     def dial(self, number: str, line: int) -> Call:
         """Call somebody; a conversation that is going on is put on hold."""
         self._line_keys.get_registered(line)
+        self._hold_conversation()
+        self._announce()
         call = self._new_call(
             Direction.OUTGOING, line, number, number, CallState.DIALTONE
         )
-        self._hold_conversation()
         self._set_focus(call)
+        self._announce()
         self._dial_on(call, CallState.SETUP, CallState.PROCEEDING, CallState.RINGBACK)
         return call
 
@@ -118,8 +123,10 @@ class Switchboard:
         """Answer a ringing call; a conversation that is going on is put on hold."""
         call.require(RINGING)
         self._hold_conversation()
+        self._announce()
         self._connect(call)
         self._set_focus(call)
+        self._announce()
 
     def reject(self, call: Call) -> None:
         """Send a ringing call away; see the call logs for where it is listed."""
@@ -137,14 +144,17 @@ class Switchboard:
         for member in self._with_conference(call):
             member.on_hold = True
         self._choose_focus()
+        self._announce()
 
     def resume(self, call: Call) -> None:
         """Go on with a call on hold, or with the whole conference."""
         call.require(ON_HOLD)
         self._hold_conversation()
+        self._announce()
         for member in self._with_conference(call):
             member.on_hold = False
         self._set_focus(call)
+        self._announce()
 
     def end(self, call: Call) -> None:
         """Hang up.
@@ -162,8 +172,10 @@ class Switchboard:
     def mute(self, muted: bool) -> None:
         """Mute the microphone, which is one for all calls, until they are over."""
         self.require_focus().require(MUTABLE)
-        self._microphone_muted = muted
+        changed, self._microphone_muted = muted is not self._microphone_muted, muted
         self._apply_mute()
+        if changed:
+            self._announcer.mute_changed()
 
     def send_digits(self, call: Call, digits: str) -> None:
         """Send tones to the far end."""
@@ -188,6 +200,7 @@ class Switchboard:
             leg.in_conference = True
             leg.on_hold = False
         self._set_focus(legs[1])
+        self._announce()
 
     def start_paging(self) -> Call:
         """Speak to a paging group; this call is on no line and has no focus."""
@@ -222,6 +235,7 @@ class Switchboard:
             self._finish(call)
         else:
             self._choose_focus()
+            self._announce()
             if self._settings.ring_timeout is not None:
                 self._later(
                     self._settings.ring_timeout,
@@ -237,16 +251,19 @@ class Switchboard:
             focus is not call and focus is not None and focus.state in TALKING
         )
         self._connect(call)
+        self._announce()
 
     def remote_hold(self, call: Call) -> None:
         """Let the far end put us on hold."""
         self._require_held(call, held=False)
         call.held = True
+        self._announce()
 
     def remote_resume(self, call: Call) -> None:
         """Let the far end go on with a call that it had put on hold."""
         self._require_held(call, held=True)
         call.held = False
+        self._announce()
 
     def remote_hang_up(self, call: Call) -> None:
         """Let the far end hang up, give up ringing, or be busy."""
@@ -315,6 +332,7 @@ class Switchboard:
         def _step() -> None:
             call.require(DIALLING)
             call.advance(stages[0])
+            self._announce()
             self._dial_on(call, *stages[1:])
 
         self._later(self._settings.dial_step, _step)
@@ -367,6 +385,7 @@ class Switchboard:
         for other in self._with_conference(call):
             other.in_conference = False
         self._choose_focus()
+        self._announce()
         if not any(other.state in ALIVE for other in self._calls):
             self._microphone_muted = False
         self._timers.after(self._settings.disconnected_time, lambda: self._drop(call))
@@ -375,10 +394,25 @@ class Switchboard:
         """Take a call off the list."""
         self._calls.remove(call)
         self._choose_focus()
+        if call.announced is not None:
+            self._announcer.call_gone(call)
         if not self._calls:
             waiting, self._when_idle = self._when_idle, []
             for action in waiting:
                 action()
+
+    def _announce(self) -> None:
+        """Announce each call whose state has changed since that was done last.
+
+        A call that never rang, because of do not disturb, is not worth a word when
+        it is over, and paging none at all.
+        """
+        for call in self.calls:
+            state = call.state
+            never_rang = call.announced is None and state not in ALIVE
+            if state is not call.announced and not never_rang and call.channel is None:
+                call.announced = state
+                self._announcer.call_changed(call, self.calls)
 
     def _choose_focus(self) -> None:
         """Decide which call the keys mean, after something has changed."""

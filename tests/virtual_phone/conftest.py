@@ -1,14 +1,19 @@
-"""A phone without delays, a clock that tests move, and a client for the REST API."""
+"""A phone without delays, a clock that tests move, and both ends that it talks to."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+import re
 import ssl
 from typing import Any
 
 import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 import pytest
 
 from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
+from virtual_phone.notifications import SWITCHES, Event
 
 PASSWORD = "correct horse"
 SETTINGS = PhoneSettings(
@@ -95,6 +100,46 @@ class Client:
             return Answer(response.status, response.headers, body, json)
 
 
+class Receiver:
+    """Takes event notifications, one address as good as another."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        app = web.Application(client_max_size=2**20)
+        app.router.add_post("/{path}", self._take)
+        self.server = TestServer(app, host="127.0.0.1")
+        self.requests: list[web.Request] = []
+        self.bodies: list[str] = []
+        self.http_status = 204
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    @property
+    def url(self) -> str:
+        """Address for notifications."""
+        return str(self.server.make_url("/events"))
+
+    @property
+    def events(self) -> list[str]:
+        """What has arrived: names of events, for changes of calls their states."""
+        found = (
+            re.search(r'<(\w+)Event(?: .* CallState="(\w+)")?>', body)
+            for body in self.bodies
+        )
+        return [match[2] or match[1] if match else "?" for match in found]
+
+    def configuration(self, *events: Event) -> dict[str, str]:
+        """Return parameters that send events here, or all events if none is named."""
+        switches = {SWITCHES[event]: "1" for event in events or Event}
+        return {"apps.telNotification.URL": self.url} | switches
+
+    async def _take(self, request: web.Request) -> web.Response:
+        self.requests.append(request)
+        self.bodies.append((await request.read()).decode(errors="replace"))
+        await self.may_answer.wait()
+        return web.Response(status=self.http_status)
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Return the clock of the phone."""
@@ -133,6 +178,14 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 def client(session: aiohttp.ClientSession, phone: VirtualPhone) -> Client:
     """Return a client of the phone."""
     return Client(session, phone)
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Return a receiver of event notifications."""
+    receiver = Receiver()
+    async with receiver.server:
+        yield receiver
 
 
 @pytest.fixture

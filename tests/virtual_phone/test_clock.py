@@ -19,6 +19,12 @@ def test_local_time(clock: FakeClock) -> None:
     )
 
 
+def test_time_with_zone(clock: FakeClock) -> None:
+    """Notifications tell the zone, and are as wrong as the clock."""
+    phone_clock = PhoneClock(clock, "Europe/Berlin", timedelta(hours=1))
+    assert phone_clock.zoned_text() == "2026-11-22T14:00:00+01:00"
+
+
 def test_jump(clock: FakeClock) -> None:
     """A wrong clock on the wall does not disturb the stopwatch."""
     phone_clock = PhoneClock(clock, "UTC", timedelta(hours=-1))

@@ -8,10 +8,17 @@ from typing import Any, override
 import aiohttp
 import pytest
 
-from virtual_phone import CallState, ControlServer, FaultKind, VirtualPhone
+from virtual_phone import (
+    CallState,
+    ControlServer,
+    FaultKind,
+    NotificationFault,
+    VirtualPhone,
+)
 from virtual_phone.control_verbs import VERBS
+from virtual_phone.notifications import Event
 
-from .conftest import SETTINGS, FakeClock
+from .conftest import SETTINGS, FakeClock, Receiver
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -251,6 +258,60 @@ async def test_certificate(session: aiohttp.ClientSession, clock: FakeClock) -> 
         await Control(session, server).do("renew_certificate")
 
 
+async def test_keys_and_users(control: Control) -> None:
+    """The keys can be locked, and users come and go."""
+    await control.do("lock_keys", locked=True)
+    await control.do("log_in", user="Alice Example")
+    state = await control.state()
+    assert (state["keys_locked"], state["user"]) == (True, "Alice Example")
+    await control.do("log_out")
+    await control.do("lock_keys", locked=False)
+    state = await control.state()
+    assert (state["keys_locked"], state["user"]) == (False, "")
+
+
+async def test_notifications(
+    session: aiohttp.ClientSession, clock: FakeClock, receiver: Receiver
+) -> None:
+    """Notifications are shown, and can go wrong."""
+    configuration = receiver.configuration(Event.INCOMING_CALL)
+    settings = SETTINGS.__replace__(configuration=configuration)
+    async with (
+        VirtualPhone(settings, clock=clock) as phone,
+        ControlServer({"phone": phone}) as server,
+    ):
+        control = Control(session, server)
+        await control.do("strike_notifications", fault="loss")
+        await control.do("set_notification_chance", fault="duplication", chance=0.25)
+        await control.do("delay_notifications", seconds=2, spread=0.5)
+        state = (await control.state())["notifications"]
+        assert state == {
+            "urls": [receiver.url],
+            "events": ["IncomingCallEvent"],
+            "delay": 2,
+            "spread": 0.5,
+            "next": {"loss": 1},
+            "chances": {"duplication": 0.25},
+            "latest": [],
+        }
+        phone.incoming_call("3001")
+        await control.do("clear_notification_faults")
+        handle = phone.incoming_call("3001")
+        await phone.wait_for_notifications()
+        state = (await control.state())["notifications"]
+        assert (state["delay"], state["next"], state["chances"]) == (0, {}, {})
+        latest, lost = state["latest"]
+        assert latest.pop("milliseconds") < 1000
+        assert latest == {
+            "event": "IncomingCallEvent",
+            "call": handle,
+            "url": receiver.url,
+            "http_status": 204,
+            "lost": False,
+        }
+        assert (lost["http_status"], lost["lost"]) == (None, True)
+
+
 @pytest.mark.parametrize("kind", list(FaultKind))
 async def test_faults(control: Control, phone: VirtualPhone, kind: FaultKind) -> None:
     """Every fault can be injected and called off."""
@@ -282,6 +343,14 @@ async def test_faults(control: Control, phone: VirtualPhone, kind: FaultKind) ->
         ("inject", {"kind": "hang", "times": 0}, "times must be at least 1"),
         ("inject", {"kind": "hang", "value": []}, "value must be a number or a text"),
         ("inject", {"kind": "hang", "value": True}, "value must be a number or a text"),
+        (
+            "strike_notifications",
+            {"fault": "x"},
+            "'x' is not a valid NotificationFault",
+        ),
+        ("delay_notifications", {"seconds": "1"}, "seconds must be a number"),
+        ("delay_notifications", {"spread": True}, "spread must be a number"),
+        ("log_out", {}, "Nobody is logged in"),
         ("reboot", [1], "The body must be a JSON object"),
     ],
 )
@@ -352,6 +421,7 @@ async def test_several_phones(session: aiohttp.ClientSession, clock: FakeClock) 
             ],
         )
         assert answer["fault_kinds"] == list(FaultKind)
+        assert answer["notification_faults"] == list(NotificationFault)
         await control.post("api/phones/hall/incoming_call", {"number": "3001"})
         assert (len(first.calls), len(second.calls)) == (0, 1)
         _, state = await control.get("api/phones/hall/state")

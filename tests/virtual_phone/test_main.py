@@ -72,12 +72,15 @@ def settings(monkeypatch: pytest.MonkeyPatch) -> list[PhoneSettings]:
 
 
 # The command runs a loop of its own, so these tests have none.
-def test_options(settings: list[PhoneSettings]) -> None:
+def test_options(settings: list[PhoneSettings], tmp_path: Path) -> None:
     """Every option reaches the phone."""
+    trusted = tmp_path / "trusted.pem"
+    trusted.write_text("who is trusted")
     options = (
         "--mac 64167f0a0002 --firmware 6.x --lines 0 --digest --plain-http "
         "--legacy-tls --overlap refuse --latency 0.5 --reboot-time 9 "
-        "--auto-answer-after 2 --timezone Europe/Berlin"
+        "--auto-answer-after 2 --timezone Europe/Berlin --notify-anywhere "
+        f"--trusted-ca {trusted}"
     )
     command.main(options.split())
     assert settings == [
@@ -93,6 +96,8 @@ def test_options(settings: list[PhoneSettings]) -> None:
             reboot_time=9.0,
             auto_answer_after=2.0,
             timezone="Europe/Berlin",
+            notifications_leave_machine=True,
+            trusted_ca="who is trusted",
         )
     ]
 
@@ -110,6 +115,7 @@ def test_defaults(settings: list[PhoneSettings]) -> None:
     [
         (["--mac", "nonsense"], "mac must be"),
         (["--overlap", "dance"], "invalid choice"),
+        (["--trusted-ca", "/no/such/file.pem"], "No such file"),
     ],
 )
 def test_mistakes(

@@ -10,8 +10,6 @@ from virtual_phone.texts import duration_text
 
 from .endpoint import FIRST_WITH_V2, Command, Endpoint, Members
 
-_LONG_HOLD_NAMES = {CallState.HOLD: "CallHold", CallState.HELD: "CallHeld"}
-
 
 def poll_for_status(device: Device, _command: Command) -> Members:
     """Tell in one word whether the phone is in a call."""
@@ -118,9 +116,8 @@ def _call_v2(device: Device, call: Call) -> dict[str, object]:
 def _media(call: Call) -> dict[str, str]:
     """Return what only some versions tell; a call without media has ports 0 and 1."""
     port = call.rtp_port if call.connected_at is not None else 0
-    appearance = 0 if call.in_conference and not call.in_focus else call.appearance
     return {
-        "UIAppearanceIndex": f"{appearance}{'*' if call.in_focus else ''}",
+        "UIAppearanceIndex": call.shown_appearance,
         "Ringing": "1" if call.ringing else "0",
         "Muted": "1" if call.muted else "0",
         "RTPPort": str(port),
@@ -137,8 +134,7 @@ def _media_direction(call: Call) -> str:
 
 
 def _state_name(call: Call, *, long_names: bool) -> str:
-    name = call.state.value
-    return _LONG_HOLD_NAMES.get(call.state, name) if long_names else name
+    return call.state_name(long_names=long_names)
 
 
 def _number(device: Device, call: Call) -> str:

@@ -1,0 +1,295 @@
+"""Tests of which events are announced, in which order, and to whom."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from virtual_phone import LineSettings, RefusedError, VirtualPhone
+from virtual_phone.configuration import Configuration
+from virtual_phone.lines import LineKeys
+from virtual_phone.notifications import SWITCHES, URL_PARAMETERS, Event
+
+from .conftest import SETTINGS, Client, Receiver
+from .test_phone import back
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+SET = "v1/mgmt/config/set"
+PREFIX = "apps.telNotification."
+type PlugIn = Callable[..., Awaitable[VirtualPhone]]
+
+
+@pytest.fixture
+def plug_in(make_client: Callable[..., Any], receiver: Receiver) -> PlugIn:
+    """Return a function that plugs in a phone that announces events, or all."""
+
+    async def _plug_in(*events: Event, **changes: Any) -> VirtualPhone:
+        configuration = receiver.configuration(*events) | changes.pop("more", {})
+        settings = SETTINGS.__replace__(configuration=configuration, **changes)
+        phone: VirtualPhone = (await make_client(settings)).phone
+        await phone.wait_for_notifications()
+        receiver.bodies.clear()
+        return phone
+
+    return _plug_in
+
+
+async def heard(phone: VirtualPhone, receiver: Receiver) -> list[str]:
+    """Return what has arrived since this was asked last."""
+    await phone.wait_for_notifications()
+    events = receiver.events
+    receiver.bodies.clear()
+    return events
+
+
+def test_parameters_exist() -> None:
+    """Every address and every switch is a parameter, on the firmware that has it."""
+    names = {*URL_PARAMETERS, *SWITCHES.values()}
+    line_keys = LineKeys((), "VVX 450")
+    of_6 = Configuration(SETTINGS.__replace__(firmware="6.x"), line_keys)
+    assert {of_6.value(name) for name in names} == {"", "0"}
+    assert of_6.value(f"{PREFIX}period") == "300"
+    of_5 = Configuration(SETTINGS, line_keys)
+    unknown = {name for name in names if of_5.get(name) is None}
+    assert unknown == {f"{PREFIX}muteUnmuteEvent"}
+    assert of_5.get(f"{PREFIX}period") is None
+
+
+async def test_incoming_call(plug_in: PlugIn, receiver: Receiver) -> None:
+    """A call that comes in, with hold on both sides."""
+    phone = await plug_in()
+    handle = phone.incoming_call("3001", "Alice Example")
+    assert await heard(phone, receiver) == ["IncomingCall", "Offering"]
+    phone.local_ignore(handle)
+    assert await heard(phone, receiver) == []
+    phone.local_answer(handle)
+    phone.local_hold(handle)
+    phone.local_resume(handle)
+    phone.remote_hold(handle)
+    phone.remote_resume(handle)
+    phone.local_mute(True)
+    phone.remote_hang_up(handle)
+    assert await heard(phone, receiver) == [
+        *("OffHook", "Connected", "CallHold", "Connected", "CallHeld", "Connected"),
+        *("Disconnected", "OnHook"),
+    ]
+    handles = {
+        record.call_reference
+        for record in phone.notifications
+        if record.event in {"IncomingCallEvent", "CallStateChangeEvent"}
+    }
+    assert handles == {handle}
+
+
+async def test_outgoing_call(plug_in: PlugIn, receiver: Receiver) -> None:
+    """A call that goes out passes all stages; short names are short here as well."""
+    phone = await plug_in(hold_names="short", notification_free=True)
+    handle = phone.local_dial("3001")
+    assert await heard(phone, receiver) == [
+        *("OffHook", "Dialtone", "OutgoingCall", "Setup", "Proceeding", "RingBack")
+    ]
+    phone.remote_answer(handle)
+    phone.local_hold(handle)
+    phone.local_hang_up(handle)
+    assert await heard(phone, receiver) == [
+        *("Connected", "Hold", "Disconnected", "OnHook", "Free")
+    ]
+
+
+async def test_two_calls(plug_in: PlugIn, receiver: Receiver) -> None:
+    """The call in focus gives way before the next one begins."""
+    phone = await plug_in()
+    first = phone.incoming_call("3001")
+    phone.local_answer(first)
+    second = phone.incoming_call("3002")
+    phone.local_answer(second)
+    phone.local_resume(first)
+    phone.local_hold(first)
+    third = phone.local_dial("3003")
+    phone.remote_hang_up(third)
+    await heard(phone, receiver)
+    told = [
+        (record.call_reference, record.body.partition('CallState="')[2].split('"')[0])
+        for record in phone.notifications
+        if record.event == "CallStateChangeEvent"
+    ]
+    assert told == [
+        *((first, "Offering"), (first, "Connected"), (second, "Offering")),
+        *((first, "CallHold"), (second, "Connected")),
+        *((second, "CallHold"), (first, "Connected"), (first, "CallHold")),
+        *((third, "Dialtone"), (third, "Setup"), (third, "Proceeding")),
+        *((third, "RingBack"), (third, "Disconnected")),
+    ]
+
+
+async def test_conference(plug_in: PlugIn, receiver: Receiver) -> None:
+    """A conference is told leg by leg, and so is its end."""
+    phone = await plug_in(Event.CALL_STATE_CHANGE)
+    first, second = phone.incoming_call("3001"), phone.incoming_call("3002")
+    phone.local_answer(first)
+    phone.local_answer(second)
+    await heard(phone, receiver)
+    phone.conference()
+    assert await heard(phone, receiver) == ["CallConference", "CallConference"]
+    assert "<UIAppearanceIndex>0</UIAppearanceIndex>" in phone.notifications[-2].body
+    phone.local_hold(second)
+    phone.local_resume(second)
+    phone.remote_hang_up(second)
+    assert await heard(phone, receiver) == [
+        *("CallConfHold", "CallConfHold", "CallConference", "CallConference"),
+        *("Connected", "Disconnected"),
+    ]
+
+
+async def test_calls_that_do_not_ring(plug_in: PlugIn, receiver: Receiver) -> None:
+    """Nobody hears of paging, and of calls that are sent away at once."""
+    phone = await plug_in(notification_free=True)
+    phone.set_do_not_disturb(1, True)
+    phone.set_forwarding(2, always="4001")
+    phone.incoming_call("3001")
+    phone.incoming_call("3001", line=2)
+    phone.start_paging()
+    phone.set_do_not_disturb(1, False)
+    phone.incoming_call("3002")
+    phone.stop_paging()
+    assert await heard(phone, receiver) == ["IncomingCall", "Offering"]
+
+
+async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
+    """A line is told of once, by its first key, whenever that has changed."""
+    lines = (
+        LineSettings(number="2001", line_keys=2),
+        LineSettings(number="2002"),
+        LineSettings(number="2003", registered=False),
+    )
+    phone = await plug_in(lines=lines)
+    assert [record.event for record in phone.notifications] == [
+        *("LineRegistrationEvent", "LineRegistrationEvent")
+    ]
+    numbers = [record.body.split("LineNumber>")[1] for record in phone.notifications]
+    assert numbers == ["1</", "3</"]
+    phone.set_line_registered(3, False)
+    phone.set_line_registered(3, False)
+    phone.set_line_registered(3, True)
+    assert await heard(phone, receiver) == ["LineUnregistration", "LineRegistration"]
+
+
+async def test_restart(plug_in: PlugIn, receiver: Receiver) -> None:
+    """An orderly restart takes leave; a power cut does not."""
+    phone = await plug_in()
+    phone.reboot()
+    assert await heard(phone, receiver) == ["LineUnregistration"] * 2
+    await back(phone)
+    assert await heard(phone, receiver) == ["LineRegistration"] * 2
+    handle = phone.incoming_call("3001")
+    phone.local_answer(handle)
+    await heard(phone, receiver)
+    phone.power_cut()
+    assert await heard(phone, receiver) == []
+    phone.incoming_call("3001")
+    assert await heard(phone, receiver) == []
+    phone.power_on()
+    await back(phone)
+    # Nobody is left to hang up: the phone begins on the hook.
+    phone.local_dial("3001")
+    assert (await heard(phone, receiver))[:3] == ["LineRegistration"] * 2 + ["OffHook"]
+    phone.factory_reset()
+    assert await heard(phone, receiver) == ["LineUnregistration"] * 2
+    await back(phone)
+    assert phone.notification_urls == phone.notified_events == ()
+
+
+async def test_keys_and_users(plug_in: PlugIn, receiver: Receiver) -> None:
+    """The lock of the keys is told, and who is logged in."""
+    phone = await plug_in()
+    phone.lock_keys(True)
+    phone.lock_keys(True)
+    assert phone.keys_locked
+    phone.lock_keys(False)
+    assert await heard(phone, receiver) == ["PhoneLocked", "PhoneUnlocked"]
+    with pytest.raises(RefusedError, match="Nobody is logged in"):
+        phone.log_out()
+    phone.log_in("Alice Example")
+    assert phone.user == "Alice Example"
+    phone.log_out()
+    assert phone.user == ""
+    assert await heard(phone, receiver) == ["UserLoginOut"] * 2
+
+
+async def test_unpublished_events(plug_in: PlugIn, receiver: Receiver) -> None:
+    """Events of which only the switch is known can be made up."""
+    phone = await plug_in(unpublished_notifications=True, firmware="6.x")
+    assert [record.event for record in phone.notifications][:4] == [
+        *("NetworkUpEvent", "AppInitializationEvent"),
+        *("TAInitializationEvent", "UIInitializationEvent"),
+    ]
+    phone.local_answer(phone.incoming_call("3001"))
+    phone.local_mute(True)
+    phone.local_mute(True)
+    assert (await heard(phone, receiver))[-2:] == ["Connected", "MuteUnmute"]
+
+
+async def test_switches(client: Client, receiver: Receiver) -> None:
+    """What is set over REST takes effect with the next event, and only that."""
+    phone = client.phone
+    settings = receiver.configuration(Event.OFF_HOOK)
+    assert (await client.post(SET, settings)).json == {"Status": "2000"}
+    assert phone.notification_urls == (receiver.url,)
+    assert phone.notified_events == ("OffHookEvent",)
+    handle = phone.local_dial("3001")
+    await client.post(SET, {SWITCHES[Event.ON_HOOK]: 1, SWITCHES[Event.OFF_HOOK]: 0})
+    phone.local_hang_up(handle)
+    phone.local_dial("3001")
+    assert await heard(phone, receiver) == ["OffHook", "OnHook"]
+    await client.post(SET, {f"{PREFIX}URL": ""})
+    phone.local_hang_up(phone.calls[0].handle)
+    assert await heard(phone, receiver) == []
+
+
+async def test_several_addresses(plug_in: PlugIn, receiver: Receiver) -> None:
+    """Every address is told."""
+    others = {f"{PREFIX}{number}.URL": f"{receiver.url}{number}" for number in (1, 2)}
+    phone = await plug_in(Event.INCOMING_CALL, more=others)
+    phone.incoming_call("3001")
+    assert await heard(phone, receiver) == ["IncomingCall"] * 3
+    paths = [request.path for request in receiver.requests]
+    assert paths == ["/events", "/events1", "/events2"]
+
+
+async def test_refused_settings(
+    make_client: Callable[..., Any], receiver: Receiver
+) -> None:
+    """A phone can refuse these settings, or accept them and forget."""
+    settings = receiver.configuration(Event.OFF_HOOK)
+    client = await make_client(SETTINGS.__replace__(refuse_notification_settings=True))
+    answer = (await client.post(SET, settings)).json
+    assert answer["Status"] == "4000"
+    assert sorted(answer["InvalidParams"].values()) == sorted(settings)
+    other = {"up.backlight.onIntensity": "2"}
+    assert (await client.post(SET, other)).json["Status"] == "2000"
+    settings |= other
+    client = await make_client(SETTINGS.__replace__(ignore_notification_settings=True))
+    assert (await client.post(SET, settings)).json["Status"] == "2000"
+    assert client.phone.notification_urls == ()
+    data = (await client.post("v1/mgmt/config/get", list(settings))).json["data"]
+    assert {parameter["Source"] for parameter in data.values()} == {"default", "web"}
+
+
+async def test_changes_with_restart(
+    make_client: Callable[..., Any], receiver: Receiver
+) -> None:
+    """A phone can need a restart for new settings, after the last call."""
+    client = await make_client(SETTINGS.__replace__(notification_changes_restart=True))
+    phone: VirtualPhone = client.phone
+    handle = phone.incoming_call("3001")
+    settings = receiver.configuration(Event.INCOMING_CALL, Event.LINE_REGISTRATION)
+    await client.post(SET, settings)
+    assert phone.notification_urls == ()
+    phone.remote_hang_up(handle)
+    async with asyncio.timeout(1):
+        while phone.online:
+            await asyncio.sleep(0.002)
+    await back(phone)
+    assert await heard(phone, receiver) == ["LineRegistration"] * 2

@@ -1,0 +1,206 @@
+"""Tests of the XML of event notifications."""
+
+from collections.abc import Callable
+from datetime import timedelta
+import re
+from typing import Any
+
+import pytest
+
+from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
+from virtual_phone.calls import Call, CallState
+from virtual_phone.clock import PhoneClock
+from virtual_phone.lines import LineKeys
+from virtual_phone.notifications import Event, NotificationWriter
+
+from .conftest import SETTINGS, FakeClock
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+PHONE = "<PhoneIP>192.0.2.10</PhoneIP>\n<MACAddress>64167f0a0001</MACAddress>"
+TIME = "<TimeStamp>2026-11-22T12:00:00+00:00</TimeStamp>"
+type Write = Callable[[PhoneSettings], NotificationWriter]
+
+
+@pytest.fixture
+def write(clock: FakeClock) -> Write:
+    """Return a function that returns the writer of a phone."""
+
+    def _write(settings: PhoneSettings) -> NotificationWriter:
+        phone_clock = PhoneClock(clock, settings.timezone, timedelta())
+        lines = LineKeys(settings.lines, settings.model)
+        return NotificationWriter(settings, phone_clock, lines)
+
+    return _write
+
+
+def ringing(phone: VirtualPhone) -> Call:
+    """Let Alice call the first line."""
+    phone.incoming_call("3001", "Alice Example")
+    return phone.calls[0]
+
+
+def leaf(body: bytes, name: str) -> str:
+    """Return the text of an element without children, the first of its name."""
+    found = re.search(rf"<{name}>([^<]*)</{name}>", body.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_plain_event(write: Write) -> None:
+    """The simplest event tells where and when, in one element inside another."""
+    notification = write(SETTINGS).plain(Event.OFF_HOOK)
+    assert (notification.event, notification.call_reference) == ("OffHookEvent", None)
+    assert notification.body.decode() == (
+        "<PolycomIPPhone>\n<OffHookEvent>\n"
+        f"{PHONE}\n{TIME}\n"
+        "</OffHookEvent>\n</PolycomIPPhone>\n"
+    )
+
+
+def test_line_event(write: Write) -> None:
+    """A line is told by its number."""
+    body = write(SETTINGS).line(Event.LINE_REGISTRATION, 2).body.decode()
+    assert f"{PHONE}\n<LineNumber>2</LineNumber>\n{TIME}" in body
+
+
+def test_login(write: Write) -> None:
+    """Who logs in is told with the lines; who logs out has no name."""
+    lines = (*SETTINGS.lines, LineSettings(number="2003", registered=False))
+    writer = write(SETTINGS.__replace__(lines=lines))
+    keys = "".join(
+        f"<CallLineInfo>\n<LineKeyNum>{key}</LineKeyNum>\n"
+        f"<LineDirNum>{number}</LineDirNum>\n</CallLineInfo>\n"
+        for key, number in ((1, "2001"), (2, "2002"))
+    )
+    assert writer.login("Alice & Bob").body.decode() == (
+        f"<PolycomIPPhone>\n<UserLoginOutEvent>\n{PHONE}\n{keys}"
+        f"<UserLoggedIn>Alice &amp; Bob</UserLoggedIn>\n{TIME}\n"
+        "</UserLoginOutEvent>\n</PolycomIPPhone>\n"
+    )
+    body = writer.login("").body.decode()
+    assert f"{keys}<UserLoggedOut></UserLoggedOut>\n{TIME}" in body
+
+
+async def test_incoming_call(write: Write, phone: VirtualPhone) -> None:
+    """An incoming call is told as in the guide's example."""
+    call = ringing(phone)
+    notification = write(SETTINGS).call(Event.INCOMING_CALL, call)
+    assert notification.call_reference == call.handle
+    assert notification.body.decode() == (
+        f"<PolycomIPPhone>\n<IncomingCallEvent>\n{PHONE}\n"
+        "<CallingPartyName>Alice Example</CallingPartyName>\n"
+        "<CallingPartyNumber>3001@192.0.2.5</CallingPartyNumber>\n"
+        "<CalledPartyName>Front desk</CalledPartyName>\n"
+        "<CalledPartyNumber>2001</CalledPartyNumber>\n"
+        f"{TIME}\n</IncomingCallEvent>\n</PolycomIPPhone>\n"
+    )
+
+
+async def test_outgoing_call(write: Write, phone: VirtualPhone) -> None:
+    """In an outgoing call the phone is who calls."""
+    phone.local_dial("3001", line=2)
+    body = write(SETTINGS).call(Event.OUTGOING_CALL, phone.calls[0]).body
+    assert leaf(body, "CallingPartyNumber") == "2002"
+    assert leaf(body, "CalledPartyNumber") == "3001@192.0.2.5"
+
+
+async def test_state_change(
+    write: Write, phone: VirtualPhone, clock: FakeClock
+) -> None:
+    """A change of state tells of the line and of the call on it."""
+    call = ringing(phone)
+    phone.local_answer(call.handle)
+    clock.advance(60)
+    notification = write(SETTINGS).state_change(call, "Connected")
+    assert notification.call_reference == call.handle
+    assert notification.body.decode() == (
+        "<PolycomIPPhone>\n"
+        f'<CallStateChangeEvent CallReference="{call.handle}" CallState="Connected">\n'
+        f"{PHONE}\n<LineNumber>1</LineNumber>\n"
+        "<TimeStamp>2026-11-22T12:01:00+00:00</TimeStamp>\n"
+        "<CallLineInfo>\n<LineKeyNum>1</LineKeyNum>\n<LineDirNum>2001</LineDirNum>\n"
+        "<LineState>Active</LineState>\n<CallInfo>\n<CallState>Connected</CallState>\n"
+        "<CallType>Incoming</CallType>\n<UIAppearanceIndex>1*</UIAppearanceIndex>\n"
+        "<CalledPartyName>Front desk</CalledPartyName>\n"
+        "<CalledPartyDirNum>sip:2001@192.0.2.5</CalledPartyDirNum>\n"
+        "<CallingPartyName>Alice Example</CallingPartyName>\n"
+        "<CallingPartyDirNum>sip:3001@192.0.2.5</CallingPartyDirNum>\n"
+        f"<CallReference>{call.handle}</CallReference>\n"
+        "<CallDuration>60</CallDuration>\n"
+        "</CallInfo>\n</CallLineInfo>\n</CallStateChangeEvent>\n</PolycomIPPhone>\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(dial_step=9, notification_shape="as_seen")]
+)
+async def test_state_change_as_seen(
+    write: Write, settings: PhoneSettings, phone: VirtualPhone
+) -> None:
+    """A VVX 410 leaves the line out, and nobody is called while there is a tone."""
+    phone.local_dial("3001")
+    (call,) = phone.calls
+    assert call.state is CallState.DIALTONE
+    body = write(settings).state_change(call, "Dialtone").body.decode()
+    assert "LineNumber" not in body
+    assert (
+        f"<CallInfo>\n<CallReference>{call.handle}</CallReference>\n"
+        "<CallState>Dialtone</CallState>\n<CallType>Outgoing</CallType>\n"
+        "<UIAppearanceIndex>1*</UIAppearanceIndex>\n"
+        "<CalledPartyName></CalledPartyName>\n"
+        "<CalledPartyDirNum></CalledPartyDirNum>\n"
+        "<CallingPartyName>Front desk</CallingPartyName>\n"
+        "<CallingPartyDirNum>sip:2001@192.0.2.5</CallingPartyDirNum>\n"
+        "<CallDuration>0</CallDuration>\n</CallInfo>\n"
+    ) in body
+
+
+async def test_finished_call(write: Write, phone: VirtualPhone) -> None:
+    """The line of a call that is over is not active."""
+    call = ringing(phone)
+    phone.remote_hang_up(call.handle)
+    body = write(SETTINGS).state_change(call, "Disconnected").body
+    assert leaf(body, "LineState") == "Inactive"
+
+
+@pytest.mark.parametrize(
+    ("form", "numbers"),
+    [
+        ("bare", ("3001", "2001")),
+        ("host", ("3001@192.0.2.5", "2001@192.0.2.5")),
+        ("sip", ("sip:3001@192.0.2.5", "sip:2001@192.0.2.5")),
+        ("tel", ("tel:3001", "tel:2001")),
+    ],
+)
+async def test_number_forms(
+    write: Write, phone: VirtualPhone, form: Any, numbers: tuple[str, str]
+) -> None:
+    """Numbers can be written in one way everywhere, whole addresses stay."""
+    call = ringing(phone)
+    writer = write(SETTINGS.__replace__(notification_number_form=form))
+    body = writer.call(Event.INCOMING_CALL, call).body
+    assert leaf(body, "CallingPartyNumber") == numbers[0]
+    assert leaf(body, "CalledPartyNumber") == numbers[1]
+    call.remote_number = "sip:3001@example.org"
+    body = writer.state_change(call, "Offering").body
+    assert leaf(body, "CallingPartyDirNum") == "sip:3001@example.org"
+    assert leaf(body, "CalledPartyDirNum") == numbers[1]
+
+
+async def test_anonymous_call(write: Write, phone: VirtualPhone) -> None:
+    """Who does not show a number has none."""
+    call = ringing(phone)
+    call.remote_number = ""
+    body = write(SETTINGS).call(Event.INCOMING_CALL, call).body
+    assert leaf(body, "CallingPartyNumber") == ""
+
+
+def test_address_and_zone(write: Write) -> None:
+    """PhoneIP can be another than the REST API tells, and the clock has a zone."""
+    settings = SETTINGS.__replace__(
+        notification_ip_address="127.0.0.1", timezone="America/Denver"
+    )
+    body = write(settings).plain(Event.ON_HOOK).body
+    assert leaf(body, "PhoneIP") == "127.0.0.1"
+    assert leaf(body, "TimeStamp") == "2026-11-22T05:00:00-07:00"
