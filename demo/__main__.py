@@ -2,15 +2,14 @@
 
 import argparse
 import asyncio
-from collections.abc import Coroutine, Sequence
-import signal
+from collections.abc import Sequence
 import sys
-from typing import Any, Final
+from typing import Final
 
 from . import check, interactive
 from .errors import DemoError
+from .signals import until_signal
 
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _HIGHEST_PORT: Final = 65535
 
 
@@ -19,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     work = check.run() if options.check else _play(options.port, options.fresh)
     try:
-        return asyncio.run(_until_signal(work))
+        return asyncio.run(until_signal(work))
     except DemoError as error:
         print(f"scripts/demo: {error}", file=sys.stderr)
         return 1
@@ -53,21 +52,6 @@ def parser() -> argparse.ArgumentParser:
 async def _play(port: int, fresh: bool) -> int:
     await interactive.play(port, fresh=fresh)
     return 0
-
-
-async def _until_signal(work: Coroutine[Any, Any, int]) -> int:
-    """Do something, and cancel it at the first signal to stop."""
-    loop = asyncio.get_running_loop()
-    task = asyncio.ensure_future(work)
-
-    def stop() -> None:
-        # A second Ctrl+C must not interrupt the stopping, which has its limits.
-        if not task.cancelling():
-            task.cancel()
-
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stop)
-    return await task
 
 
 def _port(text: str) -> int:

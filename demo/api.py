@@ -1,7 +1,7 @@
 """Home Assistant's own REST and WebSocket API, as far as the demo needs it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 import itertools
@@ -15,6 +15,9 @@ from .states import States
 _SECONDS_FOR_AN_ANSWER: Final = 30
 _SECONDS_BETWEEN_LOOKS: Final = 0.2
 _LARGEST_MESSAGE: Final = 16 * 1024 * 1024
+
+type Listener = Callable[[Mapping[str, Any]], None]
+"""Takes an event as Home Assistant tells of it."""
 
 
 class RefusedError(DemoError):
@@ -156,21 +159,36 @@ class WebSocket:
         self._connection = connection
         self._numbers = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
-        self._states: States | None = None
+        self._listeners: dict[int, Listener] = {}
 
     async def ask(self, command: str, **arguments: Any) -> Any:
         """Send a command, and return its result."""
-        number = next(self._numbers)
+        return await self._send(next(self._numbers), command, arguments)
+
+    async def _send(
+        self, number: int, command: str, arguments: Mapping[str, Any]
+    ) -> Any:
         answer = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         await self._connection.send_json({"id": number, "type": command, **arguments})
         async with asyncio.timeout(_SECONDS_FOR_AN_ANSWER):
             return await answer
 
+    async def subscribe(self, event_type: str, listener: Listener) -> None:
+        """Hand on each event of a type from now on."""
+        number = next(self._numbers)
+        self._listeners[number] = listener
+        await self._send(number, "subscribe_events", {"event_type": event_type})
+
     async def follow_states(self) -> States:
         """Return the states, which follow those of Home Assistant from now on."""
-        states = self._states = States()
-        await self.ask("subscribe_events", event_type="state_changed")
+        states = States()
+
+        def change(event: Mapping[str, Any]) -> None:
+            data = event["data"]
+            states.take_in(data["entity_id"], data["new_state"])
+
+        await self.subscribe("state_changed", change)
         for state in await self.ask("get_states"):
             if states.get(state["entity_id"]) is None:
                 states.take_in(state["entity_id"], state)
@@ -183,9 +201,7 @@ class WebSocket:
 
     def _hand_on(self, message: Mapping[str, Any]) -> None:
         if message["type"] == "event":
-            change = message["event"]["data"]
-            if self._states is not None:
-                self._states.take_in(change["entity_id"], change["new_state"])
+            self._listeners[message["id"]](message["event"])
         elif (answer := self._waiting.pop(message["id"], None)) is not None:
             if message["success"]:
                 answer.set_result(message["result"])

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from .ports import LOOPBACK
+from .ports import LOOPBACK, url_of
 
 INTEGRATION: Final = Path(__file__).parents[1] / "custom_components" / "poly_vvx"
 
@@ -19,6 +19,8 @@ homeassistant:
   name: Poly VVX demo
   country: DE
   time_zone: {time_zone}
+  # Virtual phones announce what happens, but to this machine alone.
+  internal_url: {url}
   unit_system: metric
   auth_providers:
     - type: homeassistant
@@ -62,7 +64,9 @@ def write(config: Path, port: int, time_zone: str, log_level: str = "info") -> N
     """
     _link_integration(config)
     (config / "configuration.yaml").write_text(
-        _CONFIGURATION.format(time_zone=time_zone, log_level=log_level),
+        _CONFIGURATION.format(
+            time_zone=time_zone, url=url_of(port), log_level=log_level
+        ),
         encoding="utf-8",
     )
     for name, content in (("automations", "[]"), ("scenes", "[]"), ("scripts", "{}")):

@@ -13,6 +13,8 @@ _REGISTERED: Final = re.compile(r"line_(\d+)_registered")
 class PhoneEntities:
     """The entities of a phone, whatever their entity IDs came to be."""
 
+    entry_id: str
+    """The config entry of the phone."""
     device_id: str
     entity_ids: Mapping[tuple[str, str], str]
     """Entity IDs by domain and key."""
@@ -26,18 +28,22 @@ class PhoneEntities:
             registry: What config/entity_registry/list answers.
         """
         entity_ids = {}
-        device_id = None
+        phone = None
         for entry in registry:
             owner, _, key = entry["unique_id"].partition("_")
             if entry["platform"] != _PLATFORM or owner != mac:
                 continue
-            device_id = entry["device_id"]
+            phone = entry
             if entry["disabled_by"] is None:
                 domain, _, _ = entry["entity_id"].partition(".")
                 entity_ids[domain, key] = entry["entity_id"]
-        if device_id is None:
+        if phone is None:
             return None
-        return cls(device_id=device_id, entity_ids=entity_ids)
+        return cls(
+            entry_id=phone["config_entry_id"],
+            device_id=phone["device_id"],
+            entity_ids=entity_ids,
+        )
 
     def __getitem__(self, key: tuple[str, str]) -> str:
         """Return the entity ID that goes with a domain and a key."""

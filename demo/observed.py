@@ -68,6 +68,19 @@ class ObservedPhone:
                 amiss.append(f"{domain} {key} is {state!r}, not {wanted!r}")
         return amiss
 
+    async def shows_attributes(self, domain: str, key: str, **expected: str) -> None:
+        """Wait until attributes are as expected."""
+        try:
+            await self.states.wait_for(
+                lambda: expected.items() <= self.attributes(domain, key).items(),
+                PATIENCE,
+            )
+        except TimeoutError:
+            raise CheckError(
+                f"{self.place}: {domain} {key} has {self.attributes(domain, key)}, "
+                f"not {expected}"
+            ) from None
+
     def events(self, since: float) -> list[Mapping[str, Any]]:
         """Return what the event entity told since a moment, oldest first."""
         entity_id = self.entities["event", "call"]

@@ -11,6 +11,11 @@ from .errors import DemoError
 LOOPBACK: Final = "127.0.0.1"
 
 
+def url_of(port: int) -> str:
+    """Return the address of Home Assistant at a port."""
+    return f"http://{LOOPBACK}:{port}"
+
+
 def is_free(port: int) -> bool:
     """Return whether nobody listens at a port."""
     with socket.socket() as probe:

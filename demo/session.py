@@ -8,13 +8,12 @@ from typing import Final
 
 import aiohttp
 
-from . import set_up
+from . import ports, set_up
 from .api import HomeAssistant, WebSocket
 from .console import Console
 from .entities import PhoneEntities
 from .errors import DemoError
 from .phones import Phones
-from .ports import LOOPBACK
 
 _SECONDS_TO_START: Final = 180
 
@@ -32,16 +31,22 @@ class Session:
 @asynccontextmanager
 async def ready(console: Console, phones: Phones, port: int) -> AsyncIterator[Session]:
     """Wait until Home Assistant has started, and do there what is still to be done."""
+    async with started(console, port) as home, home.connected() as socket:
+        entities = await _add_what_is_missing(console, home, socket, phones)
+        yield Session(home=home, socket=socket, entities=entities)
+
+
+@asynccontextmanager
+async def started(console: Console, port: int) -> AsyncIterator[HomeAssistant]:
+    """Wait until Home Assistant has started, and log in."""
     async with aiohttp.ClientSession() as http:
-        home = HomeAssistant(http, f"http://{LOOPBACK}:{port}")
-        await _started(home)
+        home = HomeAssistant(http, ports.url_of(port))
+        await _wait_until_started(home)
         console.say(f"Home Assistant has started at {home.url}")
-        async with home.connected() as socket:
-            entities = await _add_what_is_missing(console, home, socket, phones)
-            yield Session(home=home, socket=socket, entities=entities)
+        yield home
 
 
-async def _started(home: HomeAssistant) -> None:
+async def _wait_until_started(home: HomeAssistant) -> None:
     try:
         async with asyncio.timeout(_SECONDS_TO_START):
             await home.wait_until_up()
@@ -58,11 +63,11 @@ async def _add_what_is_missing(
 ) -> Mapping[str, PhoneEntities]:
     entities = {}
     for place, phone in phones.all.items():
-        found = await set_up.entities_of(socket, phone)
+        found = await set_up.entities_of(socket, phone.settings)
         if found is None:
-            title = await set_up.add_phone(home, phone)
+            title = await set_up.add_phone(home, phone.settings, phone.host, phone.port)
             console.say(f"{title} was added through the config flow")
-            found = await set_up.entities_of(socket, phone)
+            found = await set_up.entities_of(socket, phone.settings)
         if found is None:
             raise DemoError(f"The {phone.settings.model} was added without entities.")
         entities[place] = found

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from virtual_phone import USERNAME, VirtualPhone
+from virtual_phone import USERNAME, PhoneSettings
 
 from . import dashboard
 from .api import HomeAssistant, RefusedError, WebSocket
@@ -18,29 +18,45 @@ _DOMAIN: Final = "poly_vvx"
 _AUTOMATION: Final = "missed_call"
 
 
-async def add_phone(home: HomeAssistant, phone: VirtualPhone) -> str:
+async def add_phone(
+    home: HomeAssistant, settings: PhoneSettings, host: str, port: int
+) -> str:
     """Add a phone as a person would, and return the title that it got."""
     form = await home.post("config/config_entries/flow", {"handler": _DOMAIN})
     result = await home.post(
         f"config/config_entries/flow/{form['flow_id']}",
         {
-            "host": phone.host,
-            "port": phone.port,
-            "ssl": phone.settings.tls,
+            "host": host,
+            "port": port,
+            "ssl": settings.tls,
             "username": USERNAME,
-            "password": phone.settings.password,
+            "password": settings.password,
         },
     )
     if result["type"] != "create_entry":
-        raise DemoError(f"The {phone.settings.model} cannot be added: {result}")
+        raise DemoError(f"The {settings.model} cannot be added: {result}")
     title: str = result["title"]
     return title
 
 
-async def entities_of(socket: WebSocket, phone: VirtualPhone) -> PhoneEntities | None:
+async def entities_of(
+    socket: WebSocket, settings: PhoneSettings
+) -> PhoneEntities | None:
     """Return the entities of a phone, or None if it was not added yet."""
     registry = await socket.ask("config/entity_registry/list")
-    return PhoneEntities.of(phone.settings.mac, registry)
+    return PhoneEntities.of(settings.mac, registry)
+
+
+async def set_push(home: HomeAssistant, phone: PhoneEntities, on: bool) -> None:
+    """Turn a phone's instant notifications on or off as a person would."""
+    form = await home.post(
+        "config/config_entries/options/flow", {"handler": phone.entry_id}
+    )
+    result = await home.post(
+        f"config/config_entries/options/flow/{form['flow_id']}", {"push": on}
+    )
+    if result["type"] != "create_entry":
+        raise DemoError(f"The options cannot be changed: {result}")
 
 
 async def add_dashboard(
@@ -90,11 +106,8 @@ def missed_call_automation(phones: Mapping[str, PhoneEntities]) -> dict[str, Any
         "mode": "queued",
         "triggers": [
             {
-                "trigger": "event.received",
-                "target": {
-                    "entity_id": [phone["event", "call"] for phone in phones.values()]
-                },
-                "options": {"event_type": ["missed"]},
+                "trigger": "poly_vvx.call_missed",
+                "target": {"device_id": [phone.device_id for phone in phones.values()]},
             }
         ],
         "actions": [
@@ -103,9 +116,8 @@ def missed_call_automation(phones: Mapping[str, PhoneEntities]) -> dict[str, Any
                 "data": {
                     "title": "Missed call",
                     "message": (
-                        "{{ state_attr(trigger.entity_id, 'name') }} "
-                        "({{ state_attr(trigger.entity_id, 'number') }}) called "
-                        "{{ device_attr(trigger.entity_id, 'name') }}."
+                        "{{ trigger.name }} ({{ trigger.number }}) called "
+                        "{{ device_attr(trigger.device_id, 'name') }}."
                     ),
                 },
             }

@@ -75,7 +75,7 @@ async def test_everything_is_read_at_set_up(
     phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """Each part is read once, after a question without a password."""
-    assert asked(phone) == [DEVICE, DEVICE, CALLS, STATUS, LOG, LINES]
+    assert asked(phone) == [DEVICE, STATUS, DEVICE, CALLS, LOG, LINES]
 
 
 async def test_paces_of_an_idle_phone(
@@ -497,8 +497,7 @@ async def test_an_unknown_call_state_is_logged_once(
 ) -> None:
     """A word that nobody knows leaves the state unknown and is told of once."""
     monkeypatch.setattr(
-        "virtual_phone.endpoints.call_status._state_name",
-        lambda _call, long_names: "Levitating",
+        "virtual_phone.Call.state_name", lambda _call, long_names: "Levitating"
     )
     phone.incoming_call("3001")
 

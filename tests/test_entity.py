@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.binary_sensor import BinarySensorDeviceClass
 from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -39,6 +40,12 @@ ENTITIES: Entities = {
     ("binary_sensor", "muted"): ("Muted", None, None, True),
     ("binary_sensor", "paging"): ("Paging", None, None, True),
     ("binary_sensor", "problem"): ("Problem", None, "problem", True),
+    ("binary_sensor", "push"): (
+        "Instant notifications",
+        EntityCategory.DIAGNOSTIC,
+        BinarySensorDeviceClass.CONNECTIVITY,
+        True,
+    ),
     ("binary_sensor", "ringing"): ("Ringing", None, None, True),
     ("button", "answer"): ("Answer", None, None, True),
     ("button", "hang_up"): ("Hang up", None, None, True),

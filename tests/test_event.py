@@ -1,6 +1,6 @@
 """Tests of the event entity: what happens to calls, each thing once."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from virtual_phone import Fault, FaultKind, VirtualPhone
 from .common import (
     SETTINGS,
     after,
+    commands_of,
     complaints,
     entity_id_of,
     entry_of,
@@ -372,6 +373,96 @@ async def test_a_call_in_bad_times(
         await after(hass, clock, 15)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
+
+
+async def reject_by_action(hass: HomeAssistant, phone: VirtualPhone) -> None:
+    """Send the caller away from here."""
+    await hass.services.async_call(
+        "button",
+        "press",
+        {"entity_id": entity_id_of(hass, Platform.BUTTON, "reject")},
+        blocking=True,
+    )
+
+
+async def give_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
+    """Let the caller hang up."""
+    phone.remote_hang_up(phone.calls[0].handle)
+
+
+@pytest.mark.parametrize("lacking", ["callLogs", "pollForStatus"])
+@pytest.mark.parametrize(
+    ("end", "story"),
+    [
+        (reject_by_action, ["incoming", "rejected"]),
+        (give_up, ["incoming", "missed"]),
+    ],
+)
+async def test_a_phone_that_lacks_something(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    lacking: str,
+    end: Callable[[HomeAssistant, VirtualPhone], Awaitable[None]],
+    story: list[str],
+) -> None:
+    """Without the log or the status the end of a call is told of at once all the same."""
+    phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=404, path=lacking))
+    await set_up(hass, entry)
+    told = record_calls(hass)
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    await end(hass, phone)
+    await after(hass, clock, 1)
+
+    assert types_of(told) == story
+
+
+async def test_a_log_without_a_status(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """The log is read when a call is over, whether or not the status can be read."""
+    phone.inject(
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="pollForStatus")
+    )
+    await set_up(hass, entry)
+    handle = phone.local_dial("3001")
+    await next_poll(hass, clock)
+    phone.requests.clear()
+
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+
+    assert "callLogs" in commands_of(phone)
+
+
+async def test_an_answer_that_nobody_saw(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """A call that was seen ringing and then gone is not missed if the log knows better."""
+    phone.inject(
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="pollForStatus")
+    )
+    await set_up(hass, entry)
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    phone.local_answer(handle)
+    clock.tick(5)
+    phone.remote_hang_up(handle)
+    await after(hass, clock, 1)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    assert told[-1]["duration"] == 5
 
 
 async def test_a_call_while_the_phone_was_out_of_reach(

@@ -117,6 +117,12 @@ def on_hold(phone: VirtualPhone) -> str:
     return handle
 
 
+async def ring_in(phone: VirtualPhone, seconds: float) -> None:
+    """Let somebody call after a while."""
+    await asyncio.sleep(seconds)
+    phone.incoming_call("3001")
+
+
 # What they do.
 
 
@@ -219,10 +225,13 @@ async def test_dial_does_not_wait_for_ever(
     monkeypatch.setattr(call_control, "NEW_CALL_PATIENCE", 0.3)
     monkeypatch.setattr(call_control, "ASK_AGAIN_AFTER", 0.05)
     phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
-    phone.incoming_call("3001")
 
-    response = await ask(hass, "dial", device_id, destination="3002")
+    response, _ = await asyncio.gather(
+        ask(hass, "dial", device_id, destination="3002"),
+        ring_in(phone, 0.1),
+    )
 
+    assert len(phone.calls) == 1
     assert response == {"calls": []}
 
 
@@ -731,6 +740,25 @@ async def test_the_input_is_wrong_for_several_phones(
     assert str(caught.value) == (
         f"{TITLE} has no connected call; Kitchen has no connected call"
     )
+
+
+async def test_an_error_of_ours_is_not_hidden(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_id: str,
+    other_id: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What is no refusal of a phone shows as what it is, beside refusals as well."""
+
+    async def fail(*_: object, **_options: object) -> None:
+        raise ArithmeticError
+
+    monkeypatch.setattr(loaded.runtime_data.phone, "calls", fail)
+
+    with pytest.raises(ArithmeticError):
+        await act(hass, "answer", [device_id, other_id])
 
 
 # What they refuse.

@@ -162,7 +162,7 @@ async def test_config_flow(hass: HomeAssistant) -> None:
 
 def test_errors_of_the_config_flow() -> None:
     """Each error and each end of the config flow is put into words."""
-    assert set(TEXTS["config"]["error"]) == FLOW_ERRORS
+    assert set(TEXTS["config"]["error"]) == FLOW_ERRORS | {"access_denied"}
     assert set(TEXTS["config"]["abort"]) == {"already_configured"}
 
 

@@ -6,10 +6,12 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .connection import async_create_phone
-from .const import DOMAIN
+from .const import CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_remove_gone_lines
+from .push import async_withdraw
 from .services import async_setup_services
+from .vvx.errors import VvxError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -37,9 +39,21 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     entry.runtime_data = coordinator
     async_remove_gone_lines(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
-    """Let go of one phone."""
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    """Let go of one phone, of a disabled one for good."""
+    unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    if unloaded and entry.disabled_by is not None:
+        await entry.runtime_data.push.async_give_up()
+    return unloaded
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> None:
+    """Leave nothing behind on a phone that is removed."""
+    try:
+        await async_withdraw(async_create_phone(hass, entry.data), entry.data)
+    except VvxError as error:
+        LOGGER.debug("%s keeps our notification settings: %s", entry.title, error)

@@ -9,6 +9,7 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntity,
     BinarySensorEntityDescription,
 )
+from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -77,6 +78,13 @@ BINARY_SENSORS = (
     ),
 )
 
+PUSH = BinarySensorEntityDescription(
+    key="push",
+    translation_key="push",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
 LINE_BINARY_SENSORS = (
     LineBinarySensorDescription(
         key="registered",
@@ -99,6 +107,7 @@ async def async_setup_entry(
     async_add_entities(
         PhoneBinarySensor(coordinator, description) for description in BINARY_SENSORS
     )
+    async_add_entities([PushBinarySensor(coordinator, PUSH)])
     async_add_line_entities(
         entry,
         async_add_entities,
@@ -127,6 +136,16 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
         return attributes_fn(self.coordinator.data)
+
+
+class PushBinarySensor(PhoneEntity, BinarySensorEntity):
+    """Whether the phone's notifications are known to arrive."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Return whether they may be relied on."""
+        return self.coordinator.push.proven
 
 
 class LineBinarySensor(LineEntity, BinarySensorEntity):

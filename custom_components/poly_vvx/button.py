@@ -28,6 +28,8 @@ class PhoneButtonDescription(ButtonEntityDescription):
 
     press_fn: Callable[[PhoneCoordinator], Awaitable[None]]
     available_fn: Callable[[PhoneData], bool] = lambda _: True
+    for_administrators: bool = False
+    """Whether the phone wants the administrator's account for it."""
 
 
 def _is_ringing(data: PhoneData) -> bool:
@@ -62,12 +64,14 @@ BUTTONS = (
     PhoneButtonDescription(
         key="restart",
         translation_key="restart",
+        for_administrators=True,
         entity_category=EntityCategory.CONFIG,
         press_fn=call_control.restart,
     ),
     PhoneButtonDescription(
         key="reboot",
         translation_key="reboot",
+        for_administrators=True,
         device_class=ButtonDeviceClass.RESTART,
         entity_category=EntityCategory.CONFIG,
         press_fn=call_control.reboot,
@@ -75,6 +79,7 @@ BUTTONS = (
     PhoneButtonDescription(
         key="update_configuration",
         translation_key="update_configuration",
+        for_administrators=True,
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
         press_fn=management.update_configuration,
@@ -89,7 +94,9 @@ async def async_setup_entry(
 ) -> None:
     """Set up the buttons of a phone."""
     async_add_entities(
-        PhoneButton(entry.runtime_data, description) for description in BUTTONS
+        PhoneButton(entry.runtime_data, description)
+        for description in BUTTONS
+        if not (description.for_administrators and entry.runtime_data.phone.limited)
     )
 
 

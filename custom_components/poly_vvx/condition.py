@@ -26,7 +26,7 @@ class PhoneCondition(EntityStateConditionBase):
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return which of the chosen entities are looked at."""
         return async_filter_by_key(
-            self._hass, super().entity_filter(entities), self._key.__eq__
+            self._hass, super().entity_filter(entities), lambda key: key == self._key
         )
 
 

@@ -1,10 +1,16 @@
 """How a phone is added."""
 
+from contextlib import suppress
 import ipaddress
 import re
 from typing import Any, Final, override
 
-from homeassistant.config_entries import ConfigFlow, ConfigFlowResult
+from homeassistant.config_entries import (
+    ConfigEntry,
+    ConfigFlow,
+    ConfigFlowResult,
+    OptionsFlowWithReload,
+)
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -12,6 +18,7 @@ from homeassistant.const import (
     CONF_SSL,
     CONF_USERNAME,
 )
+from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.selector import (
     BooleanSelector,
@@ -25,12 +32,20 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 from yarl import URL
 
-from .connection import async_create_phone
-from .const import DEFAULT_USERNAME, DOMAIN, LOGGER
+from .connection import async_create_phone, async_mac_of_certificate
+from .const import CONF_PUSH, DEFAULT_USERNAME, DOMAIN, LOGGER
 from .failures import translation_key_of
 from .vvx.client import Phone
-from .vvx.errors import BusyError, NotOfferedError, RefusedError, VvxError
+from .vvx.errors import (
+    AccessDeniedError,
+    BusyError,
+    NotOfferedError,
+    RefusedError,
+    VvxError,
+)
 from .vvx.information import DeviceInfo
+
+DEFAULT_TITLE: Final = "Poly VVX"
 
 _BASE: Final = "base"
 
@@ -67,10 +82,20 @@ _LABEL: Final = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
 _HOST_NAME: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
 
 
+_OPTIONS: Final = vol.Schema({vol.Required(CONF_PUSH, default=True): BooleanSelector()})
+
+
 class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
     """Adds a phone."""
 
     VERSION = 1
+
+    @staticmethod
+    @callback
+    @override
+    def async_get_options_flow(config_entry: ConfigEntry) -> PolyVvxOptionsFlow:
+        """Return the flow for the options."""
+        return PolyVvxOptionsFlow()
 
     @override
     async def async_step_user(
@@ -99,12 +124,20 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
         """Return the phone and a title for it, or the error to show."""
         phone = async_create_phone(self.hass, data)
         try:
+            # What any account may ask for comes first. Only then can an account
+            # that may not ask for the rest be told from a wrong password.
+            with suppress(NotOfferedError, RefusedError):
+                await phone.poll_for_status()
             device = await phone.device_info()
             if device.mac is None or not (device.model or "").startswith("VVX"):
                 return "not_a_vvx"
             return device, await _title_of(phone, device)
         except BusyError:
             return "locked_out"
+        except AccessDeniedError:
+            if (mac := await async_mac_of_certificate(data)) is None:
+                return "access_denied"
+            return DeviceInfo(mac=mac), DEFAULT_TITLE
         except (NotOfferedError, RefusedError) as error:
             LOGGER.debug("Not set up: %s", error)
             return "not_a_vvx"
@@ -115,6 +148,23 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
         except Exception:  # noqa: BLE001 - whatever it is, the form goes on
             LOGGER.exception("Unexpected exception")
             return "unknown"
+
+
+class PolyVvxOptionsFlow(OptionsFlowWithReload):
+    """Changes how a phone is watched."""
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether the phone is to announce its calls."""
+        if user_input is not None:
+            return self.async_create_entry(data=user_input)
+        return self.async_show_form(
+            step_id="init",
+            data_schema=self.add_suggested_values_to_schema(
+                _OPTIONS, self.config_entry.options
+            ),
+        )
 
 
 async def _title_of(phone: Phone, device: DeviceInfo) -> str:

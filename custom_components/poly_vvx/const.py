@@ -5,15 +5,29 @@ import logging
 from typing import Final
 
 DOMAIN: Final = "poly_vvx"
+NAME: Final = "Poly VVX"
 LOGGER: Final = logging.getLogger(__package__)
+
+CONF_PUSH: Final = "push"
+CONF_SETTINGS_BEFORE: Final = "settings_before"
+"""What the phone's notification settings were before we wrote ours."""
+
+SOURCE_POLL: Final = "poll"
+SOURCE_PUSH: Final = "push"
 
 DEFAULT_USERNAME: Final = "Polycom"
 MANUFACTURER: Final = "Poly"
+
+EVENT_CALL: Final = f"{DOMAIN}_call"
+"""Follows each event of the entity of the same name, for the logbook."""
 
 IDLE_INTERVAL: Final = timedelta(seconds=3)
 """How often an idle phone is asked for its calls."""
 CALL_INTERVAL: Final = timedelta(seconds=1)
 """How often a phone with a call is asked for its calls."""
+PROVEN_IDLE_INTERVAL: Final = timedelta(seconds=30)
+"""How often, while the phone announces its calls by itself."""
+PROVEN_CALL_INTERVAL: Final = timedelta(seconds=5)
 STATUS_INTERVAL: Final = timedelta(seconds=15)
 LINES_INTERVAL: Final = timedelta(seconds=60)
 CALL_LOG_INTERVAL: Final = timedelta(seconds=60)
@@ -27,6 +41,9 @@ FIRST_FIRMWARE_WITH_CALL_QUALITY: Final = [5, 8]
 
 LOOK_AGAIN_AFTER: Final = (timedelta(seconds=0.3), timedelta(seconds=1))
 """When to look after an action, besides at once: its effect follows the answer."""
+
+CONFIRM_AFTER: Final = timedelta(seconds=0.5)
+"""When to look once more after a notification, which the phone may be ahead of."""
 
 SAME_BOOT: Final = timedelta(seconds=30)
 """Boot times closer than this are one boot, measured twice."""

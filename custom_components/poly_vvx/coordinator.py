@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -18,6 +18,7 @@ from .const import (
     CALL_INTERVAL,
     CALL_LOG_INTERVAL,
     CALL_QUALITY_INTERVAL,
+    CONFIRM_AFTER,
     DEVICE_INTERVAL,
     DOMAIN,
     FIRST_FIRMWARE_WITH_CALL_QUALITY,
@@ -25,12 +26,17 @@ from .const import (
     LINES_INTERVAL,
     LOGGER,
     LOOK_AGAIN_AFTER,
+    PROVEN_CALL_INTERVAL,
+    PROVEN_IDLE_INTERVAL,
     SAME_BOOT,
+    SOURCE_POLL,
+    SOURCE_PUSH,
     STATISTICS_INTERVAL,
     STATUS_INTERVAL,
     TRANSFER_TYPE_INTERVAL,
 )
 from .failures import polling
+from .push import LINE_NOTIFICATIONS, Push
 from .vvx.client import Phone
 from .vvx.errors import InvalidResponseError, NotOfferedError, RefusedError, VvxError
 from .vvx.information import (
@@ -39,7 +45,8 @@ from .vvx.information import (
     MediaStream,
     NetworkStatistics,
 )
-from .vvx.models import Call, CallLog, Line, LogEntry, Status, foremost
+from .vvx.models import Call, CallLog, CallState, Line, LogEntry, Status, foremost
+from .vvx.notifications import Notification
 from .vvx.tracker import CallEvent, CallTracker
 from .vvx.turns import Priority
 
@@ -177,16 +184,31 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             self._transfer_type,
         )
         self._unknown_states: set[str | None] = set()
-        self._unheard: deque[CallEvent] = deque(maxlen=MAXIMUM_UNHEARD_EVENTS)
-        self._listener: Callable[[CallEvent], None] | None = None
+        self.push = Push(hass, self)
+        self._calls_shown: frozenset[tuple[str, CallState | None]] = frozenset()
+        self._looked_at: datetime | None = None
+        self._refreshing = 0
+        self._unheard: deque[tuple[CallEvent, str]] = deque(
+            maxlen=MAXIMUM_UNHEARD_EVENTS
+        )
+        self._listener: Callable[[CallEvent, str], None] | None = None
         self._looks: list[CALLBACK_TYPE] = []
+        self._confirmations: list[CALLBACK_TYPE] = []
         entry.async_on_unload(self._cancel_looks)
+
+    @property
+    def mac(self) -> str:
+        """The phone's MAC address as the phone writes it."""
+        return str(self.config_entry.unique_id).replace(":", "")
 
     @callback
     def async_listen_for_calls(
-        self, listener: Callable[[CallEvent], None]
+        self, listener: Callable[[CallEvent, str], None]
     ) -> CALLBACK_TYPE:
-        """Tell the event entity what happens to calls, and what it missed so far."""
+        """Tell the event entity what happens to calls, and what it missed so far.
+
+        The listener also takes the source, SOURCE_PUSH or SOURCE_POLL.
+        """
         self._listener = listener
         # Not before the entity has been added and written for the first time.
         self.hass.loop.call_soon(self._tell_unheard)
@@ -205,7 +227,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """
         self._cancel_looks()
         self._look()
-        self._looks = [
+        self._looks += [
             async_call_later(self.hass, delay, self._look) for delay in LOOK_AGAIN_AFTER
         ]
 
@@ -217,12 +239,64 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
     @callback
     def _cancel_looks(self) -> None:
-        while self._looks:
-            self._looks.pop()()
+        _cancel(self._looks)
+        _cancel(self._confirmations)
+
+    @callback
+    def async_notified(self, notifications: Iterable[Notification]) -> None:
+        """Show at once what the phone announces, and have it confirmed."""
+        now = dt_util.utcnow()
+        for notification in notifications:
+            if notification.call is not None:
+                events = self.tracker.notice(notification.call, now)
+                self._tell(events, SOURCE_PUSH)
+            elif notification.kind in LINE_NOTIFICATIONS:
+                self._lines.expire()
+        calls = _without_duration(self.tracker.calls)
+        if calls != self.data.calls:
+            self._status.expire()
+            if self.last_update_success:
+                self.data = replace(self.data, calls=calls)
+                self.async_update_listeners()
+        self._confirm()
+
+    @callback
+    def _confirm(self) -> None:
+        """Look at once what the phone has announced, and once more soon after.
+
+        However many announcements come together, and even if the phone does not
+        show at once what it has announced.
+        """
+        if not self._refreshing:
+            self._look()
+        _cancel(self._confirmations)
+        job = HassJob(self._look, cancel_on_shutdown=True)
+        self._confirmations.append(async_call_later(self.hass, CONFIRM_AFTER, job))
+
+    @callback
+    def async_push_changed(self) -> None:
+        """Take in that notifications have become more, or less, reliable."""
+        before = self.update_interval
+        self._pace()
+        if before != self.update_interval and not self._refreshing:
+            self._schedule_refresh()
+        self.async_update_listeners()
+
+    @callback
+    def _pace(self) -> None:
+        """Poll as often as it takes, which is less where the phone announces calls."""
+        in_call = bool(self.tracker.calls)
+        if self.push.proven and not self.tracker.waits_for_proof:
+            self.update_interval = (
+                PROVEN_CALL_INTERVAL if in_call else PROVEN_IDLE_INTERVAL
+            )
+        else:
+            self.update_interval = CALL_INTERVAL if in_call else IDLE_INTERVAL
 
     @override
     async def _async_update_data(self) -> PhoneData:
         """Read what is due."""
+        self._refreshing += 1
         with polling(self.config_entry.title):
             try:
                 return await self._read_phone()
@@ -232,16 +306,25 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 for part in self._parts:
                     part.expire()
                 self.phone.forget_what_is_lacking()
+                self.push.async_lost()
                 self.update_interval = IDLE_INTERVAL
                 raise
+            finally:
+                self._refreshing -= 1
 
     async def _read_phone(self) -> PhoneData:
         device = await self._read_device()
         before = self.tracker.calls
+        asked = dt_util.utcnow()
         calls = await self.phone.calls(priority=Priority.POLL)
         now = dt_util.utcnow()
-        self._tell(self.tracker.observe(calls, now))
-        self.update_interval = CALL_INTERVAL if calls.calls else IDLE_INTERVAL
+        self._tell(self.tracker.observe(calls, now, asked), SOURCE_POLL)
+        shown = frozenset((call.handle, call.state) for call in calls.calls)
+        if shown != self._calls_shown:
+            self._calls_shown = shown
+            self.push.async_changed(self._looked_at or now, now)
+        self._looked_at = now
+        self._pace()
         self._report_unknown_states(calls.calls)
         if _without_duration(before) != _without_duration(self.tracker.calls):
             self._status.expire()
@@ -265,8 +348,14 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""
         now = dt_util.utcnow()
+        if self._device.value is None:
+            # What any account may ask for comes first. Only then can an account
+            # that may not ask for the rest be told from a wrong password.
+            await self._read_status(now)
         read = await self._device.refresh(now)
         device = self._device.value
+        if self.phone.limited:
+            return DeviceInfo(mac=self.mac)
         if device is None or device.mac is None:
             raise InvalidResponseError("the phone does not say which one it is")
         if format_mac(device.mac) != self.config_entry.unique_id:
@@ -303,7 +392,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if self.tracker.wants_log:
             self._call_log.expire()
         if await self._call_log.refresh(now) or self.tracker.wants_log:
-            self._tell(self.tracker.settle(self._call_log.value, now))
+            self._tell(self.tracker.settle(self._call_log.value, now), SOURCE_POLL)
 
     async def _read_call_quality(self) -> MediaStream | None:
         """Return how the sound of the call arrives, None without a call."""
@@ -331,11 +420,11 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._transfer_type.expire()
 
     @callback
-    def _tell(self, events: Iterable[CallEvent]) -> None:
+    def _tell(self, events: Iterable[CallEvent], source: str) -> None:
         for event in events:
             if event.type.closing:
                 self._call_log.expire()
-            self._unheard.append(event)
+            self._unheard.append((event, source))
         if self.last_update_success:
             self._tell_unheard()
 
@@ -345,11 +434,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """Tell what happened while the phone was unavailable, now that it is not."""
         if self.last_update_success:
             self._tell_unheard()
+            self.push.async_found()
 
     @callback
     def _tell_unheard(self) -> None:
         while self._listener is not None and self._unheard:
-            self._listener(self._unheard.popleft())
+            self._listener(*self._unheard.popleft())
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
         for call in calls:
@@ -360,6 +450,11 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                     self.config_entry.title,
                     call.state_name,
                 )
+
+
+def _cancel(timers: list[CALLBACK_TYPE]) -> None:
+    while timers:
+        timers.pop()()
 
 
 def _without_duration(calls: Iterable[Call]) -> tuple[Call, ...]:
@@ -391,6 +486,16 @@ class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):
         )
         self.phone = phone
         self._read = read
+        self._missed = True
+
+    @callback
+    def async_catch_up(self) -> None:
+        """Read at once what was not read yet, or not because the phone was away."""
+        if self._missed and self.phone.last_update_success:
+            self._missed = False
+            self.phone.config_entry.async_create_background_task(
+                self.hass, self.async_refresh(), f"{self.name} - catch up"
+            )
 
     @override
     async def _async_update_data(self) -> _T | None:
@@ -399,7 +504,8 @@ class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):
         Whether the phone is there at all is for its own coordinator to say.
         """
         if not self.phone.last_update_success:
-            return None
+            self._missed = True
+            return self.data
         try:
             return await self._read()
         except VvxError as error:

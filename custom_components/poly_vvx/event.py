@@ -1,19 +1,19 @@
 """What happens to the calls of a phone, each thing once."""
 
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, override
 
 from homeassistant.components.event import EventEntity, EventEntityDescription
+from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import EVENT_CALL
 from .coordinator import PolyVvxConfigEntry
 from .entity import PhoneEntity
 from .vvx.tracker import CallEvent, EventType
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0
-
-SOURCE_POLL = "poll"
 
 CALL = EventEntityDescription(
     key="call",
@@ -41,14 +41,25 @@ class CallEventEntity(PhoneEntity, EventEntity):
         self.async_on_remove(self.coordinator.async_listen_for_calls(self._tell))
 
     @callback
-    def _tell(self, event: CallEvent) -> None:
+    def _tell(self, event: CallEvent, source: str) -> None:
         # What follows directly on "unavailable" is no event for a trigger.
         self.async_write_ha_state()
-        self._trigger_event(event.type.value, attributes_of(event))
+        attributes = attributes_of(event, source)
+        self._trigger_event(event.type.value, attributes)
         self.async_write_ha_state()
+        if TYPE_CHECKING:
+            assert self.device_entry is not None
+        self.hass.bus.async_fire(
+            EVENT_CALL,
+            {
+                ATTR_DEVICE_ID: self.device_entry.id,
+                CONF_TYPE: event.type.value,
+                **attributes,
+            },
+        )
 
 
-def attributes_of(event: CallEvent) -> dict[str, Any]:
+def attributes_of(event: CallEvent, source: str) -> dict[str, Any]:
     """Return what an event says about its call, in plain types."""
     attributes: dict[str, Any] = {
         "call_id": event.call_id,
@@ -57,7 +68,7 @@ def attributes_of(event: CallEvent) -> dict[str, Any]:
         "name": event.name,
         "number": event.number,
         "started": event.started.isoformat() if event.started else None,
-        "source": SOURCE_POLL,
+        "source": source,
     }
     if event.duration is not None:
         attributes["duration"] = round(event.duration.total_seconds())

@@ -13,6 +13,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
 from .vvx.errors import (
+    AccessDeniedError,
     AuthenticationError,
     BusyError,
     DefaultPasswordError,
@@ -38,6 +39,7 @@ _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
     (BusyError, "busy"),
     (DefaultPasswordError, "default_password"),
     (RestDisabledError, "rest_disabled"),
+    (AccessDeniedError, "access_denied"),
     (NotOfferedError, "not_offered"),
     (RedirectedError, "redirected"),
     (InvalidResponseError, "invalid_response"),

@@ -33,7 +33,8 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the picture of a phone."""
-    async_add_entities([ScreenImage(hass, entry.runtime_data, SCREEN)])
+    if not entry.runtime_data.phone.limited:
+        async_add_entities([ScreenImage(hass, entry.runtime_data, SCREEN)])
 
 
 class ScreenImage(PhoneEntity, ImageEntity):

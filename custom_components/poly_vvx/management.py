@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import json
 from typing import Any, Final
 
+from homeassistant.exceptions import HomeAssistantError
 from yarl import URL
 
+from .const import DOMAIN
 from .coordinator import PhoneCoordinator
 from .failures import acting, invalid
 from .vvx.client import Phone
@@ -217,7 +219,11 @@ async def upload_packet_capture(coordinator: PhoneCoordinator, url: str | None) 
         try:
             await coordinator.phone.upload_background_capture(url)
         except NotOfferedError:
-            raise invalid("capture_off", phone=title) from None
+            raise HomeAssistantError(
+                translation_domain=DOMAIN,
+                translation_key="capture_off",
+                translation_placeholders={"phone": title},
+            ) from None
 
 
 async def reset_configuration(

@@ -12,7 +12,7 @@ from homeassistant.components.sensor import (
     SensorStateClass,
 )
 from homeassistant.const import ATTR_NAME, PERCENTAGE, EntityCategory, UnitOfTime
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -286,9 +286,10 @@ async def async_setup_entry(
     """Set up the sensors of a phone."""
     phone = entry.runtime_data
     async_add_entities(PhoneSensor(phone, description) for description in SENSORS)
-    async_add_entities(
-        ReadingSensor(phone, description) for description in READING_SENSORS
-    )
+    if not phone.phone.limited:
+        async_add_entities(
+            ReadingSensor(phone, description) for description in READING_SENSORS
+        )
     async_add_line_entities(
         entry,
         async_add_entities,
@@ -335,13 +336,16 @@ class ReadingSensor[_T](CoordinatorEntity[ReadingCoordinator[_T]], SensorEntity)
     async def async_added_to_hass(self) -> None:
         """Have it read at once, without holding up what else is being added."""
         await super().async_added_to_hass()
-        phone = self.coordinator.phone
-        self.async_on_remove(phone.async_add_listener(self.async_write_ha_state))
-        phone.config_entry.async_create_background_task(
-            self.hass,
-            self.coordinator.async_request_refresh(),
-            f"{self.entity_id} - first reading",
+        self.async_on_remove(
+            self.coordinator.phone.async_add_listener(self._handle_phone_update)
         )
+        self.coordinator.async_catch_up()
+
+    @callback
+    def _handle_phone_update(self) -> None:
+        """Follow the phone, which may have come back."""
+        self.coordinator.async_catch_up()
+        self.async_write_ha_state()
 
     @property
     @override

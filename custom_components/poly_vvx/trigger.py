@@ -6,10 +6,11 @@ are chosen as anything else is, by device, area, floor or label; what is unavail
 or restored starts nothing; and a line that appears is followed from then on.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from fnmatch import translate
 import re
-from typing import Any, ClassVar, Final, override
+from typing import TYPE_CHECKING, Any, ClassVar, Final, override
 
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.components.event import (
@@ -105,9 +106,9 @@ class PhoneTrigger(EntityTriggerBase):
     def _follows(self, key: str) -> bool:
         return self._key.fullmatch(key) is not None
 
+    @abstractmethod
     def _variables(self, key: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
         """Return what an automation gets to know besides device and entity."""
-        raise NotImplementedError
 
     @override
     async def async_attach_runner(
@@ -124,14 +125,17 @@ class PhoneTrigger(EntityTriggerBase):
             description: str,
             context: Context | None = None,
         ) -> Any:
-            entity = registry.async_get(extra_trigger_payload[ATTR_ENTITY_ID])
             state: State = extra_trigger_payload["to_state"]
-            if entity is not None:
-                extra_trigger_payload |= {
-                    ATTR_DEVICE_ID: entity.device_id,
-                    **self._variables(key_of(entity), state.attributes),
-                }
-            return run_action(extra_trigger_payload, description, context)
+            # What is followed is registered, and what no longer is, is not followed.
+            entity = registry.async_get(extra_trigger_payload[ATTR_ENTITY_ID])
+            if TYPE_CHECKING:
+                assert entity is not None
+            payload = {
+                **extra_trigger_payload,
+                ATTR_DEVICE_ID: entity.device_id,
+                **self._variables(key_of(entity), state.attributes),
+            }
+            return run_action(payload, description, context)
 
         return await super().async_attach_runner(run, did_not_trigger)
 
@@ -157,15 +161,18 @@ class CallTrigger(PhoneTrigger, StatelessEntityTriggerBase):
         self, state: State, report_not_triggered: NotTriggeredReasonReporter
     ) -> bool:
         """Tell whether this happened, and to a call that is wanted."""
-        call = state.attributes
-        if call[EventEntityStateAttribute.EVENT_TYPE] != self._event_type:
+        happened = state.attributes.get(EventEntityStateAttribute.EVENT_TYPE)
+        if happened != self._event_type:
             return False
-        if self._line not in {None, call["line"]}:
-            report_not_triggered("other_line", line=call["line"])
+        line = state.attributes.get(CONF_LINE)
+        if self._line not in {None, line}:
+            report_not_triggered("other_line", line=line)
             return False
-        number = call["number"] or ""
-        if self._numbers and not any(it.match(number) for it in self._numbers):
-            report_not_triggered("other_number", number=call["number"])
+        number = state.attributes.get(CONF_NUMBER)
+        if self._numbers and not (
+            number and any(pattern.match(number) for pattern in self._numbers)
+        ):
+            report_not_triggered("other_number", number=number)
             return False
         return True
 

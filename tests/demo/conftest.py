@@ -28,6 +28,7 @@ def entry(mac: str, domain: str, key: str, **options: Any) -> dict[str, Any]:
         "entity_id": f"{domain}.{mac}_{key}_renamed",
         "unique_id": f"{mac}_{key}",
         "device_id": f"device-{mac}",
+        "config_entry_id": f"entry-{mac}",
         "platform": "poly_vvx",
         "disabled_by": None,
         **options,

@@ -20,6 +20,7 @@ def test_first_start(tmp_path: Path) -> None:
     assert http["data"]["pending"] is None
     loaded = load_yaml_dict(str(tmp_path / "configuration.yaml"))
     assert loaded["homeassistant"]["time_zone"] == "Europe/Berlin"
+    assert loaded["homeassistant"]["internal_url"] == "http://127.0.0.1:8124"
     assert "http" not in loaded
 
 

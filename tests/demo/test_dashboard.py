@@ -99,7 +99,7 @@ def test_automation_listens_to_both_phones(
     """A call that any of the phones missed sets it off."""
     (trigger,) = missed_call_automation(phones)["triggers"]
 
-    assert trigger["target"]["entity_id"] == [
-        phones["Reception"]["event", "call"],
-        phones["Kitchen"]["event", "call"],
+    assert trigger["target"]["device_id"] == [
+        phones["Reception"].device_id,
+        phones["Kitchen"].device_id,
     ]

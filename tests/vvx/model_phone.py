@@ -76,7 +76,7 @@ class RealCall:
         """Whether somebody picked up before it ended."""
         return self.answered is not None and self.answered < self.ended
 
-    def state(self, now: int) -> CallState:
+    def state(self, now: float) -> CallState:
         """Return where it stands."""
         if self.answered is not None and now >= self.answered:
             passed, held = now - self.answered, False
@@ -91,7 +91,7 @@ class RealCall:
             return CallState.DIALTONE
         return CallState.RINGBACK
 
-    def shown(self, now: int, *, with_start: bool) -> Call:
+    def shown(self, now: float, *, with_start: bool) -> Call:
         """Return what the phone says of it."""
         state = self.state(now)
         talked = 0 if self.answered is None else max(now - self.answered, 0)
@@ -142,7 +142,7 @@ class History:
         """When all is over and listed."""
         return max((call.ended for call in self.calls), default=0) + self.log_lag
 
-    def snapshot(self, now: int) -> Calls:
+    def snapshot(self, now: float) -> Calls:
         """Return what the phone says of its calls."""
         present = [
             call.shown(now, with_start=self.whole)
@@ -154,7 +154,7 @@ class History:
         active = [call for call in present if call.state is not CallState.ON_HOLD]
         return Calls(calls=((active or present)[-1],), complete=False)
 
-    def log(self, now: int) -> CallLog:
+    def log(self, now: float) -> CallLog:
         """Return the log, each list oldest first."""
         entries = [
             *self.old,
@@ -182,7 +182,7 @@ class History:
         yield now + 1, True
 
 
-def at(seconds: int) -> datetime:
+def at(seconds: float) -> datetime:
     """Return a moment after noon."""
     return NOON + timedelta(seconds=seconds)
 

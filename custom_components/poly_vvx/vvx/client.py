@@ -58,6 +58,11 @@ class Phone:
         """Ask for everything once more: the phone may have other firmware now."""
         self._lacking.clear()
 
+    @property
+    def limited(self) -> bool:
+        """Whether the account may not use what is for the administrator."""
+        return self._transport.limited
+
     def reserve(self) -> AbstractContextManager[None]:
         """Hold back polls while a person's wish takes more than one request."""
         return self._transport.reserve()

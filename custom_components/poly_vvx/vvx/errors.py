@@ -77,6 +77,10 @@ class NotOfferedError(VvxError):
     """This phone does not know the command (404 with a login, or 4004)."""
 
 
+class AccessDeniedError(NotOfferedError):
+    """The account may not use the command; the administrator's may."""
+
+
 class BusyError(VvxError):
     """The phone kept answering that it is busy (HTTP 403 or 4001)."""
 

@@ -90,6 +90,12 @@ def parse_call_state(name: str | None) -> CallState | None:
     return _CALL_STATES.get((name or "").strip().lower().removeprefix("call"))
 
 
+def parse_direction(kind: str | None, state: CallState | None) -> Direction | None:
+    """Return who began a call, by its state where the phone does not say."""
+    word = (kind or "").lower()
+    return Direction(word) if word in Direction else _DIRECTIONS.get(state)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Status:
     """The phone as a whole (Management.PollForStatus)."""
@@ -156,7 +162,6 @@ class Call:
         """
         if (reference := fields.text("CallHandle")) is None:
             raise InvalidResponseError("a call without a handle")
-        kind = (fields.text("Type") or "").lower()
         name, number = parse_party(
             fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
         )
@@ -167,7 +172,7 @@ class Call:
             reference=reference,
             state=state,
             state_name=state_name,
-            direction=Direction(kind) if kind in Direction else _DIRECTIONS.get(state),
+            direction=parse_direction(fields.text("Type"), state),
             name=name,
             number=number,
             line=fields.number("LineID"),

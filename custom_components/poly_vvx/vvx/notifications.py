@@ -14,7 +14,14 @@ from xml.parsers import expat
 
 from .errors import InvalidResponseError
 from .fields import Fields
-from .models import Call, Direction, parse_call_state, parse_handle, parse_party
+from .models import (
+    Call,
+    Direction,
+    parse_call_state,
+    parse_direction,
+    parse_handle,
+    parse_party,
+)
 
 MAXIMUM_SIZE: Final = 16 * 1024
 """How many bytes a notification may have; real ones have less than one KB."""
@@ -88,19 +95,19 @@ def _parse_call(fields: Fields) -> Call | None:
     reference = fields.text("CallReference") or info.text("CallReference")
     if reference is None:
         return None
-    kind = (info.text("CallType") or "").lower()
-    direction = Direction(kind) if kind in Direction else None
+    state_name = fields.text("CallState") or info.text("CallState")
+    state = parse_call_state(state_name)
+    direction = parse_direction(info.text("CallType"), state)
     # The other party is the one that is not this phone.
     if direction is Direction.INCOMING:
         party = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
     else:
         party = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
     name, number = parse_party(*party)
-    state_name = fields.text("CallState") or info.text("CallState")
     return Call(
         handle=parse_handle(reference),
         reference=reference,
-        state=parse_call_state(state_name),
+        state=state,
         state_name=state_name,
         direction=direction,
         name=name,

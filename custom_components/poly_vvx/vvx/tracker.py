@@ -28,6 +28,9 @@ NEWS_AGE: Final = timedelta(hours=1)
 CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 """How long a phone may take to show what it has announced."""
 
+SLOW_ANSWER: Final = timedelta(minutes=1)
+"""How long ago an answer may have been asked for; longer is our clock set back."""
+
 NOTICE_DELAY: Final = timedelta(seconds=60)
 """How late a notification may be of a call that is over."""
 
@@ -85,20 +88,27 @@ class _Tracked:
     connected_at: datetime | None = None
     held: bool = False
     rejected_here: bool = False
-    logged: bool = False
+    entry: LogEntry | None = None
+    """How the log lists it."""
     over_since: datetime | None = None
     """When we saw that it is over; None while it is on the phone."""
     noticed_at: datetime | None = None
     """When a notification last told something new of it."""
-    confirmed: bool = True
-    """Whether an observation has shown it; else it is only a notification's word."""
+    shown: Call | None = None
+    """As the phone last showed it; None if there is only a notification's word."""
+    announced_as: str | None = None
+    """The handle that notifications have for it, where that is another one."""
 
-    def is_fresh_notice(self, now: datetime) -> bool:
-        """Tell whether the phone may not show yet what it has announced."""
+    def outruns(self, asked: datetime) -> bool:
+        """Tell whether the phone, asked then, may not show yet what it announced."""
         return (
             self.noticed_at is not None
-            and timedelta() <= now - self.noticed_at < CONFIRMATION_PATIENCE
+            and -SLOW_ANSWER < asked - self.noticed_at < CONFIRMATION_PATIENCE
         )
+
+    def is_meant_by(self, handle: str) -> bool:
+        """Tell whether a notification about a handle is about this call."""
+        return handle in (self.call.handle, self.announced_as)
 
     @property
     def talked_for(self) -> timedelta:
@@ -125,8 +135,7 @@ class CallTracker:
         self._unlogged: deque[_Tracked] = deque(maxlen=MAXIMUM_UNLOGGED)
         self._looked_at: datetime | None = None
         self._seen: tuple[str, ...] = ()
-        self._renamed: dict[str, str] = {}
-        self._over: deque[tuple[str, datetime]] = deque(maxlen=MAXIMUM_UNLOGGED)
+        self._over: deque[_Tracked] = deque(maxlen=MAXIMUM_UNLOGGED)
         self._told_by_log: deque[tuple[LogEntry, datetime]] = deque(
             maxlen=MAXIMUM_UNLOGGED
         )
@@ -138,6 +147,11 @@ class CallTracker:
         """Whether only the call log can tell how, or that, a call came to its end."""
         return bool(self._undecided) or len(self._tracked) > len(self.calls)
 
+    @property
+    def waits_for_proof(self) -> bool:
+        """Whether a call is there only by a notification's word."""
+        return any(tracked.shown is None for tracked in self._tracked.values())
+
     def notice(self, call: Call, now: datetime) -> list[CallEvent]:
         """Take in what a notification says of one call; return what happened.
 
@@ -146,52 +160,82 @@ class CallTracker:
         heard: that there is, or was, such a call, and that somebody answered.
         The rest is for the next observation to find.
         """
-        if self._looked_at is None or call.direction is None:
+        if self._looked_at is None:
             return []
-        handle = self._renamed.get(call.handle, call.handle)
-        tracked = self._tracked.get(handle)
-        if tracked is None:
-            if not _is_under_way(call) or self._is_old_news(call, now):
+        tracked = next(
+            (one for one in self._tracked.values() if one.is_meant_by(call.handle)),
+            None,
+        )
+        if tracked is None or (
+            tracked.call.state is CallState.DIALTONE and not tracked.announced
+        ):
+            if not _is_under_way(call) or self._may_be_known(call, now):
                 return []
-            tracked = _Tracked(
-                call=call,
-                started=_start_of(call, now),
-                last_seen=now,
-                confirmed=False,
-            )
-            self._tracked[handle] = tracked
-        elif not call.answered or tracked.connected_at is not None:
+            # As if nobody had seen the dial tone: it may be that of another call.
+            started = tracked.started if tracked else _start_of(call, now)
+            tracked = _Tracked(call=call, started=started, last_seen=now)
+            self._tracked[call.handle] = tracked
+        elif not _may_be_same(tracked.call, call) or any(
+            one.is_meant_by(call.handle) for one in self._over_lately(now)
+        ):
+            # It may be about another call, which has the same handle after or
+            # had it before.
             return []
+        elif call.answered and tracked.connected_at is None:
+            tracked.call = replace(tracked.call, state=call.state)
         else:
+            if call.state is CallState.DISCONNECTED:
+                # For how long they have talked; that it is over is to be seen.
+                tracked.last_seen = now
+            return []
+        if tracked.call.state is not None and tracked.call.state.held:
+            # Whether it is still held is not for a notification to say.
             tracked.call = replace(tracked.call, state=CallState.CONNECTED)
         tracked.noticed_at = now
-        # Whether it is still held is not for a notification to say.
-        if tracked.call.state is not None and tracked.call.state.held:
-            tracked.call = replace(tracked.call, state=CallState.CONNECTED)
         events = [_event(kind, tracked) for kind in _steps(tracked, now)]
-        self._show()
+        self._show(now)
         return events
 
-    def _is_old_news(self, call: Call, now: datetime) -> bool:
-        """Tell whether a call that is not on the phone has been told of already."""
+    def _may_be_known(self, call: Call, now: datetime) -> bool:
+        """Tell whether a call that is announced may be one that we know already.
+
+        It need not have the handle under which the phone shows it. Of a call
+        that nobody knows who began nothing can be told.
+        """
+        if call.direction is None:
+            return True
+        if any(
+            handle != call.handle
+            and tracked.shown is not None
+            and _may_be_same(tracked.call, call)
+            for handle, tracked in self._tracked.items()
+        ):
+            return True
         return any(
-            now - over_at < NOTICE_DELAY and handle == call.handle
-            for handle, over_at in self._over
+            over.is_meant_by(call.handle) or _same_party(over.call, call)
+            for over in self._over_lately(now)
         ) or any(
-            now - told_at < NOTICE_DELAY
-            and entry.direction is call.direction
-            and (entry.number, entry.name) == (call.number, call.name)
+            now - told_at < NOTICE_DELAY and _same_party(entry, call)
             for entry, told_at in self._told_by_log
         )
 
-    def _show(self) -> None:
-        """Show the calls that the phone tells of, and those that it announced."""
+    def _over_lately(self, now: datetime) -> Iterator[_Tracked]:
+        """Yield the calls of which notifications may still be under way."""
+        for over in self._over:
+            if over.over_since is not None and now - over.over_since < NOTICE_DELAY:
+                yield over
+
+    def _show(self, now: datetime) -> None:
+        """Show the calls that the phone shows, and those that it just announced."""
         announced = (
-            handle for handle, tracked in self._tracked.items() if not tracked.confirmed
+            handle
+            for handle, tracked in self._tracked.items()
+            if tracked.shown is None and tracked.outruns(now)
         )
+        shown = dict.fromkeys((*self._seen, *announced))
         self.calls = tuple(
             replace(tracked.call, started=tracked.started)
-            for tracked in map(self._tracked.__getitem__, (*self._seen, *announced))
+            for tracked in map(self._tracked.__getitem__, shown)
         )
 
     def note_rejection(self, handle: str) -> None:
@@ -199,50 +243,58 @@ class CallTracker:
         if (tracked := self._tracked.get(handle)) is not None:
             tracked.rejected_here = True
 
-    def observe(self, calls: Calls, now: datetime) -> list[CallEvent]:
-        """Take in the calls that are on the phone now; return what happened."""
+    def observe(
+        self, calls: Calls, now: datetime, asked: datetime | None = None
+    ) -> list[CallEvent]:
+        """Take in the calls that are on the phone now; return what happened.
+
+        What the phone has announced since it was asked is not in its answer.
+        """
+        asked = asked or now
         events: list[CallEvent] = []
         seen = {call.handle: call for call in calls.calls}
-        self._rename(seen)
-        for handle, tracked in list(self._tracked.items()):
+        # What is over may leave its handle to what was announced.
+        for handle, tracked in sorted(
+            self._tracked.items(), key=lambda item: item[1].shown is None
+        ):
             call = seen.get(handle)
+            if call is None and self._rename(handle, tracked, seen):
+                continue
             if call is None and (
-                not calls.complete
-                or (not tracked.confirmed and tracked.is_fresh_notice(now))
+                not calls.complete or (tracked.shown is None and tracked.outruns(asked))
             ):
                 # The phone tells of one call only, and this one may be on hold
                 # behind it; or it does not show yet what it has announced.
                 continue
-            if call is None or not (
-                tracked.is_fresh_notice(now) or _is_same_call(tracked.call, call)
-            ):
+            if call is None or not _is_still(tracked, call, asked):
                 del self._tracked[handle]
                 events += self._close(tracked, now)
         for call in seen.values():
-            events += self._advance(call, now)
+            events += self._advance(call, now, asked)
         self._seen = tuple(seen)
-        self._show()
+        self._show(now)
         if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
             self._log = None
         self._looked_at = now
         return events
 
-    def _rename(self, seen: dict[str, Call]) -> None:
-        """Find announced calls again that are shown under another handle.
+    def _rename(self, handle: str, tracked: _Tracked, seen: dict[str, Call]) -> bool:
+        """Find an announced call again that is shown under another handle.
 
         That both are the same is likely, but shown by no source: if they are
         not, a call must not be told of twice.
         """
-        for handle, tracked in list(self._tracked.items()):
-            if tracked.confirmed or handle in seen:
-                continue
-            for call in seen.values():
-                if call.handle not in self._tracked and _same_announced(tracked, call):
-                    self._tracked[call.handle] = self._tracked.pop(handle)
-                    self._renamed[handle] = call.handle
-                    break
+        for call in seen.values() if tracked.shown is None else ():
+            known = self._tracked.get(call.handle)
+            untold = known is None or not known.announced
+            if untold and _same_party(call, tracked.call):
+                tracked.announced_as = handle
+                del self._tracked[handle]
+                self._tracked[call.handle] = tracked
+                return True
+        return False
 
-    def _advance(self, call: Call, now: datetime) -> list[CallEvent]:
+    def _advance(self, call: Call, now: datetime, asked: datetime) -> list[CallEvent]:
         """Take in one call that is on the phone."""
         tracked = self._tracked.get(call.handle)
         if tracked is None:
@@ -254,23 +306,25 @@ class CallTracker:
                 tracked.held = call.state is not None and call.state.held
                 if call.answered:
                     tracked.connected_at = now - (call.duration or timedelta())
-        direction = call.direction or tracked.call.direction
-        tracked.call = replace(call, direction=direction)
+        call = replace(call, direction=call.direction or tracked.call.direction)
+        tracked.shown = call
+        if tracked.outruns(asked) and _is_behind(call, tracked.call):
+            call = replace(
+                call,
+                state=tracked.call.state,
+                name=call.name or tracked.call.name,
+                number=call.number or tracked.call.number,
+            )
+        tracked.call = call
         tracked.last_seen = now
-        tracked.confirmed = True
         return [_event(kind, tracked) for kind in _steps(tracked, now)]
 
     def _close(self, tracked: _Tracked, now: datetime) -> list[CallEvent]:
         """Take in that a call is over."""
         tracked.over_since = now
-        self._over.append((tracked.call.handle, now))
-        self._renamed = {
-            announced: shown
-            for announced, shown in self._renamed.items()
-            if shown != tracked.call.handle
-        }
+        self._over.append(tracked)
         if not tracked.announced:
-            return []
+            return list(_end_by_log(tracked, tracked.entry)) if tracked.entry else []
         outgoing = tracked.call.direction is Direction.OUTGOING
         if tracked.connected_at is not None or outgoing:
             return [self._finish(tracked, EventType.ENDED)]
@@ -281,7 +335,7 @@ class CallTracker:
 
     def _finish(self, tracked: _Tracked, kind: EventType) -> CallEvent:
         """Return a closing event, and expect the log to list the call."""
-        if not tracked.logged:
+        if tracked.entry is None:
             self._unlogged.append(tracked)
         return _event(kind, tracked)
 
@@ -302,7 +356,7 @@ class CallTracker:
                 if (tracked := self._find(entry, fits)) is None:
                     unexplained.append(entry)
                 else:
-                    events += self._take(entry, tracked)
+                    events += self._take(entry, tracked, now)
             news = unexplained
         for entry in news:
             events += _story_of(entry)
@@ -353,7 +407,7 @@ class CallTracker:
             (
                 tracked
                 for tracked in known
-                if not tracked.logged
+                if tracked.entry is None
                 and tracked.call.direction is entry.direction
                 and fits(entry, tracked)
             ),
@@ -363,9 +417,11 @@ class CallTracker:
             default=None,
         )
 
-    def _take(self, entry: LogEntry, tracked: _Tracked) -> Iterator[CallEvent]:
+    def _take(
+        self, entry: LogEntry, tracked: _Tracked, now: datetime
+    ) -> Iterator[CallEvent]:
         """Use an entry for the call that it speaks of."""
-        tracked.logged = True
+        tracked.entry = entry
         if tracked in self._undecided:
             self._undecided.remove(tracked)
             yield from _end_by_log(tracked, entry)
@@ -374,6 +430,8 @@ class CallTracker:
         ):
             # Hidden behind the call that the phone tells of, and over.
             del self._tracked[tracked.call.handle]
+            tracked.over_since = now
+            self._over.append(tracked)
             yield from _end_by_log(tracked, entry)
 
 
@@ -421,6 +479,10 @@ def _event(kind: EventType, tracked: _Tracked) -> CallEvent:
 def _end_by_log(tracked: _Tracked, entry: LogEntry) -> Iterator[CallEvent]:
     """Return how a call ended of which we only saw the beginning."""
     if not tracked.announced:
+        # It was seen before anybody had dialed.
+        number = tracked.call.number or entry.number
+        name = tracked.call.name or entry.name
+        tracked.call = replace(tracked.call, number=number, name=name)
         yield _event(EventType(entry.direction), tracked)
     answered = tracked.connected_at is not None
     if not answered and entry.duration is None:
@@ -479,18 +541,22 @@ def _is_older(tracked: _Tracked, moment: datetime) -> bool:
 
 
 def _same_party_and_start(entry: LogEntry, tracked: _Tracked) -> bool:
-    return _same_party(entry, tracked) and _same_start(entry, tracked)
+    return _same_number(entry, tracked.call) and _same_start(entry, tracked)
 
 
 def _same_party_over(entry: LogEntry, tracked: _Tracked) -> bool:
     # While a call goes on, its party may call once more.
     over = tracked.over_since is not None or tracked.call.started is None
-    return over and _same_party(entry, tracked)
+    return over and _same_number(entry, tracked.call)
 
 
-def _same_party(entry: LogEntry, tracked: _Tracked) -> bool:
-    call = tracked.call
-    return (entry.number or entry.name) == (call.number or call.name)
+def _same_number(one: Call | LogEntry, other: Call) -> bool:
+    return (one.number or one.name) == (other.number or other.name)
+
+
+def _same_party(one: Call | LogEntry, other: Call) -> bool:
+    """Tell whether two calls are between the same parties, begun by the same one."""
+    return one.direction is other.direction and _same_number(one, other)
 
 
 def _same_start(entry: LogEntry, tracked: _Tracked) -> bool:
@@ -508,13 +574,33 @@ def _start_of(call: Call, now: datetime) -> datetime:
     return expected.replace(microsecond=0)
 
 
-def _same_announced(tracked: _Tracked, call: Call) -> bool:
-    """Tell whether a call may be the one that was announced."""
-    announced = tracked.call
-    return (
-        announced.direction is call.direction
-        and (announced.line is None or announced.line == call.line)
-        and (announced.number is None or announced.number == call.number)
+def _may_be_same(shown: Call, announced: Call) -> bool:
+    """Tell whether a call that the phone shows may be one that it announced.
+
+    Neither needs to know the party, which it does not before somebody has dialled.
+    """
+    directions = {shown.direction, announced.direction}
+    if None not in directions and len(directions) > 1:
+        return False
+    return None in (shown.number, announced.number) or _same_number(shown, announced)
+
+
+def _is_behind(shown: Call, announced: Call) -> bool:
+    """Tell whether the phone shows an earlier state than it has announced."""
+    return shown.state in _UNANSWERED and (
+        announced.answered or shown.state is CallState.DIALTONE
+    )
+
+
+def _is_still(tracked: _Tracked, call: Call, asked: datetime) -> bool:
+    """Tell whether a handle still means the call that it meant before."""
+    if tracked.shown is not None:
+        return _is_same_call(tracked.shown, call)
+    # What was announced longer ago may have been over before we looked.
+    return tracked.outruns(asked) or (
+        _may_be_same(tracked.call, call)
+        and not _is_behind(call, tracked.call)
+        and _is_same_call(tracked.call, call)
     )
 
 

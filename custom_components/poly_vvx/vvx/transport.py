@@ -14,9 +14,10 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
-from .commands import DEVICE_INFO, Command
+from .commands import DEVICE_INFO, POLL_FOR_STATUS, Access, Command
 from .configuration import INVALID_PARAMETERS, parse_invalid_parameters
 from .errors import (
+    AccessDeniedError,
     AuthenticationError,
     BusyError,
     DefaultPasswordError,
@@ -69,6 +70,14 @@ class _Answer:
         """Whether it is more than a page of the web server in front."""
         return "Status" in self.document
 
+    @property
+    def denies(self) -> bool:
+        """Whether it refuses the account, if the login is known to be right."""
+        return (
+            self.http_status == HTTPStatus.UNAUTHORIZED
+            or self.document.number("Status") == Status.FORBIDDEN
+        )
+
 
 class Transport:
     """Sends requests to one phone, one at a time."""
@@ -94,6 +103,9 @@ class Transport:
         self._login: _Login | None = None
         self._login_worked = False
         self._login_refused = False
+        self._admin_worked = False
+        self.limited = False
+        """Whether the account may use the commands for any account only."""
 
     async def request(
         self,
@@ -164,6 +176,7 @@ class Transport:
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
                 if (time_left := give_up_at - clock()) <= 0:
+                    await self._raise_if_denied(command, priority)
                     raise
             await asyncio.sleep(min(pause, time_left))
             pause *= 2
@@ -182,6 +195,8 @@ class Transport:
             raise AuthenticationError("the phone has refused this login before")
         if self._login is None:
             self._login = await self._ask_how_to_log_in()
+        if self.limited and command.access is Access.ADMIN:
+            raise AccessDeniedError("the account may not use the command")
         answer = await self._exchange(command, url, body, self._login)
         if answer.http_status == HTTPStatus.BAD_REQUEST and not answer.from_rest_api:
             # The web server in front of the REST API was seen to turn away a
@@ -191,11 +206,43 @@ class Transport:
             # The command may be missing, or the REST API is off by now. Asking
             # without a login tells which.
             self._login = await self._ask_how_to_log_in()
+        if self._may_be_denied(command) and answer.denies:
+            self.limited = True
+            raise AccessDeniedError("the account may not use the command")
         if answer.http_status != HTTPStatus.UNAUTHORIZED and answer.from_rest_api:
             self._login_worked = True
+            if command.access is Access.ADMIN:
+                self._admin_worked = True
         if command.answers_json or answer.http_status != HTTPStatus.OK:
             self._raise_for_status(answer)
         return answer
+
+    def _may_be_denied(self, command: Command) -> bool:
+        """Tell whether a refusal may be about the account, not about the login.
+
+        So it is where the login has worked, but never yet for a command of the
+        administrator.
+        """
+        return (
+            command.access is Access.ADMIN
+            and self._login_worked
+            and not self._admin_worked
+        )
+
+    async def _raise_if_denied(self, command: Command, priority: Priority) -> None:
+        """Tell a phone that refuses a command of the administrator from a busy one.
+
+        A busy one would refuse what any account may use as well.
+        """
+        if not self._may_be_denied(command) or self._login is None:
+            return
+        async with self._turns.take(priority):
+            answer = await self._exchange(
+                POLL_FOR_STATUS, self._url_of(POLL_FOR_STATUS), None, self._login
+            )
+        if answer.document.number("Status") == Status.OK:
+            self.limited = True
+            raise AccessDeniedError("the account may not use the command")
 
     async def _ask_how_to_log_in(self) -> _Login:
         """Ask, without a password, what kind of login the phone wants."""

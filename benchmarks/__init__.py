@@ -1,0 +1,1 @@
+"""Figures about the integration, each printed by one command."""

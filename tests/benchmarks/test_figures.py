@@ -1,0 +1,39 @@
+"""Tests of how measurements are summed up."""
+
+import pytest
+
+from benchmarks.figures import Figures, percentile
+
+_ONE_TO_TWENTY = [float(value) for value in range(20, 0, -1)]
+
+
+@pytest.mark.parametrize(
+    ("percent", "value"), [(0, 1), (5, 1), (50, 10), (95, 19), (96, 20), (100, 20)]
+)
+def test_percentile(percent: float, value: float) -> None:
+    """It is the measured value that so many do not exceed."""
+    assert percentile(_ONE_TO_TWENTY, percent) == value
+
+
+def test_percentile_of_one() -> None:
+    """One value is all of them."""
+    assert percentile([3.5], 95) == 3.5
+
+
+def test_figures() -> None:
+    """The order of the measurements does not matter."""
+    figures = Figures.of([0.004, 0.001, 0.002, 0.0301])
+
+    assert figures is not None
+    assert figures.count == 4
+    assert figures.milliseconds == {
+        "minimum": 1.0,
+        "median": 2.0,
+        "p95": 30.1,
+        "maximum": 30.1,
+    }
+
+
+def test_nothing_measured() -> None:
+    """Nothing comes to nothing, not to zero."""
+    assert Figures.of([]) is None

@@ -1,0 +1,17 @@
+"""Tests of how tables look."""
+
+from benchmarks.table import table
+
+
+def test_table() -> None:
+    """Texts are on the left, and figures end below each other."""
+    text = table(
+        ("ms from", "n", "median"), [("a", "200", "1.5"), ("longer one", "7", "-")]
+    )
+
+    assert text.splitlines() == [
+        "ms from       n  median",
+        "----------  ---  ------",
+        "a           200     1.5",
+        "longer one    7       -",
+    ]

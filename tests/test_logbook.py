@@ -1,0 +1,229 @@
+"""Tests of the logbook: a real one, asked as the frontend asks it."""
+
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.recorder import Recorder
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
+from pytest_homeassistant_custom_component.components.recorder.common import (
+    async_wait_recording_done,
+)
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
+from custom_components.poly_vvx.logbook import MESSAGES, message_of
+from custom_components.poly_vvx.vvx.tracker import EventType
+from virtual_phone import VirtualPhone
+
+from .common import device_id_of, entity_id_of, next_poll, seconds_pass, set_up
+
+BEGIN = "2026-11-02T19:00:00+00:00"
+
+
+@pytest.fixture(autouse=True)
+def custom_integrations(
+    recorder_mock: Recorder, enable_custom_integrations: None
+) -> None:
+    """Have the recorder there before Home Assistant, as it wants to be."""
+
+
+@pytest.fixture
+async def logbook(clock: FrozenDateTimeFactory, hass: HomeAssistant) -> None:
+    """Set up the logbook."""
+    assert await async_setup_component(hass, "logbook", {})
+    await hass.async_block_till_done()
+
+
+async def lines_of(
+    hass: HomeAssistant, ask: WebSocketGenerator, **where: Any
+) -> list[tuple[str, str]]:
+    """Return who and what the logbook tells of, in order, but for states."""
+    await async_wait_recording_done(hass)
+    client = await ask(hass)
+    await client.send_json_auto_id(
+        {"type": "logbook/get_events", "start_time": BEGIN, **where}
+    )
+    answer = await client.receive_json()
+    assert answer["success"]
+    return [
+        (line["name"], line["message"])
+        for line in answer["result"]
+        if line.get("domain") == DOMAIN
+    ]
+
+
+async def miss_a_call(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> None:
+    """Let the phone ring in vain."""
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+
+
+@pytest.mark.usefixtures("logbook")
+async def test_a_missed_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The logbook tells of each event of a call, by the name of the phone."""
+    await miss_a_call(hass, clock, phone)
+
+    assert await lines_of(hass, hass_ws_client) == [
+        ("VVX 450 (2001)", "incoming call from Anna (3001)"),
+        ("VVX 450 (2001)", "missed call from Anna (3001)"),
+    ]
+
+
+@pytest.mark.usefixtures("logbook")
+async def test_where_the_lines_are(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The lines are on the page of the device; that of the entity has its own."""
+    await miss_a_call(hass, clock, phone)
+    entity_id = entity_id_of(hass, Platform.EVENT, "call")
+
+    assert await lines_of(
+        hass, hass_ws_client, device_ids=[device_id_of(hass, loaded)]
+    ) == await lines_of(hass, hass_ws_client)
+    assert await lines_of(hass, hass_ws_client, entity_ids=[entity_id]) == []
+
+
+async def test_the_entity_excluded(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """Whoever takes the entity out of the logbook still reads of the calls."""
+    config = {"logbook": {"exclude": {"entity_globs": ["event.*_call"]}}}
+    assert await async_setup_component(hass, "logbook", config)
+    await set_up(hass, entry)
+    await miss_a_call(hass, clock, phone)
+
+    assert len(await lines_of(hass, hass_ws_client)) == 2
+
+
+@pytest.mark.usefixtures("logbook")
+async def test_a_name_of_the_user(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hass_ws_client: WebSocketGenerator,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """A phone is called as the user calls it, and a deleted one by what it was."""
+    await miss_a_call(hass, clock, phone)
+    device_id = device_id_of(hass, loaded)
+    device_registry.async_update_device(device_id, name_by_user="Desk phone")
+    names = {name for name, _ in await lines_of(hass, hass_ws_client)}
+    assert names == {"Desk phone"}
+
+    await hass.config_entries.async_remove(loaded.entry_id)
+    await hass.async_block_till_done()
+    names = {name for name, _ in await lines_of(hass, hass_ws_client)}
+    assert names == {"Poly VVX"}
+
+
+async def test_the_event(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Each event of a call is on the bus once, with all that is known of the call."""
+    events = async_capture_events(hass, EVENT_CALL)
+    handle = phone.incoming_call("3001", "Anna", line=2)
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await seconds_pass(hass, clock, 20)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+
+    call = {
+        "device_id": device_id_of(hass, loaded),
+        "call_id": handle,
+        "line": 2,
+        "direction": "incoming",
+        "name": "Anna",
+        "number": "3001",
+        "started": "2026-11-02T12:00:00-08:00",
+        "source": "poll",
+    }
+    assert [event.data for event in events] == [
+        {"type": "incoming", **call},
+        {"type": "connected", **call},
+        {"type": "ended", **call, "duration": 19},
+    ]
+
+
+async def test_the_entity_disabled(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Whoever disables the entity is told nothing of calls."""
+    entity_registry.async_update_entity(
+        entity_id_of(hass, Platform.EVENT, "call"),
+        disabled_by=er.RegistryEntryDisabler.USER,
+    )
+    await hass.config_entries.async_reload(loaded.entry_id)
+    events = async_capture_events(hass, EVENT_CALL)
+    await miss_a_call(hass, clock, phone)
+
+    assert events == []
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ({"type": "incoming"}, "incoming call from Anna (3001)"),
+        ({"type": "incoming", "name": None}, "incoming call from 3001"),
+        ({"type": "incoming", "name": "3001"}, "incoming call from 3001"),
+        ({"type": "incoming", "number": None}, "incoming call from Anna"),
+        (
+            {"type": "incoming", "name": None, "number": None},
+            "incoming call from an unknown number",
+        ),
+        ({"type": "incoming", "name": "{x}"}, "incoming call from {x} (3001)"),
+        ({"type": "outgoing"}, "outgoing call to Anna (3001)"),
+        ({"type": "connected"}, "call with Anna (3001) connected"),
+        ({"type": "held"}, "call with Anna (3001) held"),
+        ({"type": "resumed"}, "call with Anna (3001) resumed"),
+        ({"type": "ended", "duration": 0}, "call with Anna (3001) ended"),
+        (
+            {"type": "ended", "duration": 65},
+            "call with Anna (3001) ended after 0:01:05",
+        ),
+        ({"type": "missed", "duration": 0}, "missed call from Anna (3001)"),
+        ({"type": "rejected", "duration": 0}, "rejected call from Anna (3001)"),
+    ],
+)
+def test_messages(call: dict[str, Any], message: str) -> None:
+    """Each event is put into words that a reader would use."""
+    assert message_of({"name": "Anna", "number": "3001"} | call) == message
+
+
+def test_each_event_has_a_message() -> None:
+    """There is no event without words."""
+    assert set(MESSAGES) == set(EventType)

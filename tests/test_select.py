@@ -1,0 +1,230 @@
+"""Tests of the select."""
+
+from dataclasses import replace
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.const import DOMAIN
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    commands_of,
+    crashes,
+    entity_id_of,
+    entry_of,
+    next_poll,
+    set_up,
+    settle,
+    state_of,
+    unavailable,
+)
+from .fixtures import PlugIn
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+KEY = "transfer_type"
+PARAMETER = "call.defaultTransferType"
+
+
+def there(hass: HomeAssistant) -> bool:
+    """Tell whether there is a select."""
+    registry = er.async_get(hass)
+    return registry.async_get_entity_id(Platform.SELECT, DOMAIN, f"{MAC}_{KEY}") in (
+        hass.states.async_entity_ids(Platform.SELECT)
+    )
+
+
+async def select(hass: HomeAssistant, option: str) -> None:
+    """Choose something."""
+    await hass.services.async_call(
+        Platform.SELECT,
+        "select_option",
+        {"entity_id": entity_id_of(hass, Platform.SELECT, KEY), "option": option},
+        blocking=True,
+    )
+    await settle(hass)
+
+
+@pytest.mark.parametrize(
+    ("configured", "shown"),
+    [
+        ("Consultative", "consultative"),
+        ("Blind", "blind"),
+        ("Safe", "safe"),
+        ("Sideways", STATE_UNKNOWN),
+    ],
+)
+async def test_what_is_set(
+    hass: HomeAssistant, plug_in: PlugIn, configured: str, shown: str
+) -> None:
+    """The select shows what is set, or nothing where the phone does not know."""
+    phone = await plug_in(replace(SETTINGS, configuration={PARAMETER: configured}))
+    await set_up(hass, entry_of(phone))
+
+    state = state_of(hass, Platform.SELECT, KEY)
+    assert state.state == shown
+    assert state.attributes["options"] == ["consultative", "blind", "safe"]
+
+
+@pytest.mark.parametrize(
+    ("option", "sent"),
+    [("blind", "Blind"), ("safe", "Safe"), ("consultative", "Consultative")],
+)
+async def test_choosing(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    option: str,
+    sent: str,
+) -> None:
+    """What is chosen is set on the phone, and shown as soon as the phone says so."""
+    await select(hass, "safe")
+    phone.requests.clear()
+
+    await select(hass, option)
+
+    assert [it.body for it in phone.requests if it.method == "POST"] == [
+        f'{{"data":{{"Type":"{sent}"}}}}'
+    ]
+    assert state_of(hass, Platform.SELECT, KEY).state == option
+
+
+async def test_choosing_the_next(hass: HomeAssistant, plug_in: PlugIn) -> None:
+    """After what the phone does not know comes the first."""
+    phone = await plug_in(replace(SETTINGS, configuration={PARAMETER: "Sideways"}))
+    await set_up(hass, entry_of(phone))
+
+    await hass.services.async_call(
+        Platform.SELECT,
+        "select_next",
+        {"entity_id": entity_id_of(hass, Platform.SELECT, KEY)},
+        blocking=True,
+    )
+    await settle(hass)
+
+    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
+
+
+async def test_choosing_what_is_not_offered(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """Only what is offered can be chosen."""
+    phone.requests.clear()
+
+    with pytest.raises(ServiceValidationError):
+        await select(hass, "unknown")
+
+    assert phone.requests == []
+
+
+async def test_the_phone_refuses(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """A phone that refuses is told of, and what was set stays."""
+    phone.inject(Fault(FaultKind.API_STATUS, value=4000, path="transferType/set"))
+
+    with pytest.raises(HomeAssistantError) as caught:
+        await select(hass, "blind")
+
+    assert str(caught.value) == "VVX 450 (2001) refused: the input is invalid"
+    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
+
+
+async def test_somebody_sets_it_at_the_phone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """What is set elsewhere shows within five minutes."""
+    await hass.services.async_call(
+        DOMAIN,
+        "set_config",
+        {
+            "device_id": next(
+                it.device_id
+                for it in er.async_get(hass).entities.values()
+                if it.unique_id == f"{MAC}_{KEY}"
+            ),
+            "parameters": {PARAMETER: "Safe"},
+        },
+        blocking=True,
+    )
+
+    await after(hass, clock, 299)
+    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
+    await after(hass, clock, 3)
+    assert state_of(hass, Platform.SELECT, KEY).state == "safe"
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="transferType"),
+        Fault(FaultKind.API_STATUS, times=99, value=4004, path="transferType"),
+    ],
+    ids=["404", "4004"],
+)
+async def test_a_phone_without_it(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    fault: Fault,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone that has no transfer type gets no select, and is asked once."""
+    phone.inject(fault)
+    await set_up(hass, entry)
+    assert not there(hass)
+    assert commands_of(phone).count("get") == 1
+
+    for _ in range(3):
+        await after(hass, clock, 300)
+
+    assert not there(hass)
+    assert "get" not in commands_of(phone)
+    assert not crashes(caplog)
+
+
+async def test_a_phone_that_tells_later(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone that failed to tell at first gets its select when it does, and one."""
+    phone.inject(Fault(FaultKind.API_STATUS, value=5000, path="transferType"))
+    await set_up(hass, entry)
+    assert not there(hass)
+
+    await after(hass, clock, 300)
+    assert there(hass)
+    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
+
+    await select(hass, "safe")
+    assert len(hass.states.async_entity_ids(Platform.SELECT)) == 1
+    assert "unique ID" not in caplog.text
+
+
+async def test_a_phone_out_of_reach(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Nothing is claimed of a phone that is not there."""
+    phone.power_cut()
+    await next_poll(hass, clock)
+
+    assert entity_id_of(hass, Platform.SELECT, KEY) in unavailable(hass)

@@ -1,0 +1,757 @@
+"""Tests of the triggers: real automations that start from what a phone does."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
+from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
+from homeassistant.helpers import (
+    area_registry as ar,
+    config_validation as cv,
+    device_registry as dr,
+    entity_registry as er,
+)
+from homeassistant.helpers.trigger import (
+    NotTriggeredInfo,
+    async_get_all_descriptions,
+    async_initialize_triggers,
+    async_validate_trigger_config,
+)
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.trigger import TRIGGERS
+from virtual_phone import VirtualPhone
+
+from .automations import automate, ids_of
+from .common import (
+    SETTINGS,
+    after,
+    crashes,
+    device_id_of,
+    entity_id_of,
+    entry_of,
+    next_poll,
+    seconds_pass,
+    set_up,
+    settle,
+    state_of,
+)
+from .fixtures import PlugIn
+from .test_entity import exchange
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+OTHER_MAC = "64167f0a0002"
+
+CALL_TRIGGERS = (
+    "started_ringing",
+    "placed_call",
+    "call_connected",
+    "call_ended",
+    "call_missed",
+)
+LINE_TRIGGERS = ("line_unregistered", "line_registered")
+
+
+def on(
+    name: str, target: str | list[str] | dict[str, Any], **options: Any
+) -> dict[str, Any]:
+    """Return a trigger as a user would write it, with its name for an ID."""
+    return {
+        "trigger": f"{DOMAIN}.{name}",
+        "id": name,
+        "target": target if isinstance(target, dict) else {"device_id": target},
+        "options": options,
+    }
+
+
+@pytest.fixture
+def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
+    """Return the device of the phone."""
+    return device_id_of(hass, loaded)
+
+
+@pytest.fixture
+async def other(plug_in: PlugIn) -> VirtualPhone:
+    """Return another phone that is plugged in."""
+    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
+
+
+@pytest.fixture
+async def other_id(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
+) -> str:
+    """Return the device of another phone."""
+    entry = entry_of(other, title="Kitchen")
+    await set_up(hass, entry)
+    return device_id_of(hass, entry)
+
+
+@pytest.fixture
+async def calls_told(hass: HomeAssistant, device_id: str) -> list[ServiceCall]:
+    """Return what an automation does on whatever happens to the calls of the phone."""
+    return await automate(hass, [on(name, device_id) for name in CALL_TRIGGERS])
+
+
+@pytest.fixture
+async def lines_told(hass: HomeAssistant, device_id: str) -> list[ServiceCall]:
+    """Return what an automation does when lines of the phone come and go."""
+    return await automate(
+        hass, [on(name, device_id) for name in LINE_TRIGGERS], tell=("line",)
+    )
+
+
+async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """The automation editor shows each trigger, with its target and its options."""
+    await automate(hass, [])
+    descriptions = await async_get_all_descriptions(hass)
+    ours: dict[str, Any] = {
+        name.removeprefix(f"{DOMAIN}."): description
+        for name, description in descriptions.items()
+        if name.startswith(f"{DOMAIN}.")
+    }
+
+    assert set(ours) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
+    assert {name: set(it["fields"]) for name, it in ours.items()} == {
+        **{name: {"line", "number"} for name in CALL_TRIGGERS},
+        **{name: {"behavior", "for", "line"} for name in LINE_TRIGGERS},
+    }
+    assert {it["target"]["entity"][0]["integration"] for it in ours.values()} == {
+        DOMAIN
+    }
+
+
+async def test_a_call_that_is_answered(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    calls_told: list[ServiceCall],
+) -> None:
+    """The phone rings, the call is connected, put on hold and back, and ends."""
+    handle = phone.incoming_call("3001")
+    await seconds_pass(hass, clock, 5)
+    assert ids_of(calls_told) == ["started_ringing"]
+
+    phone.local_answer(handle)
+    await seconds_pass(hass, clock, 5)
+    assert ids_of(calls_told) == ["started_ringing", "call_connected"]
+
+    phone.local_hold(handle)
+    await seconds_pass(hass, clock, 5)
+    phone.local_resume(handle)
+    await seconds_pass(hass, clock, 5)
+    assert ids_of(calls_told) == ["started_ringing", "call_connected"]
+
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+    assert ids_of(calls_told) == ["started_ringing", "call_connected", "call_ended"]
+
+
+async def test_a_call_that_is_placed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    calls_told: list[ServiceCall],
+) -> None:
+    """A call goes out, and ends without having been answered."""
+    handle = phone.local_dial("3001")
+    await seconds_pass(hass, clock, 5)
+    phone.local_hang_up(handle)
+    await seconds_pass(hass, clock, 60)
+
+    assert ids_of(calls_told) == ["placed_call", "call_ended"]
+
+
+async def test_a_call_that_is_missed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    calls_told: list[ServiceCall],
+) -> None:
+    """A missed call is missed, and not ended as well."""
+    handle = phone.incoming_call("3001")
+    await seconds_pass(hass, clock, 5)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 60)
+
+    assert ids_of(calls_told) == ["started_ringing", "call_missed"]
+
+
+async def test_a_call_that_is_rejected(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    calls_told: list[ServiceCall],
+) -> None:
+    """A rejected call is neither ended nor missed."""
+    handle = phone.incoming_call("3001")
+    await seconds_pass(hass, clock, 5)
+    phone.local_reject(handle)
+    await seconds_pass(hass, clock, 60)
+
+    assert ids_of(calls_told) == ["started_ringing"]
+
+
+async def test_a_call_between_two_polls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    calls_told: list[ServiceCall],
+) -> None:
+    """What is learned in one moment fires once each, in order."""
+    handle = phone.incoming_call("3001")
+    phone.local_answer(handle)
+    await next_poll(hass, clock)
+
+    assert ids_of(calls_told) == ["started_ringing", "call_connected"]
+
+
+async def test_what_is_told_of_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """An automation knows which phone and which call it is about."""
+    names = (
+        "entity_id",
+        "device_id",
+        "call_id",
+        "line",
+        "direction",
+        "name",
+        "number",
+        "started",
+        "duration",
+        "source",
+    )
+    told = await automate(
+        hass,
+        [on(name, device_id) for name in ("started_ringing", "call_ended")],
+        tell=names,
+    )
+    handle = phone.incoming_call("3001", "Anna", line=2)
+    await seconds_pass(hass, clock, 5)
+    phone.local_answer(handle)
+    await seconds_pass(hass, clock, 20)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+
+    call = {
+        "entity_id": entity_id_of(hass, Platform.EVENT, "call"),
+        "device_id": device_id,
+        "call_id": handle,
+        "line": 2,
+        "direction": "incoming",
+        "name": "Anna",
+        "number": 3001,
+        "started": "2026-11-02T12:00:00-08:00",
+        "source": "poll",
+    }
+    assert [it.data for it in told] == [
+        {"id": "started_ringing", **call, "duration": None},
+        {"id": "call_ended", **call, "duration": 19},
+    ]
+
+
+@pytest.mark.parametrize(("line", "fires"), [(1, False), (2, True), ("2", True)])
+async def test_one_line(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+    line: int | str,
+    fires: bool,
+) -> None:
+    """A call counts if it is on the line that is wanted."""
+    told = await automate(hass, [on("started_ringing", device_id, line=line)])
+    phone.incoming_call("3001", line=2)
+    await next_poll(hass, clock)
+
+    assert bool(told) is fires
+
+
+@pytest.mark.parametrize(
+    ("wanted", "number", "fires"),
+    [
+        ("3001", "3001", True),
+        (3001, "3001", True),
+        (" 3001 ", "3001", True),
+        ("3001", "3002", False),
+        ("3001", "30011", False),
+        ("3001", "13001", False),
+        ("30*", "3001", True),
+        ("30*", "4301", False),
+        ("*01", "3001", True),
+        ("*01", "3010", False),
+        ("3*1", "3001", True),
+        ("*", "3001", True),
+        ("*", "", False),
+        ("*97", "*97", True),
+        (["4001", "30*"], "3001", True),
+        (["4001", "4002"], "3001", False),
+        ("ANNA*", "anna", True),
+        ("anna", "Anna", True),
+        ("300?", "3001", False),
+        ("300[1]", "3001", False),
+        ("3.01", "3001", False),
+        ("*1" * 30 + "*2", "1" * 40, False),
+    ],
+)
+async def test_some_numbers(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+    caplog: pytest.LogCaptureFixture,
+    wanted: str | int | list[str],
+    number: str,
+    fires: bool,
+) -> None:
+    """A call counts if its number is wanted; nothing but an asterisk is special."""
+    told = await automate(hass, [on("started_ringing", device_id, number=wanted)])
+    phone.incoming_call(number)
+    await next_poll(hass, clock)
+
+    assert bool(told) is fires
+    assert state_of(hass, Platform.EVENT, "call").attributes["number"] == (
+        number or None
+    )
+    assert crashes(caplog) == []
+
+
+async def test_line_and_number(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """A call counts if both its line and its number are wanted."""
+    told = await automate(
+        hass, [on("started_ringing", device_id, line=2, number="3001")], tell=("line",)
+    )
+    for line, number in ((1, "3001"), (2, "3002"), (2, "3001")):
+        handle = phone.incoming_call(number, line=line)
+        await next_poll(hass, clock)
+        phone.remote_hang_up(handle)
+        await next_poll(hass, clock)
+
+    assert [it.data["line"] for it in told] == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("started_ringing", {"line": 0}),
+        ("started_ringing", {"line": "first"}),
+        ("started_ringing", {"number": []}),
+        ("started_ringing", {"number": " "}),
+        ("started_ringing", {"for": 5}),
+        ("line_registered", {"line": 0}),
+        ("line_registered", {"number": "3001"}),
+    ],
+)
+async def test_what_makes_no_sense(
+    hass: HomeAssistant, device_id: str, name: str, options: Mapping[str, Any]
+) -> None:
+    """A trigger with options that cannot be meant is refused."""
+    triggers = cv.TRIGGER_SCHEMA([on(name, device_id, **options)])
+
+    with pytest.raises(vol.Invalid, match=next(iter(options))):
+        await async_validate_trigger_config(hass, triggers)
+
+
+async def test_why_it_did_not_fire(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """A call that fits in all but line or number is explained in the trace."""
+    reasons: list[Mapping[str, Any]] = []
+
+    @callback
+    def note(
+        run_variables: dict[str, Any],
+        info: NotTriggeredInfo,
+        context: Context | None = None,
+    ) -> None:
+        reasons.append(info.as_dict())
+
+    @callback
+    def ignore(*_: Any) -> None:
+        """Do nothing: what happens otherwise is for other tests."""
+
+    triggers = await async_validate_trigger_config(
+        hass,
+        cv.TRIGGER_SCHEMA(
+            [
+                on("started_ringing", device_id, line=2),
+                on("started_ringing", device_id, number="3002"),
+                on("call_missed", device_id, line=2, number="3002"),
+            ]
+        ),
+    )
+    stop = await async_initialize_triggers(
+        hass, triggers, ignore, DOMAIN, "test", ignore, did_not_trigger=note
+    )
+    assert stop is not None
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    stop()
+
+    assert reasons == [
+        {"reason": "other_line", "data": {"line": 1}},
+        {"reason": "other_number", "data": {"number": "3001"}},
+    ]
+
+
+async def test_one_of_two_phones(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    other: VirtualPhone,
+    device_id: str,
+    other_id: str,
+) -> None:
+    """Nothing but the phone that is chosen counts."""
+    told = await automate(hass, [on("started_ringing", other_id)], tell=("device_id",))
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    assert told == []
+
+    other.incoming_call("3001")
+    await next_poll(hass, clock)
+    assert [it.data["device_id"] for it in told] == [other_id]
+
+
+async def test_two_phones(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    other: VirtualPhone,
+    device_id: str,
+    other_id: str,
+) -> None:
+    """Several phones can be chosen; an automation knows which of them it is."""
+    told = await automate(
+        hass, [on("started_ringing", [device_id, other_id])], tell=("device_id",)
+    )
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    other.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    assert [it.data["device_id"] for it in told] == [device_id, other_id]
+
+
+async def test_the_phones_of_an_area(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    other: VirtualPhone,
+    device_id: str,
+    other_id: str,
+    area_registry: ar.AreaRegistry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """Phones can be chosen by where they stand."""
+    office = area_registry.async_create("Office")
+    device_registry.async_update_device(device_id, area_id=office.id)
+    told = await automate(
+        hass, [on("started_ringing", {"area_id": office.id})], tell=("device_id",)
+    )
+    other.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    assert [it.data["device_id"] for it in told] == [device_id]
+
+
+async def test_an_entity(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    other: VirtualPhone,
+    device_id: str,
+    other_id: str,
+) -> None:
+    """A phone can be chosen by its event."""
+    entity_id = entity_id_of(hass, Platform.EVENT, "call")
+    told = await automate(
+        hass, [on("started_ringing", {"entity_id": entity_id})], tell=("entity_id",)
+    )
+    other.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    assert [it.data["entity_id"] for it in told] == [entity_id]
+
+
+async def test_entities_that_are_none_of_ours(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """What looks like the event or the line of a phone, but is not, starts nothing."""
+    registry = entity_registry.async_get_or_create
+    foreign = {
+        "call": registry("event", "other", "mac_call").entity_id,
+        "line": registry("binary_sensor", "other", "mac_line_1_registered").entity_id,
+        "unknown": "event.not_registered",
+        "switch": entity_id_of(hass, Platform.BINARY_SENSOR, "line_1_do_not_disturb"),
+    }
+    target = {"entity_id": list(foreign.values())}
+    told = await automate(
+        hass, [on(name, target) for name in ("started_ringing", *LINE_TRIGGERS)]
+    )
+    for state in ("off", "on", "off"):
+        for entity_id in foreign.values():
+            hass.states.async_set(
+                entity_id, state, {"event_type": "incoming", "line": 1, "number": "1"}
+            )
+        await hass.async_block_till_done()
+
+    assert told == []
+
+
+async def test_a_restart(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    calls_told: list[ServiceCall],
+) -> None:
+    """What happened before a restart does not happen again; what follows does."""
+    handle = phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 60)
+    calls_told.clear()
+
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await hass.config_entries.async_reload(loaded.entry_id)
+    await settle(hass)
+    assert state_of(hass, Platform.EVENT, "call").attributes["event_type"] == "missed"
+    assert calls_told == []
+
+    phone.incoming_call("3002")
+    await next_poll(hass, clock)
+    assert ids_of(calls_told) == ["started_ringing"]
+
+
+async def test_a_phone_that_was_gone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """A phone that goes and comes back starts nothing, whatever happened before."""
+    told = await automate(
+        hass, [on(name, device_id) for name in (*CALL_TRIGGERS, *LINE_TRIGGERS)]
+    )
+    handle = phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 60)
+    told.clear()
+
+    phone.power_cut()
+    await seconds_pass(hass, clock, 20)
+    assert state_of(hass, Platform.EVENT, "call").state == "unavailable"
+    phone.power_on()
+    await seconds_pass(hass, clock, 180)
+
+    assert state_of(hass, Platform.EVENT, "call").attributes["event_type"] == "missed"
+    assert told == []
+
+
+async def test_a_line_that_loses_and_regains_its_registration(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    lines_told: list[ServiceCall],
+) -> None:
+    """Each change of each line fires once."""
+    phone.set_line_registered(2, False)
+    await after(hass, clock, 60)
+    await after(hass, clock, 60)
+    phone.set_line_registered(2, True)
+    await after(hass, clock, 60)
+    phone.set_line_registered(1, False)
+    await after(hass, clock, 60)
+
+    assert [(it.data["id"], it.data["line"]) for it in lines_told] == [
+        ("line_unregistered", 2),
+        ("line_registered", 2),
+        ("line_unregistered", 1),
+    ]
+
+
+async def test_what_is_told_of_a_line(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """An automation knows which line of which phone it is about."""
+    told = await automate(
+        hass,
+        [on("line_unregistered", device_id)],
+        tell=("entity_id", "device_id", "line"),
+    )
+    phone.set_line_registered(2, False)
+    await after(hass, clock, 60)
+
+    assert [it.data for it in told] == [
+        {
+            "id": "line_unregistered",
+            "entity_id": entity_id_of(
+                hass, Platform.BINARY_SENSOR, "line_2_registered"
+            ),
+            "device_id": device_id,
+            "line": 2,
+        }
+    ]
+
+
+async def test_one_of_two_lines(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """Nothing but the line that is wanted counts."""
+    told = await automate(
+        hass, [on("line_unregistered", device_id, line=2)], tell=("line",)
+    )
+    phone.set_line_registered(1, False)
+    await after(hass, clock, 60)
+    assert told == []
+
+    phone.set_line_registered(2, False)
+    await after(hass, clock, 60)
+    assert [it.data["line"] for it in told] == [2]
+
+
+async def test_a_line_that_is_gone_for_long(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """A short gap does not count if only a long one is wanted."""
+    told = await automate(
+        hass, [on("line_unregistered", device_id, **{"for": {"minutes": 5}})]
+    )
+    phone.set_line_registered(1, False)
+    await after(hass, clock, 60)
+    await after(hass, clock, 200)
+    phone.set_line_registered(1, True)
+    await after(hass, clock, 60)
+    await after(hass, clock, 300)
+    assert told == []
+
+    phone.set_line_registered(1, False)
+    await after(hass, clock, 60)
+    await after(hass, clock, 299)
+    assert told == []
+
+    await after(hass, clock, 2)
+    assert ids_of(told) == ["line_unregistered"]
+
+
+async def test_all_lines(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """An automation can wait until there is no line left."""
+    told = await automate(
+        hass, [on("line_unregistered", device_id, behavior="all")], tell=("line",)
+    )
+    phone.set_line_registered(2, False)
+    await after(hass, clock, 60)
+    assert told == []
+
+    phone.set_line_registered(1, False)
+    await after(hass, clock, 60)
+    assert [it.data["line"] for it in told] == [1]
+
+
+async def test_a_line_that_appears(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    lines_told: list[ServiceCall],
+) -> None:
+    """A line that was added later counts as well."""
+    await phone.stop()
+
+    async with exchange(phone, 1, 2, 3) as longer:
+        await seconds_pass(hass, clock, 66)
+        assert lines_told == []
+
+        longer.set_line_registered(3, False)
+        await after(hass, clock, 60)
+        assert [it.data["line"] for it in lines_told] == [3]
+
+
+async def test_an_entity_that_is_renamed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """What a phone is called makes no difference."""
+    told = await automate(
+        hass, [on("started_ringing", device_id)], tell=("device_id", "entity_id")
+    )
+    entity_registry.async_update_entity(
+        entity_id_of(hass, Platform.EVENT, "call"), new_entity_id="event.office"
+    )
+    await settle(hass)
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    assert [it.data for it in told] == [
+        {
+            "id": "started_ringing",
+            "device_id": device_id,
+            "entity_id": "event.office",
+        }
+    ]
+
+
+async def test_an_entity_that_is_removed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """Nothing is made of what is left of an entity."""
+    told = await automate(hass, [on("started_ringing", device_id)])
+    entity_id = entity_id_of(hass, Platform.EVENT, "call")
+    entity_registry.async_remove(entity_id)
+    for moment in ("2026-11-02T20:00:00", "2026-11-02T20:00:01"):
+        hass.states.async_set(
+            entity_id, moment, {"event_type": "incoming", "line": 1, "number": "3001"}
+        )
+        await hass.async_block_till_done()
+
+    assert told == []
+
+
+def test_each_has_a_test() -> None:
+    """There is no other trigger than those above."""
+    assert set(TRIGGERS) == {*CALL_TRIGGERS, *LINE_TRIGGERS}

@@ -1,0 +1,214 @@
+"""A phone that was added with the account of a user, not the administrator's."""
+
+import dataclasses
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er, issue_registry as ir
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.connection import async_create_phone
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
+from custom_components.poly_vvx.vvx import transport
+from custom_components.poly_vvx.vvx.errors import BusyError
+from virtual_phone import USER_LEVEL_NAME, Fault, FaultKind, PhoneSettings, VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    crashes,
+    data_of,
+    device_id_of,
+    entity_id_of,
+    set_up,
+    settle,
+    state_of,
+)
+from .fixtures import PlugIn
+
+USER_PASSWORD = "of-a-user"
+
+
+@pytest.fixture(params=["401", "403", "4403"])
+def settings(request: pytest.FixtureRequest) -> PhoneSettings:
+    """Return a phone that refuses in one of the ways that are possible."""
+    return dataclasses.replace(
+        SETTINGS, user_password=USER_PASSWORD, user_refusal=request.param
+    )
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing wait for a phone that may be busy."""
+    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
+
+
+def login_of(phone: VirtualPhone) -> dict[str, object]:
+    """Return what a user would enter who has not the administrator's password."""
+    return {
+        **data_of(phone),
+        "username": USER_LEVEL_NAME,
+        "password": USER_PASSWORD,
+    }
+
+
+@pytest.fixture
+def entry(phone: VirtualPhone) -> MockConfigEntry:
+    """Return an entry with the user's account."""
+    return MockConfigEntry(
+        domain=DOMAIN,
+        title="Poly VVX",
+        unique_id="64:16:7f:0a:00:01",
+        data=login_of(phone),
+        options={CONF_PUSH: True},
+    )
+
+
+async def test_the_rest_works(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Calls are seen and answered; what is the administrator's is left out quietly."""
+    phone.incoming_call("3001", "Alice Example")
+    await set_up(hass, entry)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Alice Example"
+    await hass.services.async_call(
+        DOMAIN, "answer", {"device_id": device_id_of(hass, entry)}, blocking=True
+    )
+    await settle(hass)
+    assert [call.state.value for call in phone.calls] == ["Connected"]
+
+    keys = {
+        entity.unique_id.removeprefix(f"{MAC}_")
+        for entity in er.async_entries_for_config_entry(
+            er.async_get(hass), entry.entry_id
+        )
+    }
+    assert {"call_state", "answer", "missed_calls", "transfer_type"} <= keys
+    assert not keys & {"restart", "reboot", "update_configuration", "cpu_load"}
+    assert not keys & {"screen", "line_1_registered"}
+    assert not ir.async_get(hass).issues
+    assert not crashes(caplog)
+
+
+async def test_one_refusal_is_enough(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """After the first refusal no other command of the administrator is sent."""
+    await set_up(hass, entry)
+    await entry.runtime_data.async_refresh()
+
+    refused = [
+        request
+        for request in phone.requests
+        if request.authorization is not None and "device/info" in request.path
+    ]
+    assert len(refused) == 1
+    assert not [request for request in phone.requests if "lineInfo" in request.path]
+    assert not phone.locked
+
+
+async def test_an_action_of_the_administrator(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """What the account may not do is refused in words."""
+    await set_up(hass, entry)
+
+    with pytest.raises(HomeAssistantError, match="takes the administrator's") as error:
+        await hass.services.async_call(
+            DOMAIN, "restart", {"device_id": device_id_of(hass, entry)}, blocking=True
+        )
+    assert error.value.translation_key == "access_denied"
+
+
+async def test_an_account_that_was_given_more(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
+) -> None:
+    """A busy phone is not taken for one that denies: the administrator is not limited."""
+    phone = await plug_in(settings)
+    entry = MockConfigEntry(
+        domain=DOMAIN, unique_id="64:16:7f:0a:00:01", data=data_of(phone)
+    )
+    await set_up(hass, entry)
+    phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="safeRestart", times=2))
+
+    with pytest.raises(HomeAssistantError) as error:
+        await hass.services.async_call(
+            "button",
+            "press",
+            {"entity_id": entity_id_of(hass, "button", "restart")},
+            blocking=True,
+        )
+    assert error.value.translation_key == "busy"
+
+
+async def test_a_phone_that_refuses_everything(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
+) -> None:
+    """Where the phone refuses what any account may ask for, it is not the account."""
+    virtual_phone = await plug_in(settings)
+    phone = async_create_phone(hass, data_of(virtual_phone))
+    await phone.poll_for_status()
+    virtual_phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, times=9))
+
+    with pytest.raises(BusyError):
+        await phone.device_info_v1()
+
+    virtual_phone.clear_faults()
+    assert (await phone.device_info_v1()).mac == MAC
+    assert not phone.limited
+
+
+@pytest.mark.parametrize("tls", [True, False])
+async def test_set_up(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings, tls: bool
+) -> None:
+    """Which phone it is stands in its certificate, if there is one."""
+    phone = await plug_in(dataclasses.replace(settings, tls=tls))
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], login_of(phone)
+    )
+    await settle(hass)
+
+    assert (result["type"], result.get("title"), result.get("errors")) == (
+        (FlowResultType.CREATE_ENTRY, "Poly VVX", None)
+        if tls
+        else (FlowResultType.FORM, None, {"base": "access_denied"})
+    )
+
+
+async def test_a_certificate_that_cannot_be_seen(
+    hass: HomeAssistant,
+    plug_in: PlugIn,
+    settings: PhoneSettings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without the certificate it takes the administrator to say which phone it is."""
+    phone = await plug_in(dataclasses.replace(settings, tls=True))
+
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("asyncio.open_connection", fail)
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], login_of(phone)
+    )
+    await settle(hass)
+
+    assert result["errors"] == {"base": "access_denied"}
