@@ -1,10 +1,13 @@
 """Notifications from a phone on a socket to the states, and what keeps them away."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 import dataclasses
 from typing import Any
+from unittest.mock import Mock
 
-from aiohttp.test_utils import TestClient
+from aiohttp import StreamReader
+from aiohttp.test_utils import TestClient, make_mocked_request
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import Platform
@@ -13,9 +16,11 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+from yarl import URL as YarlURL
 
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
-from custom_components.poly_vvx.push import PushState
+from custom_components.poly_vvx.push import PushState, _body_of as body_of
+from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from virtual_phone import Fault, FaultKind, VirtualPhone
 from virtual_phone.notification_faults import NotificationFault
 
@@ -340,3 +345,118 @@ async def test_a_phone_that_could_not_be_told_yet(
     await settle(hass)
 
     assert len(phone.notification_urls) == 1
+
+
+async def post(web: TestClient[Any, Any], phone: VirtualPhone, body: str) -> None:
+    """Post as the phone does."""
+    (url,) = phone.notification_urls
+    response = await web.post(YarlURL(url).path, data=body)
+    assert response.status == 204
+
+
+async def test_what_is_not_known(
+    hass: HomeAssistant, begin: Begin, web: TestClient[Any, Any]
+) -> None:
+    """What later firmware may announce is left alone, and is no reason to complain."""
+    phone = await begin()
+    asked = len(phone.requests)
+
+    await post(web, phone, "<PolycomIPPhone><LaterEvent/></PolycomIPPhone>")
+    await settle(hass)
+
+    assert len(phone.requests) == asked
+    assert push_of(hass).refused == 0  # type: ignore[attr-defined]  # a Push
+
+
+async def test_a_body_that_breaks_off() -> None:
+    """A phone that loses its power while it posts has said nothing."""
+    protocol = Mock(_reading_paused=False)
+    stream = StreamReader(protocol, limit=1024, loop=asyncio.get_running_loop())
+    stream.feed_data(b"<PolycomIPPhone>")
+    stream.set_exception(ConnectionResetError())
+
+    with pytest.raises(InvalidResponseError):
+        await body_of(make_mocked_request("POST", "/", payload=stream))
+
+
+async def test_a_proof_that_is_lost(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, begin: Begin
+) -> None:
+    """As soon as there is doubt the polling is fast again, and not only after the next."""
+    phone = await begin()
+    handle = phone.incoming_call("3001")
+    await heard(hass, phone)
+    phone.remote_hang_up(handle)
+    await heard(hass, phone)
+    await after(hass, clock, 3)
+    await after(hass, clock, 31)
+    assert push_of(hass).state is PushState.PROVEN  # type: ignore[attr-defined]  # a Push
+
+    phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
+    phone.set_do_not_disturb(1, True)
+    handle = phone.incoming_call("3002", line=2)
+    await phone.wait_for_notifications()
+    await after(hass, clock, 31)
+    await after(hass, clock, 2.5)
+    asked = len(phone.requests)
+
+    await after(hass, clock, 2)
+
+    assert push_of(hass).state is PushState.IN_DOUBT  # type: ignore[attr-defined]  # a Push
+    assert len(phone.requests) > asked
+
+
+async def test_an_announcement_that_comes_after_the_poll(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    begin: Begin,
+    web: TestClient[Any, Any],
+) -> None:
+    """A poll that was quicker than the announcement is no reason to doubt."""
+    phone = await begin()
+    phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
+    handle = phone.incoming_call("3001")
+    await phone.wait_for_notifications()
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await phone.wait_for_notifications()
+    await after(hass, clock, 1)
+    (body, *_) = [
+        record.body
+        for record in phone.notifications
+        if "CallStateChangeEvent" in record.body
+    ]
+
+    await post(web, phone, body)
+    await settle(hass)
+    await after(hass, clock, 3)
+
+    assert push_of(hass).state is PushState.PROVEN  # type: ignore[attr-defined]  # a Push
+
+
+async def test_an_announcement_of_a_phone_that_is_gone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    begin: Begin,
+    web: TestClient[Any, Any],
+) -> None:
+    """What a phone announced that cannot be asked is not shown as if it could."""
+    phone = await begin()
+    phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
+    phone.incoming_call("3001")
+    await phone.wait_for_notifications()
+    (body, *_) = [
+        record.body
+        for record in phone.notifications
+        if "CallStateChangeEvent" in record.body
+    ]
+    urls = list(phone.notification_urls)
+    phone.power_cut()
+    await next_poll(hass, clock)
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "unavailable"
+
+    response = await web.post(YarlURL(urls[0]).path, data=body)
+    await settle(hass)
+
+    assert response.status == 204
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "unavailable"

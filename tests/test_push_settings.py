@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
@@ -683,7 +683,7 @@ async def test_disabled_while_configuring(
 ) -> None:
     """What is being written is put back after it, not before."""
     set_config = Phone.set_config
-    disabling: list[object] = []
+    disabling: list[asyncio.Task[Any]] = []
 
     async def while_written(self: Phone, values: Mapping[str, str]) -> None:
         if not disabling:
