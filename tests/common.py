@@ -7,7 +7,11 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import RELOAD_AFTER_UPDATE_DELAY, ConfigEntryState
+from homeassistant.config_entries import (
+    RELOAD_AFTER_UPDATE_DELAY,
+    ConfigEntry,
+    ConfigEntryState,
+)
 from homeassistant.const import (
     EVENT_STATE_CHANGED,
     EVENT_STATE_REPORTED,
@@ -147,7 +151,7 @@ def entry_state(entry: MockConfigEntry) -> ConfigEntryState:
     return entry.state
 
 
-def device_id_of(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+def device_id_of(hass: HomeAssistant, entry: ConfigEntry[Any]) -> str:
     """Return the device of an entry."""
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return device.id

@@ -13,6 +13,7 @@ from homeassistant.const import (
     CONF_PORT,
     CONF_SSL,
     CONF_USERNAME,
+    CONF_WEBHOOK_ID,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType, InvalidData
@@ -20,7 +21,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.client import Phone
 from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, VirtualPhone
@@ -584,3 +585,46 @@ async def test_the_password_is_in_no_log(
     assert settings.password not in caplog.text
     assert PASSWORD not in caplog.text
     assert "Authorization" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("options", "suggested"),
+    [({}, None), ({CONF_PUSH: True}, True), ({CONF_PUSH: False}, False)],
+)
+async def test_options_show_what_is_chosen(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    options: dict[str, bool],
+    suggested: bool | None,
+) -> None:
+    """The form shows what was chosen; who has chosen nothing sees notifications on."""
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options=options)
+
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == "init"
+    assert form["data_schema"] is not None
+    ((key, _),) = form["data_schema"].schema.items()
+    assert key == CONF_PUSH
+    assert key.default() is True
+    assert (key.description or {}).get("suggested_value") == suggested
+
+
+async def test_options_take_effect_at_once(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """What is chosen is kept, and the phone set up anew with it, once."""
+    before = loaded.runtime_data
+    form = await hass.config_entries.options.async_init(loaded.entry_id)
+
+    result = await hass.config_entries.options.async_configure(
+        form["flow_id"], {CONF_PUSH: True}
+    )
+    await settle(hass)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert loaded.options == {CONF_PUSH: True}
+    assert loaded.runtime_data is not before
+    assert CONF_WEBHOOK_ID in loaded.data

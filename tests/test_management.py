@@ -693,7 +693,7 @@ async def test_get_information(
 ) -> None:
     """A section is returned with names that stay, and in plain types."""
     (entry,) = hass.config_entries.async_entries(DOMAIN)
-    device_id = device_id_of(hass, entry)  # type: ignore[arg-type]
+    device_id = device_id_of(hass, entry)
 
     response = await ask(hass, "get_information", device_id, section=section)
 

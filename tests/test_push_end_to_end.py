@@ -10,11 +10,12 @@ from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient, make_mocked_request
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.const import Platform
+from homeassistant.const import EVENT_STATE_CHANGED, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL as YarlURL
 
@@ -24,7 +25,18 @@ from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from virtual_phone import Fault, FaultKind, VirtualPhone
 from virtual_phone.notification_faults import NotificationFault
 
-from .common import SETTINGS, after, entry_of, next_poll, set_up, settle, state_of
+from .automations import automate, ids_of
+from .common import (
+    SETTINGS,
+    after,
+    device_id_of,
+    entity_id_of,
+    entry_of,
+    next_poll,
+    set_up,
+    settle,
+    state_of,
+)
 from .fixtures import PlugIn
 
 URL = "apps.telNotification.URL"
@@ -101,6 +113,59 @@ async def test_a_ring_is_shown_at_once(
     assert state_of(hass, Platform.SENSOR, "remote_name").state == "Alice Example"
     await after(hass, clock, 3)
     assert state_of(hass, Platform.BINARY_SENSOR, "push").state == "on"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_automations_find_the_call_that_started_them(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, begin: Begin, announced: bool
+) -> None:
+    """What starts with a ring may ask whether it rings, and who it is."""
+    phone = await begin()
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    target = {"device_id": device_id_of(hass, entry)}
+    name = entity_id_of(hass, Platform.SENSOR, "remote_name")
+    done = await automate(
+        hass,
+        [{"trigger": f"{DOMAIN}.started_ringing", "target": target, "id": "rings"}],
+        [
+            {"condition": f"{DOMAIN}.is_ringing", "target": target},
+            {"condition": "state", "entity_id": name, "state": "Alice Example"},
+        ],
+    )
+
+    lost = 0.0 if announced else 1.0
+    phone.notification_faults.set_chance(NotificationFault.LOSS, lost)
+    phone.incoming_call("3001", "Alice Example")
+    await heard(hass, phone)
+    assert ids_of(done) == (["rings"] if announced else [])
+    await after(hass, clock, 10)
+
+    assert ids_of(done) == ["rings"]
+
+
+async def test_the_same_caller_tries_again_at_once(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, begin: Begin
+) -> None:
+    """A second call that no poll sees is told as soon as the log shows it."""
+    phone = await begin()
+    handle = phone.incoming_call("3001")
+    await heard(hass, phone)
+    await after(hass, clock, 5)
+    phone.remote_hang_up(handle)
+    await heard(hass, phone)
+    await after(hass, clock, 32)
+    entity_id = entity_id_of(hass, Platform.EVENT, "call")
+    told = async_capture_events(hass, EVENT_STATE_CHANGED)
+
+    phone.remote_hang_up(phone.incoming_call("3001"))
+    await heard(hass, phone)
+    await after(hass, clock, 1)
+
+    assert [
+        new_state.attributes["event_type"]
+        for event in told
+        if (new_state := event.data["new_state"]) and new_state.entity_id == entity_id
+    ] == ["incoming", "missed"]
 
 
 async def test_nothing_is_left_on_the_phone(hass: HomeAssistant, begin: Begin) -> None:

@@ -19,6 +19,7 @@ import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.failures import translation_key_of
+from custom_components.poly_vvx.push import ISSUES
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import state_of
@@ -164,6 +165,31 @@ def test_errors_of_the_config_flow() -> None:
     """Each error and each end of the config flow is put into words."""
     assert set(TEXTS["config"]["error"]) == FLOW_ERRORS | {"access_denied"}
     assert set(TEXTS["config"]["abort"]) == {"already_configured"}
+
+
+async def test_options_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Each option has a name and a description."""
+    entry.add_to_hass(hass)
+    form = await hass.config_entries.options.async_init(entry.entry_id)
+    assert form["data_schema"] is not None
+    fields = {str(key) for key in form["data_schema"].schema}
+
+    assert set(TEXTS["options"]["step"]) == {"init"}
+    assert set(TEXTS["options"]["step"]["init"]["data"]) == fields
+    assert set(TEXTS["options"]["step"]["init"]["data_description"]) == fields
+
+
+def test_issues() -> None:
+    """Each repair has words for what is wrong and what to do, and no more to fill in."""
+    filled_in = {issue: {"phone"} for issue in ISSUES} | {
+        "push_url_taken": {"phone", "host"},
+        "push_wrong_address": {"phone", "address"},
+    }
+
+    assert {
+        issue: set(re.findall(r"{(\w+)}", texts["title"] + texts["description"]))
+        for issue, texts in TEXTS["issues"].items()
+    } == filled_in
 
 
 async def test_entities(

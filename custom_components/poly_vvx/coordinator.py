@@ -248,16 +248,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         now = dt_util.utcnow()
         for notification in notifications:
             if notification.call is not None:
+                # Even of a call that is over by now the phone's status tells.
+                self._status.expire()
                 events = self.tracker.notice(notification.call, now)
                 self._tell(events, SOURCE_PUSH)
             elif notification.kind in LINE_NOTIFICATIONS:
                 self._lines.expire()
-        calls = _without_duration(self.tracker.calls)
-        if calls != self.data.calls:
-            self._status.expire()
-            if self.last_update_success:
-                self.data = replace(self.data, calls=calls)
-                self.async_update_listeners()
         self._confirm()
 
     @callback
@@ -426,7 +422,20 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 self._call_log.expire()
             self._unheard.append((event, source))
         if self.last_update_success:
+            self._show_calls()
             self._tell_unheard()
+
+    @callback
+    def _show_calls(self) -> None:
+        """Show the calls as they are now.
+
+        Before anybody is told what happened to them: an automation that starts
+        with an event may ask at once who calls, and whether it still rings.
+        """
+        calls = _without_duration(self.tracker.calls)
+        if self.data is not None and calls != self.data.calls:
+            self.data = replace(self.data, calls=calls)
+            self.async_update_listeners()
 
     @override
     @callback

@@ -14,7 +14,7 @@ from http import HTTPStatus
 import socket
 from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientPayloadError, hdrs
+from aiohttp import hdrs
 from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
@@ -423,7 +423,7 @@ async def _body_of(request: Request) -> bytes:
             if not (piece := await request.content.read(MAXIMUM_SIZE + 1 - len(body))):
                 break
             body += piece
-    except (OSError, ClientPayloadError, RequestPayloadError) as error:
+    except (OSError, RequestPayloadError) as error:
         raise InvalidResponseError("the notification broke off") from error
     return body
 

@@ -223,6 +223,7 @@ def test_answer_from_before_the_call(watched: Notified) -> None:
     """An answer that was under way says nothing of what was announced meanwhile."""
     watched.hears(5, RINGING)
     assert watched.answer(1, 9) == []
+    assert watched.states == [CallState.RINGING]
     assert watched.answer(9.1, 9.2, RINGING) == []
     assert watched.at(12) == []
     assert watched.read(12) == ["missed"]

@@ -31,6 +31,9 @@ CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 SLOW_ANSWER: Final = timedelta(minutes=1)
 """How long ago an answer may have been asked for; longer is our clock set back."""
 
+DIAL_TONE_AGE: Final = timedelta(seconds=6)
+"""How long ago a dial tone was seen that is still believed to be there."""
+
 NOTICE_DELAY: Final = timedelta(seconds=60)
 """How late a notification may be of a call that is over."""
 
@@ -166,15 +169,22 @@ class CallTracker:
             (one for one in self._tracked.values() if one.is_meant_by(call.handle)),
             None,
         )
-        if tracked is None or (
-            tracked.call.state is CallState.DIALTONE and not tracked.announced
-        ):
+        if tracked is None:
             if not _is_under_way(call) or self._may_be_known(call, now):
                 return []
-            # As if nobody had seen the dial tone: it may be that of another call.
-            started = tracked.started if tracked else _start_of(call, now)
-            tracked = _Tracked(call=call, started=started, last_seen=now)
+            tracked = _Tracked(call=call, started=_start_of(call, now), last_seen=now)
             self._tracked[call.handle] = tracked
+        elif tracked.call.state is CallState.DIALTONE and not tracked.announced:
+            # A dial tone of long ago may be that of another call.
+            if (
+                not _is_under_way(call)
+                or now - tracked.last_seen > DIAL_TONE_AGE
+                or self._may_be_known(call, now)
+            ):
+                return []
+            tracked.call = replace(
+                tracked.call, state=call.state, name=call.name, number=call.number
+            )
         elif not _may_be_same(tracked.call, call) or any(
             one.is_meant_by(call.handle) for one in self._over_lately(now)
         ):
@@ -232,10 +242,9 @@ class CallTracker:
             for handle, tracked in self._tracked.items()
             if tracked.shown is None and tracked.outruns(now)
         )
-        shown = dict.fromkeys((*self._seen, *announced))
         self.calls = tuple(
             replace(tracked.call, started=tracked.started)
-            for tracked in map(self._tracked.__getitem__, shown)
+            for tracked in map(self._tracked.__getitem__, (*self._seen, *announced))
         )
 
     def note_rejection(self, handle: str) -> None:
@@ -272,7 +281,7 @@ class CallTracker:
         for call in seen.values():
             events += self._advance(call, now, asked)
         self._seen = tuple(seen)
-        self._show(now)
+        self._show(asked)
         if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
             self._log = None
         self._looked_at = now
