@@ -203,6 +203,9 @@ class WebSocket:
         if message["type"] == "event":
             self._listeners[message["id"]](message["event"])
         elif (answer := self._waiting.pop(message["id"], None)) is not None:
+            if answer.done():
+                # Whoever asked has given up waiting.
+                return
             if message["success"]:
                 answer.set_result(message["result"])
             else:

@@ -54,7 +54,7 @@ async def _play(console: Console, port: int) -> None:
     phone_ports = ports.remembered(_known_ports(), phones.PREFERRED_PORTS)
     configuration.write(config, port, time_zone)
     async with (
-        phones.plugged_in(time_zone, phone_ports) as plugged_in,
+        phones.plugged_in(time_zone, phone_ports, _FOLDER) as plugged_in,
         HomeAssistantProcess(config) as process,
         process.watched(console),
     ):

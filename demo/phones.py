@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from virtual_phone import ControlServer, LineSettings, PhoneSettings, VirtualPhone
@@ -18,8 +19,15 @@ PASSWORD: Final = "vvx-demo-4711"
 """Administrator password of both phones; nobody else's, so it can be searched for."""
 
 
-def settings(time_zone: str) -> Mapping[str, PhoneSettings]:
-    """Return what the phones are, by where they stand."""
+def settings(
+    time_zone: str, certificates: Path | None = None
+) -> Mapping[str, PhoneSettings]:
+    """Return what the phones are, by where they stand.
+
+    Args:
+        time_zone: Where they stand.
+        certificates: Folder that keeps who they are, for Home Assistant does too.
+    """
     return {
         RECEPTION: PhoneSettings(
             model="VVX 450",
@@ -31,6 +39,7 @@ def settings(time_zone: str) -> Mapping[str, PhoneSettings]:
             ),
             password=PASSWORD,
             timezone=time_zone,
+            certificate_file=certificates and certificates / "reception.pem",
         ),
         KITCHEN: PhoneSettings(
             model="VVX 250",
@@ -39,6 +48,7 @@ def settings(time_zone: str) -> Mapping[str, PhoneSettings]:
             lines=(LineSettings(number="2010", label="Kitchen"),),
             password=PASSWORD,
             timezone=time_zone,
+            certificate_file=certificates and certificates / "kitchen.pem",
             # As older firmware: Home Assistant's usual ciphers do not reach it.
             legacy_tls=True,
         ),
@@ -62,7 +72,9 @@ class Phones:
 
 @asynccontextmanager
 async def plugged_in(
-    time_zone: str, ports: Mapping[str, int] | None = None
+    time_zone: str,
+    ports: Mapping[str, int] | None = None,
+    certificates: Path | None = None,
 ) -> AsyncIterator[Phones]:
     """Plug the phones in and serve their page, at any free ports if none are given."""
     ports = ports or dict.fromkeys(PREFERRED_PORTS, 0)
@@ -71,7 +83,7 @@ async def plugged_in(
             name: await stack.enter_async_context(
                 VirtualPhone(its_settings, LOOPBACK, ports[name])
             )
-            for name, its_settings in settings(time_zone).items()
+            for name, its_settings in settings(time_zone, certificates).items()
         }
         control = await stack.enter_async_context(
             ControlServer(phones, LOOPBACK, ports[CONTROL_PAGE])

@@ -162,6 +162,11 @@ class NotificationSender:
                         resolver=aiohttp.ThreadedResolver(),
                         ssl=self._trust,
                         force_close=settings.notification_close,
+                        local_addr=(
+                            (settings.notification_source, 0)
+                            if settings.notification_source
+                            else None
+                        ),
                     ),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers={

@@ -60,7 +60,11 @@ class VirtualPhone:
         self._api = RestApi(self._device)
         self._faults = FaultQueue()
         self._certificate = (
-            DeviceCertificate(self.settings.mac, legacy_tls=self.settings.legacy_tls)
+            DeviceCertificate(
+                self.settings.certificate_name or self.settings.mac.upper(),
+                legacy_tls=self.settings.legacy_tls,
+                file=self.settings.certificate_file,
+            )
             if self.settings.tls
             else None
         )
@@ -100,6 +104,11 @@ class VirtualPhone:
         await self._server.wait_closed()
 
     # What the phone is.
+
+    @property
+    def certificate_fingerprint(self) -> str | None:
+        """SHA-256 of the certificate, in pairs of digits; None with plain HTTP."""
+        return self._certificate.fingerprint if self._certificate else None
 
     @property
     def url(self) -> str:
@@ -207,8 +216,16 @@ class VirtualPhone:
 
     @property
     def connections(self) -> int:
-        """How many connections were opened so far."""
+        """How many connections were opened so far.
+
+        With HTTPS each of them is one handshake that has succeeded.
+        """
         return self._server.connections
+
+    @property
+    def open_connections(self) -> int:
+        """How many connections are open now."""
+        return self._server.open_connections
 
     @property
     def notifications(self) -> tuple[NotificationRecord, ...]:

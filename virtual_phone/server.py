@@ -96,6 +96,11 @@ class RestServer:
         return self._web.opened if self._web else 0
 
     @property
+    def open_connections(self) -> int:
+        """How many connections are open now."""
+        return len(self._web.numbers) if self._web else 0
+
+    @property
     def listening(self) -> bool:
         """Whether connections are taken."""
         return self._listening is not None

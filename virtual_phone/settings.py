@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
+from pathlib import Path
 import re
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -110,6 +111,10 @@ class PhoneSettings:
 
     tls: bool = True
     """HTTPS; otherwise plain HTTP."""
+    certificate_name: str | None = None
+    """Common name of the certificate; None is the MAC address, as real ones have."""
+    certificate_file: Path | None = None
+    """Where key and certificate are kept; None makes new ones for each start."""
     legacy_tls: bool = False
     """TLS 1.2 with RSA key exchange only, as firmware 5.6 was seen to offer."""
     overlap: Overlap = "queue"
@@ -168,6 +173,12 @@ class PhoneSettings:
 
     A receiver that compares PhoneIP with the address at which it reaches the phone
     needs "127.0.0.1" here: a real phone has one address, this one has two.
+    """
+    notification_source: str = ""
+    """Address of this machine from which notifications leave it.
+
+    Empty leaves that to the machine. A receiver that tells phones by their address
+    needs one here for each, such as "127.0.1.7".
     """
     notification_shape: NotificationShape = "documented"
     """CallStateChangeEvent as in the guide, or as a VVX 410 sends it.

@@ -99,6 +99,14 @@ async def test_other_request(plug_in: PlugIn, receiver: Receiver) -> None:
     assert "Connection" not in headers
 
 
+async def test_own_address(plug_in: PlugIn, receiver: Receiver) -> None:
+    """A phone among many on one machine is told from them by its address."""
+    client = await plug_in(notification_source="127.0.1.7")
+    await ring(client.phone, "3001")
+
+    assert [request.remote for request in receiver.requests] == ["127.0.1.7"]
+
+
 async def test_no_second_try(plug_in: PlugIn, receiver: Receiver) -> None:
     """Whatever the receiver answers, that was it."""
     phone = (await plug_in()).phone

@@ -88,6 +88,7 @@ async def test_connections(client: Client) -> None:
     await client.get(PATH)
     assert client.phone.connections == 2
     assert [record.connection for record in client.phone.requests] == [1, 1, 1, 1, 2]
+    assert client.phone.open_connections == 1
 
 
 async def test_old_records_go(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
