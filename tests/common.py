@@ -34,7 +34,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, LOGGER
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, CONF_PUSH, DOMAIN, LOGGER
 from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
 
 MAC = "64167f0a0001"
@@ -72,6 +72,13 @@ def data_of(phone: VirtualPhone) -> dict[str, Any]:
     }
 
 
+def kept_data_of(phone: VirtualPhone) -> dict[str, Any]:
+    """Return what the config flow makes of what a user enters."""
+    if not phone.settings.tls:
+        return data_of(phone)
+    return data_of(phone) | {CONF_FINGERPRINT: phone.certificate_fingerprint}
+
+
 def entry_of(
     phone: VirtualPhone, title: str = "VVX 450 (2001)", *, push: bool = False
 ) -> MockConfigEntry:
@@ -83,7 +90,7 @@ def entry_of(
         domain=DOMAIN,
         title=title,
         unique_id=dr.format_mac(phone.settings.mac),
-        data=data_of(phone),
+        data=kept_data_of(phone),
         options={CONF_PUSH: push},
     )
 

@@ -1,5 +1,6 @@
 """Fixtures that the tests of the integration share."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.poly_vvx import coordinator
 from virtual_phone import PhoneSettings, VirtualPhone
+from virtual_phone.certificates import DeviceCertificate
 
 from .common import SETTINGS, entry_of, now, set_up
 
@@ -29,6 +32,21 @@ def short_stacks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("asyncio.constants.DEBUG_STACK_DEPTH", 1)
         yield
+
+
+@pytest.fixture(autouse=True)
+def spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the first poll at a new pace come no earlier than the others."""
+    monkeypatch.setattr(coordinator, "uniform", lambda _lowest, highest: highest)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def real_dates() -> None:
+    """Let the first certificate be made while time is real.
+
+    The library that makes them takes for a date, ever after, what is one then.
+    """
+    DeviceCertificate("first", legacy_tls=False)
 
 
 @pytest.fixture
@@ -58,6 +76,23 @@ async def plug_in(hass: HomeAssistant, socket_enabled: None) -> AsyncIterator[Pl
     yield plug_in
     for phone in phones:
         await phone.stop()
+
+
+@pytest.fixture
+def hang_ups(hass: HomeAssistant) -> None:
+    """Let phones bear that somebody does not like their certificate and hangs up.
+
+    A server of asyncio tells the event loop of that as an error, and the harness
+    lets no test pass in which the event loop was told of one.
+    """
+    handle = hass.loop.get_exception_handler()
+    assert handle is not None
+
+    def ignore(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not context["message"].startswith("Error on transport creation"):
+            handle(loop, context)
+
+    hass.loop.set_exception_handler(ignore)
 
 
 @pytest.fixture

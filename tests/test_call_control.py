@@ -12,7 +12,15 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .common import SETTINGS, commands_of, device_id_of, settle, state_of
+from .common import (
+    SETTINGS,
+    commands_of,
+    device_id_of,
+    record_calls,
+    settle,
+    state_of,
+    types_of,
+)
 
 pytestmark = pytest.mark.parametrize(
     "settings", [replace(SETTINGS, latency=0.02, effect_delay=0.02)]
@@ -95,3 +103,17 @@ async def test_what_an_action_did_is_seen_although_it_failed(
     await settle(hass)
 
     assert state_of(hass, Platform.SENSOR, "remote_number").state == "3001"
+
+
+async def test_a_call_that_no_poll_has_seen(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """What an action finds on the phone is told of, and how it came to its end."""
+    told = record_calls(hass)
+    phone.incoming_call("3001")
+
+    await act(hass, loaded, "reject")
+    await asyncio.sleep(0.4)
+    await settle(hass)
+
+    assert types_of(told) == ["incoming", "rejected"]

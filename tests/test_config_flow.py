@@ -33,6 +33,7 @@ from .common import (
     crashes,
     data_of,
     entry_of,
+    kept_data_of,
     paths_of,
     settle,
 )
@@ -92,7 +93,7 @@ async def test_a_phone_is_added(hass: HomeAssistant, phone: VirtualPhone) -> Non
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == TITLE
-    assert result["data"] == data_of(phone)
+    assert result["data"] == kept_data_of(phone)
     assert result["result"].unique_id == dr.format_mac(MAC)
 
 
@@ -346,8 +347,15 @@ async def test_what_nobody_thought_of_is_logged(
         " ",
         "a phone",
         "phone/index.htm",
-        "192.0.2.10:443",
+        "192.0.2.10:",
+        "192.0.2.10:0",
+        "192.0.2.10:65536",
+        "192.0.2.10:https",
         "192.0.2.10,192.0.2.11",
+        "phone:443:443",
+        "[::1]:",
+        "[::1]443",
+        "xn--a",
         "-phone",
         "a..b",
         "x" * 64,
@@ -358,6 +366,8 @@ async def test_what_nobody_thought_of_is_logged(
         "http://",
         "http://[::1",
         "http://192.0.2.10:99999",
+        "http://192.0.2.10:0",
+        "http://xn--a",
         "http://a phone/",
         "ftp://192.0.2.10",
         "file:///etc/passwd",
@@ -392,8 +402,11 @@ async def test_what_is_no_address(
         " 127.0.0.1 ",
         "localhost",
         "LOCALHOST",
+        "127.0.0.1:{port}",
+        "localhost:{port}",
         "http://127.0.0.1",
         "HTTP://127.0.0.1/",
+        "http://127.0.0.1:{port}/",
         "http://localhost/index.htm?page=1#top",
         "http://Polycom:456@127.0.0.1/",
     ],
@@ -403,8 +416,11 @@ async def test_addresses_are_understood(
 ) -> None:
     """Names, numbers and what a browser's address bar shows lead to the phone."""
     form = await begin(hass)
+    data = data_of(phone) | {CONF_HOST: host.format(port=phone.port)}
+    if "{port}" in host:
+        data[CONF_PORT] = 1
 
-    result = await send(hass, form, data_of(phone) | {CONF_HOST: host})
+    result = await send(hass, form, data)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_HOST].lower() in {"127.0.0.1", "localhost"}
@@ -412,6 +428,7 @@ async def test_addresses_are_understood(
     assert paths_of(phone) != []
 
 
+@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
 async def test_scheme_and_port_of_a_url_count(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
@@ -421,8 +438,36 @@ async def test_scheme_and_port_of_a_url_count(
     result = await send(
         hass,
         form,
+        data_of(phone) | {CONF_HOST: phone.url, CONF_PORT: 443, CONF_SSL: False},
+    )
+
+    assert result["data"] == kept_data_of(phone)
+
+
+async def test_nobody_goes_without_https_by_accident(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """A pasted URL is no choice of plain HTTP: first it is said what that means."""
+    form = await begin(hass)
+
+    result = await send(
+        hass,
+        form,
         data_of(phone) | {CONF_HOST: phone.url, CONF_PORT: 443, CONF_SSL: True},
     )
+
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {CONF_SSL: "plain_http"}
+    assert phone.requests == []
+
+    # The form as it is shown then leads to the phone.
+    assert result["data_schema"] is not None
+    shown = {
+        str(key): key.description["suggested_value"]
+        for key in result["data_schema"].schema
+    }
+    assert shown == data_of(phone)
+    result = await send(hass, form, shown)
 
     assert result["data"] == data_of(phone)
 
@@ -433,6 +478,8 @@ async def test_scheme_and_port_of_a_url_count(
         ("::1", "::1"),
         ("[::1]", "::1"),
         ("http://[::1]/", "::1"),
+        ("[::1]:8443", "::1"),
+        ("phone:8443", "phone"),
         ("fe80::1%eth0", "fe80::1%eth0"),
         ("phone.example.com.", "phone.example.com."),
         ("Polycom_64167f0a0001", "polycom_64167f0a0001"),

@@ -11,7 +11,7 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed_exact,
 )
 
+from custom_components.poly_vvx import coordinator
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
@@ -29,11 +30,11 @@ from .common import (
     commands_of,
     complaints,
     crashes,
-    data_of,
     device_id_of,
     entity_id_of,
     entry_of,
     entry_state,
+    kept_data_of,
     next_poll,
     record_calls,
     record_writes,
@@ -61,14 +62,14 @@ def asked(phone: VirtualPhone) -> list[str]:
     return [command for command in commands_of(phone) if command in PARTS]
 
 
-def pauses_of(phone: VirtualPhone, command: str) -> set[float]:
+def pauses_of(phone: VirtualPhone, command: str) -> list[int]:
     """Return the pauses between the times when the phone was given a command."""
     times = [
         request.time
         for request in phone.requests
         if PurePosixPath(request.path).name == command
     ]
-    return {round(later - earlier) for earlier, later in pairwise(times)}
+    return [round(later - earlier) for earlier, later in pairwise(times)]
 
 
 async def test_everything_is_read_at_set_up(
@@ -89,11 +90,11 @@ async def test_paces_of_an_idle_phone(
 
     await seconds_pass(hass, clock, 15 * 60)
 
-    assert pauses_of(phone, CALLS) == {3}
-    assert pauses_of(phone, STATUS) == {15}
-    assert pauses_of(phone, LINES) == {60}
-    assert pauses_of(phone, LOG) == {60}
-    assert pauses_of(phone, DEVICE) == {300}
+    assert set(pauses_of(phone, CALLS)) == {3}
+    assert set(pauses_of(phone, STATUS)) == {15}
+    assert set(pauses_of(phone, LINES)) == {60}
+    assert set(pauses_of(phone, LOG)) == {60}
+    assert set(pauses_of(phone, DEVICE)) == {300}
     assert Counter(asked(phone)) == {
         CALLS: 300,
         STATUS: 60,
@@ -118,10 +119,10 @@ async def test_paces_of_a_phone_in_a_call(
 
     await seconds_pass(hass, clock, 120)
 
-    assert pauses_of(phone, CALLS) == {1}
-    assert pauses_of(phone, STATUS) == {15}
-    assert pauses_of(phone, LINES) == {60}
-    assert pauses_of(phone, LOG) == {60}
+    assert set(pauses_of(phone, CALLS)) == {1}
+    assert set(pauses_of(phone, STATUS)) == {15}
+    assert set(pauses_of(phone, LINES)) == {60}
+    assert set(pauses_of(phone, LOG)) == {60}
 
     phone.remote_hang_up(handle)
     await after(hass, clock, 1)
@@ -129,7 +130,7 @@ async def test_paces_of_a_phone_in_a_call(
 
     await seconds_pass(hass, clock, 30)
 
-    assert pauses_of(phone, CALLS) == {3}
+    assert set(pauses_of(phone, CALLS)) == {3}
 
 
 async def test_what_a_change_of_calls_makes_worth_reading(
@@ -213,7 +214,7 @@ async def test_a_failure_is_told_of_once(
     ]
 
     await phone.start()
-    await next_poll(hass, clock)
+    await seconds_pass(hass, clock, 60)
 
     assert everything - unavailable(hass) == available
     assert "Fetching VVX 450 (2001) data recovered" in caplog.text
@@ -236,22 +237,100 @@ async def test_everything_is_read_after_a_failure(
     assert asked(phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
 
 
-async def test_a_failure_in_a_call_is_followed_by_the_usual_pace(
+async def test_phones_that_were_set_up_together(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They are not all asked in the same moment, and each at its pace."""
+    shares = iter((1 / 3, 2 / 3, 1.0))
+    monkeypatch.setattr(coordinator, "uniform", lambda _lowest, _highest: next(shares))
+    phones = [
+        await plug_in(replace(SETTINGS, mac=f"64167f0a000{number}"))
+        for number in range(3)
+    ]
+    for phone in phones:
+        await set_up(hass, entry_of(phone))
+        phone.requests.clear()
+
+    polls: list[list[int]] = []
+    for _ in range(9):
+        await after(hass, clock, 1)
+        polls.append([asked(phone).count(CALLS) for phone in phones])
+
+    assert polls == [[1, 0, 0], [0, 1, 0], [0, 0, 1]] * 3
+
+
+async def test_a_phone_that_stays_away(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
 ) -> None:
-    """A phone that went away in a call is looked for every 3 seconds."""
+    """A phone that went away in a call is soon looked for, then ever more seldom."""
     phone.incoming_call("3001")
     await next_poll(hass, clock)
     phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=500))
     await after(hass, clock, 1)
     phone.requests.clear()
 
-    await seconds_pass(hass, clock, 12)
+    await seconds_pass(hass, clock, 600)
 
-    assert pauses_of(phone, DEVICE) == {3}
+    pauses = pauses_of(phone, DEVICE)
+    assert pauses[:7] == pytest.approx([4.5, 6.75, 10, 15, 23, 34, 51], abs=1)
+    assert set(pauses[7:]) == {60}
+
+
+@pytest.mark.parametrize("issue", ["default_password", "rest_disabled"])
+@pytest.mark.parametrize("way_out", ["mended", "unloaded", "removed"])
+async def test_what_only_a_person_can_mend(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    issue: str,
+    way_out: str,
+) -> None:
+    """The user is told what to do, until it is done or the phone is given up."""
+    issues = ir.async_get(hass)
+    if issue == "rest_disabled":
+        phone.rest_enabled = False
+    else:
+        phone.inject(Fault(FaultKind.API_STATUS, times=99, value=4010))
+    await next_poll(hass, clock)
+    assert [it.translation_key for it in issues.issues.values()] == [issue]
+
+    match way_out:
+        case "mended":
+            phone.clear_faults()
+            phone.rest_enabled = True
+            await seconds_pass(hass, clock, 10)
+        case "unloaded":
+            await hass.config_entries.async_unload(loaded.entry_id)
+        case _:
+            await hass.config_entries.async_remove(loaded.entry_id)
+
+    assert not issues.issues
+
+
+async def test_what_a_person_has_to_mend_at_set_up(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """The same goes for a phone that cannot even be set up."""
+    issues = ir.async_get(hass)
+    phone.rest_enabled = False
+    await set_up(hass, entry)
+    assert [it.translation_key for it in issues.issues.values()] == ["rest_disabled"]
+
+    phone.rest_enabled = True
+    await seconds_pass(hass, clock, 30)
+
+    assert entry.state is ConfigEntryState.LOADED
+    assert not issues.issues
 
 
 async def test_a_phone_that_boots_in_a_call(
@@ -272,7 +351,7 @@ async def test_a_phone_that_boots_in_a_call(
     await seconds_pass(hass, clock, 60)
     assert types_of(told) == ["incoming", "connected"]
     await phone.start()
-    await next_poll(hass, clock)
+    await seconds_pass(hass, clock, 40)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
@@ -304,7 +383,7 @@ async def test_another_phone_at_the_address(
         assert CALLS not in commands_of(other)
 
     await phone.start()
-    await next_poll(hass, clock)
+    await seconds_pass(hass, clock, 60)
 
     assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
     assert len(complaints(caplog)) == 1
@@ -348,7 +427,7 @@ async def test_another_phone_at_set_up(
         domain=DOMAIN,
         title="VVX 450 (2001)",
         unique_id=dr.format_mac(MAC),
-        data=data_of(other),
+        data=kept_data_of(other),
     )
 
     await set_up(hass, entry)
@@ -569,7 +648,7 @@ async def test_what_a_phone_refuses_for_now(
 
     await seconds_pass(hass, clock, 2 * seconds + 30)
 
-    assert pauses_of(phone, command) == {seconds}
+    assert set(pauses_of(phone, command)) == {seconds}
     assert {
         state.entity_id: state.state for state in hass.states.async_all()
     } == everything

@@ -8,7 +8,10 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, VirtualPhone
@@ -24,7 +27,6 @@ from .common import (
     record_writes,
     seconds_pass,
     set_up,
-    settle,
     state_of,
 )
 
@@ -185,6 +187,65 @@ async def test_the_device(
     assert device.sw_version == firmware
 
 
+async def test_other_firmware(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """The device shows the firmware that a phone comes back with."""
+    (before,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    await phone.stop()
+    await next_poll(hass, clock)
+    settings = replace(SETTINGS, firmware="6.4.3.5814")
+
+    async with VirtualPhone(settings, port=phone.port, clock=now):
+        await seconds_pass(hass, clock, 66)
+
+        (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+        assert (before.sw_version, device.sw_version) == ("5.9.7.1477", "6.4.3.5814")
+        assert (device.model, device.model_id) == ("VVX 450", "48840-001")
+        assert device.id == before.id
+
+
+async def test_what_a_phone_does_not_say_for_once(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    """What is known of the device stays, if the phone once says less."""
+    (before,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    fault = Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="v2/mgmt/device")
+    phone.inject(fault)
+    await phone.stop()
+    await next_poll(hass, clock)
+    await phone.start()
+
+    await seconds_pass(hass, clock, 66)
+
+    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    assert loaded.runtime_data.data.device.part_number is None
+    assert device.model_id == before.model_id == "48840-001"
+
+
+async def test_the_device_is_not_written_for_nothing(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """News of calls are none of the device."""
+    updated = async_capture_events(hass, dr.EVENT_DEVICE_REGISTRY_UPDATED)
+
+    phone.local_answer(phone.incoming_call("3001"))
+    await seconds_pass(hass, clock, 10)
+
+    assert updated == []
+
+
 async def test_a_line_that_appears(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -215,6 +276,9 @@ async def test_a_line_that_goes_and_comes_back(
     await phone.stop()
     async with exchange(phone, 1) as without:
         await seconds_pass(hass, clock, 66)
+        key = "line_2_registered"
+        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "unknown"
+        await seconds_pass(hass, clock, 180)
         assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
         await without.stop()
 
@@ -222,8 +286,51 @@ async def test_a_line_that_goes_and_comes_back(
         await seconds_pass(hass, clock, 66)
 
     assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1, 2)}
+    assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+
+
+@pytest.mark.parametrize("away", [True, False])
+async def test_a_line_that_is_not_told_of_for_a_while(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    away: bool,
+) -> None:
+    """A phone that boots does not cost a person's settings of an entity."""
+    everything = lines_shown(hass, loaded)
+    await phone.stop()
+    async with exchange(phone, 1) as without:
+        await seconds_pass(hass, clock, 66)
+        await without.stop()
+        if away:
+            await seconds_pass(hass, clock, 200)
+
+    await phone.start()
+    await seconds_pass(hass, clock, 200)
+
+    assert lines_shown(hass, loaded) == everything
     key = "line_2_registered"
     assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+    assert "unique ID" not in caplog.text
+
+
+async def test_a_line_that_goes_before_its_phone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone that is given up meanwhile leaves no timer."""
+    await phone.stop()
+    async with exchange(phone, 1):
+        await seconds_pass(hass, clock, 66)
+        everything = lines_shown(hass, loaded)
+
+        await hass.config_entries.async_unload(loaded.entry_id)
+
+    assert lines_shown(hass, loaded) == everything
 
 
 async def test_a_line_that_goes_while_nobody_looks(
@@ -238,7 +345,7 @@ async def test_a_line_that_goes_while_nobody_looks(
 
     async with exchange(phone, 1):
         await hass.config_entries.async_setup(loaded.entry_id)
-        await settle(hass)
+        await seconds_pass(hass, clock, 181)
 
         assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
 

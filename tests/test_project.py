@@ -13,7 +13,6 @@ import pytest
 ROOT = Path(__file__).parent.parent
 LOCK_FILES = sorted(ROOT.glob("requirements_*.txt"))
 LOCK_FILES.remove(ROOT / "requirements_2026.11_overrides.txt")
-WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PROGRAMS = [
     *(path for path in sorted((ROOT / "scripts").iterdir()) if not path.suffix),
     ROOT / ".ci" / "run",
@@ -82,21 +81,23 @@ def test_python_is_the_one_that_home_assistant_asks_for() -> None:
     assert wanted in (ROOT / "scripts" / "python").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=name)
-def test_actions_are_pinned(workflow: Path) -> None:
-    """A tag can be moved to other code, a commit cannot."""
-    uses = re.findall(r"uses: *(.*)", workflow.read_text(encoding="utf-8"))
-
-    assert uses
-    for action in uses:
-        assert re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # .+", action)
-
-
 @pytest.mark.parametrize("program", PROGRAMS, ids=name)
 def test_programs_can_be_started(program: Path) -> None:
     """What the documentation names can be run as it is written there."""
     assert program.read_text(encoding="utf-8").startswith("#!/usr/bin/env ")
     assert os.access(program, os.X_OK)
+
+
+def test_version_is_that_of_the_newest_release() -> None:
+    """Who installs the source of a tag gets the version of the tag.
+
+    Before the first release, it is the one to come.
+    """
+    release = runpy.run_path(str(ROOT / "scripts" / "release.py"))
+    released = release["versions_of"](ROOT / "CHANGELOG.md") or ["0.1.0"]
+
+    manifest = load_json_object(ROOT / "custom_components" / "poly_vvx/manifest.json")
+    assert manifest["version"] == released[0]
 
 
 def test_home_assistant_accepts_the_files(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """Tests of instant notifications: whom we believe, how fast, and if they fail."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
@@ -35,6 +36,7 @@ from .common import (
     MAC,
     SETTINGS,
     after,
+    commands_of,
     complaints,
     crashes,
     device_id_of,
@@ -1084,20 +1086,46 @@ async def test_gone_before_it_was_decided(
     assert entry.runtime_data.push.misses == 0
 
 
+async def test_requests_of_an_hour_without_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """A phone that speaks for itself is hardly ever asked."""
+    await set_up(hass, entry)
+    await prove(hass, clock, phone)
+    # Until nothing is left of the set-up.
+    await seconds_pass(hass, clock, 310)
+    phone.requests.clear()
+
+    await seconds_pass(hass, clock, 3600)
+
+    counted = Counter(commands_of(phone))
+    assert counted.pop("callStatus") == pytest.approx(120, abs=5)
+    assert counted.pop("pollForStatus") == pytest.approx(60, abs=5)
+    assert counted.pop("lineInfo") == pytest.approx(60, abs=5)
+    assert counted == {
+        "callLogs": pytest.approx(12, abs=2),
+        "info": pytest.approx(12, abs=2),
+        "get": pytest.approx(12, abs=2),
+    }
+
+
 async def test_lost_phone_is_looked_for_often(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     entry: MockConfigEntry,
 ) -> None:
-    """A phone that is asked seldom is asked often while it is gone."""
+    """A phone that is asked seldom is asked more often when it has gone."""
     await set_up(hass, entry)
     await prove(hass, clock, phone)
     phone.power_cut()
     await seconds_pass(hass, clock, 31)
     assert push_state(hass) == "unavailable"
     await phone.start()
-    await seconds_pass(hass, clock, 4)
+    await seconds_pass(hass, clock, 5)
     assert push_state(hass) == STATE_ON
 
 

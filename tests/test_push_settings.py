@@ -14,7 +14,7 @@ from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.connection import async_create_phone
+from custom_components.poly_vvx.connection import async_connect
 from custom_components.poly_vvx.const import CONF_PUSH, CONF_SETTINGS_BEFORE, DOMAIN
 from custom_components.poly_vvx.push import MAXIMUM_WRITES, RETRY_AFTER
 from custom_components.poly_vvx.push_settings import SWITCHES, URLS
@@ -68,9 +68,9 @@ def phone_with(**configuration: str) -> PhoneSettings:
 
 async def settings_on(hass: HomeAssistant, phone: VirtualPhone) -> dict[str, str]:
     """Return the settings as they are on the phone."""
-    client = async_create_phone(hass, data_of(phone))
-    found = await client.get_config([*URLS, *SWITCHES])
-    return {name: it.value for name, it in found.parameters.items()}
+    async with async_connect(hass, data_of(phone)) as client:
+        found = await client.get_config([*URLS, *SWITCHES])
+        return {name: it.value for name, it in found.parameters.items()}
 
 
 def ours(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str]:
@@ -266,8 +266,8 @@ async def test_settings_that_somebody_has_changed(
 ) -> None:
     """A URL that somebody has put in the place of ours is theirs, switches and all."""
     await set_up(hass, entry)
-    client = async_create_phone(hass, data_of(phone))
-    await client.set_config({URLS[0]: THEIRS})
+    async with async_connect(hass, data_of(phone)) as client:
+        await client.set_config({URLS[0]: THEIRS})
     theirs = await settings_on(hass, phone)
 
     assert callable(end)
@@ -281,8 +281,8 @@ async def test_somebody_empties_our_url(
 ) -> None:
     """Where nobody uses them the switches are put back, but for those turned off."""
     await set_up(hass, entry)
-    client = async_create_phone(hass, data_of(phone))
-    await client.set_config({URLS[0]: "", SWITCHES[1]: "0"})
+    async with async_connect(hass, data_of(phone)) as client:
+        await client.set_config({URLS[0]: "", SWITCHES[1]: "0"})
 
     await turn_push(hass, entry, push=False)
 
@@ -593,8 +593,8 @@ async def lose_and_find(
     hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """Take the phone's power and all that was set, and give the power back."""
-    client = async_create_phone(hass, data_of(phone))
-    await client.set_config(OFF)
+    async with async_connect(hass, data_of(phone)) as client:
+        await client.set_config(OFF)
     phone.power_cut()
     await next_poll(hass, clock)
     await phone.start()

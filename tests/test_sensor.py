@@ -28,6 +28,7 @@ from .common import (
     next_poll,
     seconds_pass,
     set_up,
+    settle,
     state_of,
 )
 from .fixtures import PlugIn
@@ -436,6 +437,7 @@ async def test_boot_times_are_rounded(
     clock.tick(timedelta(seconds=60.5))
     phone.power_cut()
     await phone.start()
+    await settle(hass)
     await after(hass, clock, 300)
     before = shown(hass, "last_boot")
 

@@ -195,7 +195,7 @@ async def test_dial_responds_with_the_call(
                 "direction": "outgoing",
                 "name": "3002",
                 "number": "3002",
-                "duration": None,
+                "duration": 0,
                 "muted": False,
                 "in_focus": True,
             }

@@ -18,8 +18,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.coordinator import ISSUES as PHONE_ISSUES
 from custom_components.poly_vvx.failures import translation_key_of
-from custom_components.poly_vvx.push import ISSUES
+from custom_components.poly_vvx.push import ISSUES as PUSH_ISSUES
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import state_of
@@ -30,21 +31,44 @@ ICONS: dict[str, Any] = load_json_object(FOLDER / "icons.json")
 SERVICES: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
 
 FLOW_ERRORS = {
+    "access_denied",
     "cannot_connect",
+    "certificate_changed",
     "default_password",
     "invalid_auth",
     "invalid_host",
     "locked_out",
     "not_a_vvx",
+    "plain_http",
     "redirected",
     "rest_disabled",
     "timeout",
     "tls_failed",
     "unknown",
 }
-"""What test_config_flow.py brings about."""
+"""What test_config_flow.py, and what begins like it, bring about."""
 
-NAMES = {"CPU", "DTMF", "HTTPS", "ID", "IP", "Skype", "URL"}
+FLOW_ABORTS = {"already_configured", "cannot_connect", "not_a_vvx", "wrong_device"}
+"""What they end with, besides what Home Assistant itself has words for."""
+
+FLOW_PLACEHOLDERS = {
+    "confirm_certificate": {"host", "name", "fingerprint", "known"},
+    "reauth_confirm": {"phone"},
+}
+"""What is put into the words above a form."""
+
+REPAIR_ABORTS = {
+    "cannot_connect",
+    "entry_removed",
+    "kept",
+    "known_again",
+    "timeout",
+    "tls_failed",
+    "wrong_device",
+}
+"""What test_repairs.py ends with, and each way of not seeing a certificate."""
+
+NAMES = {"API", "CPU", "DTMF", "HTTPS", "ID", "IP", "REST", "Skype", "URL"}
 """Words that are written with capitals wherever they stand."""
 
 
@@ -148,23 +172,33 @@ def test_placeholders_of_exceptions() -> None:
     } == expected
 
 
-async def test_config_flow(hass: HomeAssistant) -> None:
-    """Each field of the form has a name and a description."""
-    form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    assert form["data_schema"] is not None
-    fields = {str(key) for key in form["data_schema"].schema}
+async def test_config_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Each field of each form has a name and a description."""
+    entry.add_to_hass(hass)
+    forms = [
+        await hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_USER}
+        ),
+        await entry.start_reconfigure_flow(hass),
+        await entry.start_reauth_flow(hass),
+    ]
+    texts = TEXTS["config"]["step"]
 
-    assert set(TEXTS["config"]["step"]) == {"user"}
-    assert set(TEXTS["config"]["step"]["user"]["data"]) == fields
-    assert set(TEXTS["config"]["step"]["user"]["data_description"]) == fields
+    for form in forms:
+        assert form["data_schema"] is not None
+        fields = {str(key) for key in form["data_schema"].schema}
+        assert set(texts[form["step_id"]]["data"]) == fields
+        assert set(texts[form["step_id"]]["data_description"]) == fields
+    assert set(texts) == {form["step_id"] for form in forms} | {"confirm_certificate"}
+    assert {
+        step: placeholders_of(text["description"]) for step, text in texts.items()
+    } == {step: FLOW_PLACEHOLDERS.get(step, set()) for step in texts}
 
 
 def test_errors_of_the_config_flow() -> None:
     """Each error and each end of the config flow is put into words."""
-    assert set(TEXTS["config"]["error"]) == FLOW_ERRORS | {"access_denied"}
-    assert set(TEXTS["config"]["abort"]) == {"already_configured"}
+    assert set(TEXTS["config"]["error"]) == FLOW_ERRORS
+    assert set(TEXTS["config"]["abort"]) == FLOW_ABORTS
 
 
 async def test_options_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -181,15 +215,29 @@ async def test_options_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None
 
 def test_issues() -> None:
     """Each repair has words for what is wrong and what to do, and no more to fill in."""
-    filled_in = {issue: {"phone"} for issue in ISSUES} | {
+    filled_in = {issue: {"phone"} for issue in (*PUSH_ISSUES, *PHONE_ISSUES)} | {
         "push_url_taken": {"phone", "host"},
         "push_wrong_address": {"phone", "address"},
     }
 
     assert {
-        issue: set(re.findall(r"{(\w+)}", texts["title"] + texts["description"]))
+        issue: placeholders_of(texts["title"] + texts.get("description", ""))
         for issue, texts in TEXTS["issues"].items()
     } == filled_in
+
+
+def test_repair_of_a_certificate() -> None:
+    """The only repair that can be done here says what it does, and how that ends."""
+    repair = TEXTS["issues"]["certificate_changed"]["fix_flow"]
+    (step,) = repair["step"].values()
+
+    assert set(repair) == {"step", "abort"}
+    assert set(step["menu_options"]) == {"accept", "keep"}
+    assert placeholders_of(step["title"]) == {"phone"}
+    assert placeholders_of(step["description"]) == {"name", "fingerprint", "known"}
+    assert set(repair["abort"]) == REPAIR_ABORTS
+    for text in repair["abort"].values():
+        assert placeholders_of(text) <= {"phone"}
 
 
 async def test_entities(
@@ -342,7 +390,7 @@ def is_sentence(path: tuple[str, ...]) -> bool:
         return False
     return (
         path[-1] in {"description", "message"}
-        or path[:2] in {("config", "error"), ("config", "abort")}
+        or path[-2] in {"error", "abort"}
         or "data_description" in path
     )
 

@@ -11,7 +11,7 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.connection import async_create_phone
+from custom_components.poly_vvx.connection import async_connect
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import BusyError
@@ -24,6 +24,8 @@ from .common import (
     data_of,
     device_id_of,
     entity_id_of,
+    entry_of,
+    kept_data_of,
     set_up,
     settle,
     state_of,
@@ -47,13 +49,17 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
 
 
-def login_of(phone: VirtualPhone) -> dict[str, object]:
+ACCOUNT = {"username": USER_LEVEL_NAME, "password": USER_PASSWORD}
+
+
+def account_of(phone: VirtualPhone) -> dict[str, object]:
     """Return what a user would enter who has not the administrator's password."""
-    return {
-        **data_of(phone),
-        "username": USER_LEVEL_NAME,
-        "password": USER_PASSWORD,
-    }
+    return {**data_of(phone), **ACCOUNT}
+
+
+def login_of(phone: VirtualPhone) -> dict[str, object]:
+    """Return what an entry holds that was made with it."""
+    return {**kept_data_of(phone), **ACCOUNT}
 
 
 @pytest.fixture
@@ -135,7 +141,10 @@ async def test_an_account_that_was_given_more(
     """A busy phone is not taken for one that denies: the administrator is not limited."""
     phone = await plug_in(settings)
     entry = MockConfigEntry(
-        domain=DOMAIN, unique_id="64:16:7f:0a:00:01", data=data_of(phone)
+        domain=DOMAIN,
+        unique_id="64:16:7f:0a:00:01",
+        data=kept_data_of(phone),
+        options={CONF_PUSH: False},
     )
     await set_up(hass, entry)
     phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="safeRestart", times=2))
@@ -155,16 +164,16 @@ async def test_a_phone_that_refuses_everything(
 ) -> None:
     """Where the phone refuses what any account may ask for, it is not the account."""
     virtual_phone = await plug_in(settings)
-    phone = async_create_phone(hass, data_of(virtual_phone))
-    await phone.poll_for_status()
-    virtual_phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, times=9))
+    async with async_connect(hass, entry_of(virtual_phone).data) as phone:
+        await phone.poll_for_status()
+        virtual_phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, times=9))
 
-    with pytest.raises(BusyError):
-        await phone.device_info_v1()
+        with pytest.raises(BusyError):
+            await phone.device_info_v1()
 
-    virtual_phone.clear_faults()
-    assert (await phone.device_info_v1()).mac == MAC
-    assert not phone.limited
+        virtual_phone.clear_faults()
+        assert (await phone.device_info_v1()).mac == MAC
+        assert not phone.limited
 
 
 @pytest.mark.parametrize("tls", [True, False])
@@ -178,7 +187,7 @@ async def test_set_up(
     )
 
     result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], login_of(phone)
+        form["flow_id"], account_of(phone)
     )
     await settle(hass)
 
@@ -189,26 +198,65 @@ async def test_set_up(
     )
 
 
-async def test_a_certificate_that_cannot_be_seen(
-    hass: HomeAssistant,
-    plug_in: PlugIn,
-    settings: PhoneSettings,
-    monkeypatch: pytest.MonkeyPatch,
+async def test_a_certificate_that_names_no_phone(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
 ) -> None:
-    """Without the certificate it takes the administrator to say which phone it is."""
-    phone = await plug_in(dataclasses.replace(settings, tls=True))
-
-    async def fail(*_: object, **__: object) -> None:
-        raise OSError
-
-    monkeypatch.setattr("asyncio.open_connection", fail)
+    """Where the certificate does not say which phone it is, the administrator has to."""
+    phone = await plug_in(
+        dataclasses.replace(settings, tls=True, certificate_name="lobby")
+    )
     form = await hass.config_entries.flow.async_init(
         DOMAIN, context={"source": SOURCE_USER}
     )
-
     result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], login_of(phone)
+        form["flow_id"], account_of(phone)
+    )
+    assert result["step_id"] == "confirm_certificate"
+
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    await settle(hass)
+
+    assert result["step_id"] == "user"
+    assert result["errors"] == {"base": "access_denied"}
+
+
+async def test_another_password(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
+) -> None:
+    """A new login is taken from such an account as well: the certificate is known."""
+    phone = await plug_in(dataclasses.replace(settings, tls=True))
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="64:16:7f:0a:00:01",
+        data=kept_data_of(phone),
+        options={CONF_PUSH: False},
+    )
+    entry.add_to_hass(hass)
+
+    form = await entry.start_reauth_flow(hass)
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], ACCOUNT)
+    await settle(hass)
+
+    assert result["reason"] == "reauth_successful"
+    assert entry.data == login_of(phone)
+
+    form = await entry.start_reconfigure_flow(hass)
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], account_of(phone)
     )
     await settle(hass)
+
+    assert result["reason"] == "reconfigure_successful"
+    assert entry.data == login_of(phone)
+
+
+async def test_another_password_over_plain_http(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Without a certificate nobody knows which phone has taken the password."""
+    entry.add_to_hass(hass)
+
+    form = await entry.start_reauth_flow(hass)
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], ACCOUNT)
 
     assert result["errors"] == {"base": "access_denied"}

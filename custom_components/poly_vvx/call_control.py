@@ -69,12 +69,14 @@ async def dial_and_wait(
     destination = _checked_destination(destination)
     _check_line(coordinator, line)
     with _request(coordinator):
-        before = {call.handle for call in (await coordinator.phone.calls()).calls}
+        before = {
+            call.handle for call in (await coordinator.async_ask_for_calls()).calls
+        }
         await coordinator.phone.dial(destination, line=line, kind=kind)
     deadline = _now() + NEW_CALL_PATIENCE
     with acting(coordinator.config_entry.title):
         while _now() < deadline:
-            for call in (await coordinator.phone.calls()).calls:
+            for call in (await coordinator.async_ask_for_calls()).calls:
                 if call.handle not in before and not call.ringing:
                     return call
             await asyncio.sleep(ASK_AGAIN_AFTER)
@@ -117,7 +119,7 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
     with _request(coordinator):
-        calls = (await coordinator.phone.calls()).calls
+        calls = (await coordinator.async_ask_for_calls()).calls
         # The phone rejects none but the call in focus, and resuming a call puts
         # the active one on hold. So the order is active, ringing, on hold.
         for call in sorted(
@@ -180,7 +182,7 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 async def get_calls(coordinator: PhoneCoordinator) -> list[Call]:
     """Return the calls that are on the phone at this moment."""
     with acting(coordinator.config_entry.title):
-        return list((await coordinator.phone.calls()).calls)
+        return list((await coordinator.async_ask_for_calls()).calls)
 
 
 async def restart(coordinator: PhoneCoordinator) -> None:
@@ -227,7 +229,7 @@ async def _end_beside_others(coordinator: PhoneCoordinator, call: Call) -> None:
 
     Resuming it holds the call that was active; that one is taken up again.
     """
-    talking = filter(_is_talking, (await coordinator.phone.calls()).calls)
+    talking = filter(_is_talking, (await coordinator.async_ask_for_calls()).calls)
     await _end(coordinator, call)
     # Of a conference one is enough.
     for other in islice(talking, 1):
@@ -259,7 +261,7 @@ async def _find(
     Of several kinds that are wanted the first that is there counts. A call that
     was named is left to the phone to accept or refuse.
     """
-    calls = (await coordinator.phone.calls()).calls
+    calls = (await coordinator.async_ask_for_calls()).calls
     title = coordinator.config_entry.title
     if call_id is not None:
         handle = parse_handle(call_id)

@@ -1,12 +1,11 @@
 """A client for the phone of a config entry."""
 
-import asyncio
-from collections.abc import Mapping
-import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
+import aiohttp
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -14,19 +13,31 @@ from homeassistant.const import (
     CONF_SSL,
     CONF_USERNAME,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import (
+    DATA_RESOLVER,
+    SERVER_SOFTWARE,
+    async_get_clientsession,
+)
 from homeassistant.util import dt as dt_util
-from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
 from yarl import URL
 
+from .certificate import PinnedContext
+from .const import CONF_FINGERPRINT
 from .vvx.client import Phone
 from .vvx.transport import Transport
 
-CERTIFICATE_TIMEOUT: Final = 5.0
-"""Seconds that it may take to see the phone's certificate."""
+KEEP_ALIVE: Final = 300.0
+"""Seconds for which an idle connection is kept, if the phone keeps it.
 
-_MAC: Final = re.compile(r"[0-9A-Fa-f]{12}")
+To agree on a new one costs a phone far more than any request. Home Assistant's
+own sessions keep them for less time than there is between two polls.
+"""
+
+
+def mac_of(entry: ConfigEntry) -> str:
+    """Return the MAC address of an entry's phone as the phone writes it."""
+    return str(entry.unique_id).replace(":", "")
 
 
 def url_of(data: Mapping[str, Any]) -> URL:
@@ -38,42 +49,37 @@ def url_of(data: Mapping[str, Any]) -> URL:
     )
 
 
-async def async_mac_of_certificate(data: Mapping[str, Any]) -> str | None:
-    """Return the MAC address that the phone's certificate is made out to.
-
-    None where there is no certificate, or where it names something else.
-    """
-    if not data[CONF_SSL]:
-        return None
-    try:
-        async with asyncio.timeout(CERTIFICATE_TIMEOUT):
-            _, writer = await asyncio.open_connection(
-                data[CONF_HOST],
-                url_of(data).port,
-                ssl=client_context_no_verify(SSLCipherList.INSECURE),
-            )
-    except OSError, TimeoutError:
-        return None
-    certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
-    writer.transport.abort()
-    names = x509.load_der_x509_certificate(certificate).subject.get_attributes_for_oid(
-        NameOID.COMMON_NAME
+@callback
+def async_open_session(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> aiohttp.ClientSession:
+    """Return a session for the phone that an entry's data names, to be closed."""
+    # Makes the resolver, if nobody has needed it before.
+    async_get_clientsession(hass)
+    connector = aiohttp.TCPConnector(
+        ssl=PinnedContext.to(data.get(CONF_FINGERPRINT)),
+        keepalive_timeout=KEEP_ALIVE,
+        resolver=hass.data[DATA_RESOLVER],
     )
-    found = [name for name in names if _MAC.fullmatch(str(name.value))]
-    return str(found[0].value).lower() if found else None
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": SERVER_SOFTWARE},
+    )
 
 
-def async_create_phone(hass: HomeAssistant, data: Mapping[str, Any]) -> Phone:
+def create_phone(session: aiohttp.ClientSession, data: Mapping[str, Any]) -> Phone:
     """Return a client for the phone that an entry's data names."""
-    session = async_get_clientsession(
-        hass,
-        # A phone's certificate is signed by a maker's authority that nobody has
-        # and names the phone's MAC address, never its host.
-        verify_ssl=False,
-        # Firmware 5.x agrees only on ciphers that are no longer offered.
-        ssl_cipher=SSLCipherList.INSECURE,
-    )
     transport = Transport(
         session, url_of(data), data[CONF_USERNAME], data[CONF_PASSWORD]
     )
     return Phone(transport, dt_util.get_default_time_zone())
+
+
+@asynccontextmanager
+async def async_connect(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> AsyncIterator[Phone]:
+    """Have a client for the phone that data names, for a while."""
+    async with async_open_session(hass, data) as session:
+        yield create_phone(session, data)

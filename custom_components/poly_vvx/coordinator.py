@@ -2,32 +2,41 @@
 
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, override
+from random import uniform
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 
 from .const import (
+    BACK_OFF,
     CALL_INTERVAL,
     CALL_LOG_INTERVAL,
     CALL_QUALITY_INTERVAL,
+    CERTIFICATE_INTERVAL,
     CONFIRM_AFTER,
     DEVICE_INTERVAL,
     DOMAIN,
+    EARLY_POLL,
     FIRST_FIRMWARE_WITH_CALL_QUALITY,
     IDLE_INTERVAL,
     LINES_INTERVAL,
     LOGGER,
+    LONGEST_BACK_OFF,
     LOOK_AGAIN_AFTER,
     PROVEN_CALL_INTERVAL,
+    PROVEN_CALL_LOG_INTERVAL,
     PROVEN_IDLE_INTERVAL,
+    PROVEN_STATUS_INTERVAL,
     SAME_BOOT,
     SOURCE_POLL,
     SOURCE_PUSH,
@@ -35,25 +44,63 @@ from .const import (
     STATUS_INTERVAL,
     TRANSFER_TYPE_INTERVAL,
 )
-from .failures import polling
+from .failures import polling, translation_key_of
+from .issues import async_forget, async_tell
 from .push import LINE_NOTIFICATIONS, Push
 from .vvx.client import Phone
-from .vvx.errors import InvalidResponseError, NotOfferedError, RefusedError, VvxError
+from .vvx.errors import (
+    CertificateChangedError,
+    InvalidResponseError,
+    NotOfferedError,
+    RefusedError,
+    VvxError,
+)
 from .vvx.information import (
     DeviceInfo,
     DeviceStatistics,
     MediaStream,
     NetworkStatistics,
 )
-from .vvx.models import Call, CallLog, CallState, Line, LogEntry, Status, foremost
+from .vvx.models import (
+    Call,
+    CallLog,
+    Calls,
+    CallState,
+    Line,
+    LogEntry,
+    Status,
+    foremost,
+)
 from .vvx.notifications import Notification
 from .vvx.tracker import CallEvent, CallTracker
 from .vvx.turns import Priority
 
 type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
 
+ISSUES: Final = ("certificate_changed", "default_password", "rest_disabled")
+"""The failures that only a person can mend, and not by logging in anew."""
+
 MAXIMUM_UNHEARD_EVENTS = 50
 """How many events wait until the event entity can tell of them."""
+
+
+@dataclass(frozen=True)
+class CallMemory:
+    """What is known of a phone's calls, for as long as Home Assistant runs.
+
+    A reload must not forget it: a call that rings meanwhile would be told of twice,
+    and how one ended that was told of before, never.
+    """
+
+    tracker: CallTracker = field(default_factory=CallTracker)
+    unheard: deque[tuple[CallEvent, str]] = field(
+        default_factory=lambda: deque(maxlen=MAXIMUM_UNHEARD_EVENTS)
+    )
+    """What happened and has not been told yet, and the source that it is from."""
+
+
+MEMORIES: Final[HassKey[dict[str, CallMemory]]] = HassKey(f"{DOMAIN}_calls")
+"""By the IDs of the entries."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +140,25 @@ class _Part[_T]:
     """A part of the phone's state that is read at its own pace."""
 
     def __init__(
-        self, interval: timedelta, read: Callable[[], Awaitable[_T]], value: _T
+        self,
+        interval: timedelta,
+        read: Callable[[], Awaitable[_T]],
+        value: _T,
+        *,
+        proven_interval: timedelta | None = None,
     ) -> None:
-        """Start with a value that counts until the first reading."""
+        """Start with a value that counts until the first reading.
+
+        Args:
+            interval: How often it is read.
+            read: Reads it.
+            value: The value to start with.
+            proven_interval: How often, while the phone announces its calls by
+                itself; the same if left out.
+        """
         self.value = value
         self._interval = interval
+        self._proven_interval = proven_interval or interval
         self._read = read
         self._read_at: datetime | None = None
 
@@ -105,16 +166,17 @@ class _Part[_T]:
         """Have it read at the next opportunity."""
         self._read_at = None
 
-    async def refresh(self, now: datetime) -> bool:
+    async def refresh(self, now: datetime, *, proven: bool) -> bool:
         """Read it if that is due; tell whether it was read.
 
         A phone that says no to this part alone keeps the rest working, and the
         last value stands.
         """
+        interval = self._proven_interval if proven else self._interval
         # A clock that was set back counts as due, or it would never be again.
         if (
             self._read_at is not None
-            and timedelta() <= now - self._read_at < self._interval
+            and timedelta() <= now - self._read_at < interval - EARLY_POLL
         ):
             return False
         self._read_at = now
@@ -148,19 +210,28 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             always_update=False,
         )
         self.phone = phone
-        self.tracker = CallTracker()
+        memory = hass.data.setdefault(MEMORIES, {}).setdefault(
+            entry.entry_id, CallMemory()
+        )
+        self.tracker = memory.tracker
         polled = {"priority": Priority.POLL}
         self._device = _Part[DeviceInfo | None](
             DEVICE_INTERVAL, partial(phone.device_info, **polled), None
         )
         self._status = _Part[Status | None](
-            STATUS_INTERVAL, partial(phone.poll_for_status, **polled), None
+            STATUS_INTERVAL,
+            partial(phone.poll_for_status, **polled),
+            None,
+            proven_interval=PROVEN_STATUS_INTERVAL,
         )
         self._lines = _Part[tuple[Line, ...]](
             LINES_INTERVAL, partial(phone.lines, **polled), ()
         )
         self._call_log = _Part[CallLog | None](
-            CALL_LOG_INTERVAL, partial(phone.call_log, **polled), None
+            CALL_LOG_INTERVAL,
+            partial(phone.call_log, **polled),
+            None,
+            proven_interval=PROVEN_CALL_LOG_INTERVAL,
         )
         self._transfer_type = _Part[str | None](
             TRANSFER_TYPE_INTERVAL, partial(phone.transfer_type, **polled), None
@@ -187,10 +258,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self.push = Push(hass, self)
         self._calls_shown: frozenset[tuple[str, CallState | None]] = frozenset()
         self._looked_at: datetime | None = None
+        self._paced: timedelta | None = None
+        """How often the phone is asked, but for the first time at that pace."""
         self._refreshing = 0
-        self._unheard: deque[tuple[CallEvent, str]] = deque(
-            maxlen=MAXIMUM_UNHEARD_EVENTS
-        )
+        self._failures = 0
+        """How often in a row the phone could not be read."""
+        self._unheard = memory.unheard
         self._listener: Callable[[CallEvent, str], None] | None = None
         self._looks: list[CALLBACK_TYPE] = []
         self._confirmations: list[CALLBACK_TYPE] = []
@@ -220,12 +293,22 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         return stop
 
     @callback
+    def async_let_go(self) -> None:
+        """Take in that the entry will be unloaded, and maybe set up again."""
+        if self._listener is None:
+            # Whoever enables the event entity does not want to hear of it all.
+            self._unheard.clear()
+
+    @callback
     def async_look_again(self) -> None:
         """Look at once what an action has done, and twice more soon after.
 
         A phone answers before it acts.
         """
         self._cancel_looks()
+        if self._shutdown_requested:
+            # The action was still under way when the entry was unloaded.
+            return
         self._look()
         self._looks += [
             async_call_later(self.hass, delay, self._look) for delay in LOOK_AGAIN_AFTER
@@ -283,11 +366,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """Poll as often as it takes, which is less where the phone announces calls."""
         in_call = bool(self.tracker.calls)
         if self.push.proven and not self.tracker.waits_for_proof:
-            self.update_interval = (
-                PROVEN_CALL_INTERVAL if in_call else PROVEN_IDLE_INTERVAL
-            )
+            pace = PROVEN_CALL_INTERVAL if in_call else PROVEN_IDLE_INTERVAL
         else:
-            self.update_interval = CALL_INTERVAL if in_call else IDLE_INTERVAL
+            pace = CALL_INTERVAL if in_call else IDLE_INTERVAL
+        # Phones that were set up together would be asked together ever after.
+        self.update_interval = pace if pace == self._paced else pace * uniform(0.2, 1)
+        self._paced = pace
 
     @override
     async def _async_update_data(self) -> PhoneData:
@@ -295,39 +379,50 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._refreshing += 1
         with polling(self.config_entry.title):
             try:
-                return await self._read_phone()
-            except VvxError, UpdateFailed:
-                # Who knows what comes back: a phone that has booted, with
-                # other lines, or another firmware.
-                for part in self._parts:
-                    part.expire()
-                self.phone.forget_what_is_lacking()
-                self.push.async_lost()
-                self.update_interval = IDLE_INTERVAL
+                data = await self._read_phone()
+            except (VvxError, UpdateFailed) as error:
+                self._take_in_failure(error)
                 raise
             finally:
                 self._refreshing -= 1
+        if self._failures or self.data is None:
+            self._failures = 0
+            async_forget(self.hass, self.config_entry, ISSUES)
+        return data
+
+    @callback
+    def _take_in_failure(self, error: VvxError | UpdateFailed) -> None:
+        """Prepare for whatever comes back, and leave the phone alone for a while."""
+        # It may have booted, with other lines, or another firmware.
+        for part in self._parts:
+            part.expire()
+        self.phone.forget_what_is_lacking()
+        self.push.async_lost()
+        self._failures += 1
+        match error:
+            case CertificateChangedError():
+                self.update_interval = CERTIFICATE_INTERVAL
+            case _:
+                grown = BACK_OFF ** min(self._failures - 1, 10)
+                self.update_interval = min(IDLE_INTERVAL * grown, LONGEST_BACK_OFF)
+        if isinstance(error, VvxError) and (key := translation_key_of(error)) in ISSUES:
+            async_tell(
+                self.hass,
+                self.config_entry,
+                key,
+                severity=ir.IssueSeverity.ERROR,
+                is_fixable=key == "certificate_changed",
+            )
 
     async def _read_phone(self) -> PhoneData:
         device = await self._read_device()
-        before = self.tracker.calls
-        asked = dt_util.utcnow()
-        calls = await self.phone.calls(priority=Priority.POLL)
+        calls = await self.async_ask_for_calls(Priority.POLL)
         now = dt_util.utcnow()
-        self._tell(self.tracker.observe(calls, now, asked), SOURCE_POLL)
-        shown = frozenset((call.handle, call.state) for call in calls.calls)
-        if shown != self._calls_shown:
-            self._calls_shown = shown
-            self.push.async_changed(self._looked_at or now, now)
-        self._looked_at = now
         self._pace()
-        self._report_unknown_states(calls.calls)
-        if _without_duration(before) != _without_duration(self.tracker.calls):
-            self._status.expire()
         await self._read_status(now)
         await self._read_call_log(now)
-        await self._lines.refresh(now)
-        await self._transfer_type.refresh(now)
+        await self._lines.refresh(now, proven=self.push.proven)
+        await self._transfer_type.refresh(now, proven=self.push.proven)
         transfer_type = self._transfer_type.value
         return PhoneData(
             device=device,
@@ -341,6 +436,23 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             transfer_type=transfer_type.lower() if transfer_type else None,
         )
 
+    async def async_ask_for_calls(self, priority: Priority = Priority.PERSON) -> Calls:
+        """Return which calls the phone has at this moment, and take them in."""
+        asked = dt_util.utcnow()
+        calls = await self.phone.calls(priority=priority)
+        now = dt_util.utcnow()
+        before = self.tracker.calls
+        self._tell(self.tracker.observe(calls, now, asked), SOURCE_POLL)
+        shown = frozenset((call.handle, call.state) for call in calls.calls)
+        if shown != self._calls_shown:
+            self._calls_shown = shown
+            self.push.async_changed(self._looked_at or now, now)
+        self._looked_at = now
+        self._report_unknown_states(calls.calls)
+        if _without_duration(before) != _without_duration(self.tracker.calls):
+            self._status.expire()
+        return calls
+
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""
         now = dt_util.utcnow()
@@ -348,7 +460,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             # What any account may ask for comes first. Only then can an account
             # that may not ask for the rest be told from a wrong password.
             await self._read_status(now)
-        read = await self._device.refresh(now)
+        read = await self._device.refresh(now, proven=self.push.proven)
         device = self._device.value
         if self.phone.limited:
             return DeviceInfo(mac=self.mac)
@@ -375,7 +487,10 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         )
 
     async def _read_status(self, now: datetime) -> None:
-        if not await self._status.refresh(now) or self._status.value is None:
+        if (
+            not await self._status.refresh(now, proven=self.push.proven)
+            or self._status.value is None
+        ):
             return
         self._status.value = replace(self._status.value, active_for=None)
         last_call = self._status.value.last_call
@@ -387,7 +502,10 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     async def _read_call_log(self, now: datetime) -> None:
         if self.tracker.wants_log:
             self._call_log.expire()
-        if await self._call_log.refresh(now) or self.tracker.wants_log:
+        if (
+            await self._call_log.refresh(now, proven=self.push.proven)
+            or self.tracker.wants_log
+        ):
             self._tell(self.tracker.settle(self._call_log.value, now), SOURCE_POLL)
 
     async def _read_call_quality(self) -> MediaStream | None:
@@ -442,6 +560,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     def _async_refresh_finished(self) -> None:
         """Tell what happened while the phone was unavailable, now that it is not."""
         if self.last_update_success:
+            if self._unheard:
+                # Whoever hears of it may ask for the states at once.
+                self.async_update_listeners()
             self._tell_unheard()
             self.push.async_found()
 

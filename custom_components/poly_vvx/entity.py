@@ -1,20 +1,29 @@
 """What the entities of a phone share."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 import re
-from typing import Final
+from typing import Any, Final, override
 
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import entity_registry as er
+from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
 from homeassistant.helpers.entity import Entity, EntityDescription
-from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.entity_platform import (
+    AddConfigEntryEntitiesCallback,
+    async_get_current_platform,
+)
+from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .connection import url_of
 from .const import DOMAIN, MANUFACTURER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .vvx.models import Line
+
+GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
+"""How long a line has to be gone; by then the lines have been read twice more."""
 
 _LINE_KEY: Final = re.compile(r"_line_(\d+)_")
 
@@ -60,7 +69,33 @@ def device_info_of(phone: PhoneCoordinator) -> DeviceInfo:
     )
 
 
-class PhoneEntity(CoordinatorEntity[PhoneCoordinator]):
+class SparingEntity(Entity):
+    """Writes its state when that has changed, not whenever a phone was looked at.
+
+    Most of what a call changes is of no concern to most entities.
+    """
+
+    _shown: tuple[Any, ...] = ()
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Remember what Home Assistant is going to write."""
+        await super().async_added_to_hass()
+        self._shown = self._shows()
+
+    @callback
+    def async_write_changed_state(self) -> None:
+        """Write the state if it is another one."""
+        if (shown := self._shows()) != self._shown:
+            self._shown = shown
+            self.async_write_ha_state()
+
+    def _shows(self) -> tuple[Any, ...]:
+        """Return what others see, nothing while the entity is unavailable."""
+        return (self.state, self.extra_state_attributes) if self.available else ()
+
+
+class PhoneEntity(CoordinatorEntity[PhoneCoordinator], SparingEntity):
     """Something about one phone."""
 
     _attr_has_entity_name = True
@@ -73,6 +108,12 @@ class PhoneEntity(CoordinatorEntity[PhoneCoordinator]):
         self.entity_description = description
         self._attr_unique_id = unique_id_of(coordinator, description.key)
         self._attr_device_info = device_info_of(coordinator)
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        """Follow the phone."""
+        self.async_write_changed_state()
 
 
 class LineEntity(PhoneEntity):
@@ -103,6 +144,38 @@ class LineEntity(PhoneEntity):
         )
 
 
+def _registered_lines(
+    registry: er.EntityRegistry, entry: PolyVvxConfigEntry, domain: str | None = None
+) -> dict[int, list[str]]:
+    """Return the lines that have entities, and these, also of lines that are gone.
+
+    Of all platforms, unless one is named.
+    """
+    found: dict[int, list[str]] = defaultdict(list)
+    for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
+        match = _LINE_KEY.search(entity.unique_id)
+        if match is not None and domain in (None, entity.domain):
+            found[int(match.group(1))].append(entity.entity_id)
+    return found
+
+
+@callback
+def _async_follow_lines(entry: PolyVvxConfigEntry, look: Callable[[], None]) -> None:
+    """Have the lines looked at, now and whenever they have been read anew."""
+    coordinator = entry.runtime_data
+    seen: tuple[Line, ...] | None = None
+
+    @callback
+    def update() -> None:
+        nonlocal seen
+        if seen is not coordinator.data.lines:
+            seen = coordinator.data.lines
+            look()
+
+    update()
+    entry.async_on_unload(coordinator.async_add_listener(update))
+
+
 @callback
 def async_add_line_entities(
     entry: PolyVvxConfigEntry,
@@ -111,36 +184,89 @@ def async_add_line_entities(
 ) -> None:
     """Add the entities of the phone's lines, now and when lines appear."""
     coordinator = entry.runtime_data
+    registry = er.async_get(coordinator.hass)
+    platform = async_get_current_platform()
     known: set[int] = set()
 
     @callback
     def add_new() -> None:
         numbers = {line.number for line in coordinator.data.lines}
+        # Only what was gone for good has lost its entities.
+        registered = _registered_lines(registry, entry, platform.domain)
+        known.intersection_update(registered)
         new = sorted(numbers - known)
-        known.clear()
-        known.update(numbers)
+        known.update(new)
         async_add_entities(entity for number in new for entity in make(number))
 
-    add_new()
-    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    _async_follow_lines(entry, add_new)
+
+
+@callback
+def async_keep_device_current(entry: PolyVvxConfigEntry) -> None:
+    """Keep the device as the phone says it is: it may come back with other firmware.
+
+    What it does not say for once stays as it was.
+    """
+    coordinator = entry.runtime_data
+    registry = dr.async_get(coordinator.hass)
+
+    @callback
+    def update() -> None:
+        told = coordinator.data.device
+        for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+            # Nothing is written where nothing has changed.
+            registry.async_update_device(
+                device.id,
+                model=told.model or device.model,
+                model_id=told.part_number or device.model_id,
+                sw_version=told.firmware or device.sw_version,
+            )
+
+    entry.async_on_unload(coordinator.async_add_listener(update))
 
 
 @callback
 def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
-    """Remove the entities of lines that are gone, now and when lines go."""
-    coordinator = entry.runtime_data
-    registry = er.async_get(coordinator.hass)
+    """Remove the entities of lines that are gone for good, now and when lines go.
 
-    @callback
-    def remove_gone() -> None:
+    What a person has set for an entity goes with it, and a phone that starts may
+    not know all of its lines yet. So lines have to stay away for a while.
+    """
+    coordinator = entry.runtime_data
+    hass = coordinator.hass
+    registry = er.async_get(hass)
+    timers: list[CALLBACK_TYPE] = []
+
+    def gone() -> list[str]:
         numbers = {line.number for line in coordinator.data.lines}
         if not numbers:
-            # A phone that is starting may not know its lines yet.
-            return
-        for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-            match = _LINE_KEY.search(entity.unique_id)
-            if match is not None and int(match.group(1)) not in numbers:
-                registry.async_remove(entity.entity_id)
+            # A phone that is starting may not know any.
+            return []
+        registered = _registered_lines(registry, entry)
+        return [
+            entity_id
+            for number in registered.keys() - numbers
+            for entity_id in registered[number]
+        ]
 
-    remove_gone()
-    entry.async_on_unload(coordinator.async_add_listener(remove_gone))
+    @callback
+    def remove(_now: datetime) -> None:
+        timers.clear()
+        # Of a phone that is away, nothing is known.
+        if coordinator.last_update_success:
+            for entity_id in gone():
+                registry.async_remove(entity_id)
+
+    @callback
+    def look() -> None:
+        if not timers and gone():
+            job = HassJob(remove, cancel_on_shutdown=True)
+            timers.append(async_call_later(hass, GONE_FOR_GOOD_AFTER, job))
+
+    @callback
+    def stop() -> None:
+        while timers:
+            timers.pop()()
+
+    _async_follow_lines(entry, look)
+    entry.async_on_unload(stop)

@@ -40,10 +40,13 @@ class CallEventEntity(PhoneEntity, EventEntity):
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.async_listen_for_calls(self._tell))
 
+    @override
+    def _shows(self) -> tuple[Any, ...]:
+        # An event is written as it is told.
+        return (self.available,)
+
     @callback
     def _tell(self, event: CallEvent, source: str) -> None:
-        # What follows directly on "unavailable" is no event for a trigger.
-        self.async_write_ha_state()
         attributes = attributes_of(event, source)
         self._trigger_event(event.type.value, attributes)
         self.async_write_ha_state()

@@ -16,6 +16,7 @@ from .vvx.errors import (
     AccessDeniedError,
     AuthenticationError,
     BusyError,
+    CertificateChangedError,
     DefaultPasswordError,
     InvalidResponseError,
     LockedOutError,
@@ -32,6 +33,7 @@ from .vvx.errors import (
 # The first that fits counts, so special cases stand before general ones.
 _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
     (PhoneTimeoutError, "timeout"),
+    (CertificateChangedError, "certificate_changed"),
     (TlsError, "tls_failed"),
     (PhoneConnectionError, "cannot_connect"),
     (AuthenticationError, "invalid_auth"),

@@ -57,8 +57,8 @@ class ScreenImage(PhoneEntity, ImageEntity):
         ImageEntity.__init__(self, hass)
         self._attr_image_last_updated = dt_util.utcnow()
 
-    @callback
     @override
+    @callback
     def _handle_coordinator_update(self) -> None:
         """Have whoever looks fetch the picture again."""
         self._attr_image_last_updated = dt_util.utcnow()

@@ -19,12 +19,12 @@ from aiohttp.web import Request, RequestPayloadError, Response
 from homeassistant.components import webhook
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID, EVENT_CORE_CONFIG_UPDATE
 from homeassistant.core import CALLBACK_TYPE, Event, HassJob, HomeAssistant, callback
-from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.network import NoURLAvailableError
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_SETTINGS_BEFORE, DOMAIN, LOGGER
+from .issues import async_forget, async_tell
 from .push_settings import (
     NoFreeUrlError,
     SettingsNotTakenError,
@@ -119,6 +119,16 @@ class Push:
     def proven(self) -> bool:
         """Whether notifications may be relied on."""
         return self.state is PushState.PROVEN
+
+    @property
+    def writes(self) -> int:
+        """How often the phone was told what it should have kept, since it last proved to."""
+        return self._writes
+
+    @property
+    def scheme(self) -> str | None:
+        """How the phone is to reach us, such as http; None before we know."""
+        return self._url.partition(":")[0] or None
 
     @property
     def _webhook_id(self) -> str:
@@ -275,23 +285,11 @@ class Push:
     @callback
     def _tell(self, issue: str, **placeholders: str) -> None:
         """Tell the user what keeps notifications from arriving."""
-        ir.async_create_issue(
-            self._hass,
-            DOMAIN,
-            self._issue_id(issue),
-            is_fixable=False,
-            severity=ir.IssueSeverity.WARNING,
-            translation_key=issue,
-            translation_placeholders={"phone": self._entry.title, **placeholders},
-        )
+        async_tell(self._hass, self._entry, issue, placeholders=placeholders)
 
     @callback
     def _forget_issues(self, issues: Iterable[str]) -> None:
-        for issue in issues:
-            ir.async_delete_issue(self._hass, DOMAIN, self._issue_id(issue))
-
-    def _issue_id(self, issue: str) -> str:
-        return f"{issue}_{self._entry.entry_id}"
+        async_forget(self._hass, self._entry, issues)
 
     @callback
     def _enter(self, state: PushState) -> None:

@@ -25,6 +25,7 @@ from .coordinator import (
 from .entity import (
     LineEntity,
     PhoneEntity,
+    SparingEntity,
     async_add_line_entities,
     device_info_of,
     unique_id_of,
@@ -317,7 +318,9 @@ class PhoneSensor(PhoneEntity, SensorEntity):
         return attributes_fn(self.coordinator.data)
 
 
-class ReadingSensor[_T](CoordinatorEntity[ReadingCoordinator[_T]], SensorEntity):
+class ReadingSensor[_T](
+    CoordinatorEntity[ReadingCoordinator[_T]], SparingEntity, SensorEntity
+):
     """A sensor that costs requests of its own."""
 
     _attr_has_entity_name = True
@@ -345,7 +348,13 @@ class ReadingSensor[_T](CoordinatorEntity[ReadingCoordinator[_T]], SensorEntity)
     def _handle_phone_update(self) -> None:
         """Follow the phone, which may have come back."""
         self.coordinator.async_catch_up()
-        self.async_write_ha_state()
+        self.async_write_changed_state()
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        """Follow what was read."""
+        self.async_write_changed_state()
 
     @property
     @override

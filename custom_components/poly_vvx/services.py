@@ -420,7 +420,9 @@ def _as_json(call: Call) -> dict[str, Any]:
         "name": call.name,
         "number": call.number,
         "started": call.started.isoformat() if call.started else None,
-        "duration": round(call.duration.total_seconds()) if call.duration else None,
+        "duration": (
+            None if call.duration is None else round(call.duration.total_seconds())
+        ),
         "muted": call.muted,
         "in_focus": call.in_focus,
     }

@@ -17,7 +17,7 @@ from . import commands
 from .commands import Command
 from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
 from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
-from .fields import Fields, objects
+from .fields import Fields, objects, writable
 from .information import (
     CommunicationInfo,
     DeviceInfo,
@@ -57,6 +57,16 @@ class Phone:
     def forget_what_is_lacking(self) -> None:
         """Ask for everything once more: the phone may have other firmware now."""
         self._lacking.clear()
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What the phone turned out not to have, by the commands' names in the manual."""
+        return tuple(
+            sorted(
+                f"{command.name}/{variant}" if variant else command.name
+                for command, variant in self._lacking
+            )
+        )
 
     @property
     def limited(self) -> bool:
@@ -222,7 +232,7 @@ class Phone:
     async def uixml(self) -> str:
         """Return what the phone shows, as XML (Management.Uixml)."""
         data = await self._read(commands.UIXML, str)
-        return str(data)
+        return writable(str(data))
 
     async def simulate_key_event(self, key: str) -> None:
         """Tap a key (Management.SimulateKeyEvent); a key it lacks gives 4000."""

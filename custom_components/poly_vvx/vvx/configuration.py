@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Self
 
-from .fields import Fields, tidy
+from .fields import Fields, tidy, writable
 
 MAXIMUM_PARAMETERS: Final = 20
 """How many parameters a phone takes in one request."""
@@ -38,7 +38,7 @@ class Configuration:
         items = raw if isinstance(raw, dict) else {}
         return cls(
             parameters={
-                str(name): _parameter(Fields(item))
+                writable(str(name)): _parameter(Fields(item))
                 for name, item in items.items()
                 if isinstance(item, dict)
             },
@@ -51,7 +51,7 @@ def _parameter(fields: Fields) -> Parameter:
     value = fields.raw("Value")
     source = fields.text("Source")
     return Parameter(
-        value=str(value) if isinstance(value, str | int | float) else "",
+        value=writable(str(value)) if isinstance(value, str | int | float) else "",
         source=source.lower() if source else None,
     )
 

@@ -50,6 +50,10 @@ class TlsError(PhoneConnectionError):
     """The phone was reached, but no encrypted connection could be agreed on."""
 
 
+class CertificateChangedError(TlsError):
+    """Whoever answers is not the owner of the certificate that we know."""
+
+
 class AuthenticationError(VvxError):
     """The phone refused the user name or the password (HTTP 401).
 

@@ -14,6 +14,9 @@ import unicodedata
 MAXIMUM_TEXT_LENGTH: Final = 255
 """Longer texts are cut: nothing a phone shows is longer, and no state may be."""
 
+MAXIMUM_ITEMS: Final = 1000
+"""Longer lists are cut: no phone has so much to tell, and reading takes its time."""
+
 MAXIMUM_DURATION: Final = timedelta(days=36500)
 """Longer is nonsense, and would not let itself be taken from a point in time."""
 
@@ -113,7 +116,7 @@ def objects(raw: object) -> list[Fields]:
     """Return the objects of a list; a single object counts as a list of one."""
     if isinstance(raw, dict):
         raw = [raw]
-    items: Iterable[object] = raw if isinstance(raw, list) else ()
+    items: Iterable[object] = raw[:MAXIMUM_ITEMS] if isinstance(raw, list) else ()
     return [Fields(item) for item in items if isinstance(item, dict)]
 
 
@@ -125,6 +128,11 @@ def tidy(text: str) -> str:
         if character in "\t\r\n" or unicodedata.category(character) not in _FORMATTING
     )
     return " ".join(kept.split())[:MAXIMUM_TEXT_LENGTH]
+
+
+def writable(text: str) -> str:
+    """Return a text whole, but for halves of characters, which nobody can write."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def parse_duration(raw: object) -> timedelta | None:

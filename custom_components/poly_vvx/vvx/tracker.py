@@ -31,6 +31,9 @@ CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 SLOW_ANSWER: Final = timedelta(minutes=1)
 """How long ago an answer may have been asked for; longer is our clock set back."""
 
+UNSEEN: Final = timedelta(seconds=15)
+"""How long nobody may have looked for a call to be over as soon as it is gone."""
+
 DIAL_TONE_AGE: Final = timedelta(seconds=6)
 """How long ago a dial tone was seen that is still believed to be there."""
 
@@ -112,6 +115,13 @@ class _Tracked:
     def is_meant_by(self, handle: str) -> bool:
         """Tell whether a notification about a handle is about this call."""
         return handle in (self.call.handle, self.announced_as)
+
+    @property
+    def cannot_be_missed(self) -> bool:
+        """Whether somebody here has made the call, or answered it."""
+        return (
+            self.connected_at is not None or self.call.direction is Direction.OUTGOING
+        )
 
     @property
     def talked_for(self) -> timedelta:
@@ -277,7 +287,7 @@ class CallTracker:
                 continue
             if call is None or not _is_still(tracked, call, asked):
                 del self._tracked[handle]
-                events += self._close(tracked, now)
+                events += self._close(tracked, now, gone=call is None)
         for call in seen.values():
             events += self._advance(call, now, asked)
         self._seen = tuple(seen)
@@ -316,6 +326,8 @@ class CallTracker:
                 if call.answered:
                     tracked.connected_at = now - (call.duration or timedelta())
         call = replace(call, direction=call.direction or tracked.call.direction)
+        if tracked.connected_at is not None:
+            tracked.connected_at += _jump_of_our_clock(tracked, call, now)
         tracked.shown = call
         if tracked.outruns(asked) and _is_behind(call, tracked.call):
             call = replace(
@@ -328,14 +340,20 @@ class CallTracker:
         tracked.last_seen = now
         return [_event(kind, tracked) for kind in _steps(tracked, now)]
 
-    def _close(self, tracked: _Tracked, now: datetime) -> list[CallEvent]:
-        """Take in that a call is over."""
+    def _close(
+        self, tracked: _Tracked, now: datetime, *, gone: bool
+    ) -> list[CallEvent]:
+        """Take in that a call is over: gone, or in the place of another."""
         tracked.over_since = now
         self._over.append(tracked)
         if not tracked.announced:
             return list(_end_by_log(tracked, tracked.entry)) if tracked.entry else []
-        outgoing = tracked.call.direction is Direction.OUTGOING
-        if tracked.connected_at is not None or outgoing:
+        talked = tracked.connected_at is not None
+        if talked and gone and now - tracked.last_seen > UNSEEN:
+            # Nobody saw for how long they talked on, but the log may tell.
+            self._undecided.append(tracked)
+            return []
+        if tracked.cannot_be_missed:
             return [self._finish(tracked, EventType.ENDED)]
         if tracked.rejected_here:
             return [self._finish(tracked, EventType.REJECTED)]
@@ -371,7 +389,8 @@ class CallTracker:
             events += _story_of(entry)
             self._told_by_log.append((entry, now))
         for tracked in self._undecided:
-            events.append(self._finish(tracked, EventType.MISSED))
+            kind = EventType.ENDED if tracked.cannot_be_missed else EventType.MISSED
+            events.append(self._finish(tracked, kind))
         self._undecided.clear()
         if log is not None:
             while self._unlogged and _is_older(self._unlogged[0], now - LOG_DELAY):
@@ -400,7 +419,8 @@ class CallTracker:
                 news.append(entry)
         # By comparing entries with each other we need not trust the clock.
         newest = max((entry.started for entry in news if entry.started), default=now)
-        oldest = newest - (now - read_at) - LOG_DELAY
+        # As long as it does not run backwards.
+        oldest = newest - max(now - read_at, timedelta()) - LOG_DELAY
         return sorted(
             (entry for entry in news if (entry.started or newest) >= oldest),
             key=lambda entry: entry.started or newest,
@@ -418,6 +438,7 @@ class CallTracker:
                 for tracked in known
                 if tracked.entry is None
                 and tracked.call.direction is entry.direction
+                and not _contradicts(entry, tracked)
                 and fits(entry, tracked)
             ),
             key=lambda tracked: abs(
@@ -442,6 +463,19 @@ class CallTracker:
             tracked.over_since = now
             self._over.append(tracked)
             yield from _end_by_log(tracked, entry)
+
+
+def _jump_of_our_clock(tracked: _Tracked, call: Call, now: datetime) -> timedelta:
+    """Return by how much our clock was set since a call was last seen.
+
+    The phone counts how long a call lasts, whatever any clock says. It may begin
+    anew with that, for instance after a hold.
+    """
+    before = tracked.shown.duration if tracked.shown is not None else None
+    if before is None or call.duration is None or call.duration < before:
+        return timedelta()
+    jump = (now - tracked.last_seen) - (call.duration - before)
+    return jump if abs(jump) > SLOW_ANSWER else timedelta()
 
 
 def _steps(tracked: _Tracked, now: datetime) -> Iterator[EventType]:
@@ -547,6 +581,11 @@ def _identity(entry: LogEntry) -> LogEntry:
 
 def _is_older(tracked: _Tracked, moment: datetime) -> bool:
     return tracked.over_since is not None and tracked.over_since < moment
+
+
+def _contradicts(entry: LogEntry, tracked: _Tracked) -> bool:
+    """Tell whether an entry must be about another call, however much else agrees."""
+    return entry.kind is LogKind.MISSED and tracked.connected_at is not None
 
 
 def _same_party_and_start(entry: LogEntry, tracked: _Tracked) -> bool:

@@ -20,6 +20,7 @@ from .errors import (
     AccessDeniedError,
     AuthenticationError,
     BusyError,
+    CertificateChangedError,
     DefaultPasswordError,
     InvalidResponseError,
     LockedOutError,
@@ -371,6 +372,8 @@ def _meaning_of(error: Exception) -> VvxError:
     match error:
         case TimeoutError():
             return PhoneTimeoutError("no answer in time")
+        case aiohttp.ClientConnectorCertificateError():
+            return CertificateChangedError("the certificate is not the known one")
         case (
             aiohttp.ClientSSLError()
             # Hung up on before a request was sent, that is while agreeing.
@@ -379,7 +382,11 @@ def _meaning_of(error: Exception) -> VvxError:
             return TlsError("no encrypted connection could be agreed on")
         case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
             return PhoneConnectionError("the phone cannot be reached")
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+        case (
+            aiohttp.ServerDisconnectedError()
+            | aiohttp.ClientOSError()
+            | aiohttp.ClientConnectionResetError()
+        ):
             return _ConnectionBrokenError("the phone closed the connection")
         case aiohttp.ClientResponseError():
             return InvalidResponseError("the answer is not HTTP")

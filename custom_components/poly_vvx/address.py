@@ -1,0 +1,78 @@
+"""What people enter to say where a phone is."""
+
+from dataclasses import dataclass
+import ipaddress
+import re
+from typing import Final
+
+from yarl import URL
+
+_LARGEST_PORT: Final = 65535
+
+_LABEL: Final = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?"
+_HOST_NAME: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
+
+# What may follow on the % of an IPv6 address: an interface, such as eth0.
+_ZONE: Final = re.compile(r"[A-Za-z0-9._~-]+")
+
+# Such as 192.168.1.20:8443 or [fe80::1]:8443.
+_HOST_AND_PORT: Final = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where a phone is, as far as the text says so."""
+
+    host: str
+    port: int | None
+    ssl: bool | None
+    """Whether HTTPS was asked for; None where the text names no scheme."""
+
+
+def parse_address(text: str) -> Address | None:
+    """Understand a host, with a port or not, or what a browser shows; None is neither."""
+    text = text.strip()
+    ssl: bool | None = None
+    if "://" in text:
+        try:
+            url = URL(text)
+            host, port = url.host or "", url.explicit_port
+        except ValueError:
+            return None
+        if url.scheme not in ("http", "https"):
+            return None
+        ssl = url.scheme == "https"
+    elif is_ip_address(text):
+        # Before a port is looked for: an IPv6 address is full of colons.
+        host, port = text, None
+    elif match := _HOST_AND_PORT.fullmatch(text):
+        host = match[1].strip("[]")
+        port = int(match[2]) if match[2] else None
+    else:
+        return None
+    if not _is_host(host) or (port is not None and not 1 <= port <= _LARGEST_PORT):
+        return None
+    return Address(host=host, port=port, ssl=ssl)
+
+
+def is_ip_address(host: str) -> bool:
+    """Tell an IP address from a host name."""
+    _, separator, zone = host.partition("%")
+    if separator and not _ZONE.fullmatch(zone):
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host(host: str) -> bool:
+    if is_ip_address(host):
+        return True
+    try:
+        # What claims to be an international name need not be one.
+        host.encode("idna").decode("idna")
+    except UnicodeError:
+        return False
+    return _HOST_NAME.fullmatch(host) is not None

@@ -1,0 +1,197 @@
+"""What helps to find a fault, and nothing of whose phone it is.
+
+Everything here is named one by one, counted, or told by its kind. What an entry
+or a phone may hold besides stays out until somebody has found it harmless.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+import re
+from typing import Any, Final
+
+from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_PORT, CONF_SSL, CONF_USERNAME
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from .const import (
+    CONF_FINGERPRINT,
+    CONF_PUSH,
+    CONF_SETTINGS_BEFORE,
+    DEFAULT_USERNAME,
+    DOMAIN,
+)
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .push import Push
+from .push_settings import SWITCHES, URLS
+from .sensor import READING_SENSORS
+from .vvx.errors import RefusedError
+from .vvx.information import as_plain
+from .vvx.models import Call, CallLog, Line, LogKind, Status
+
+HARMLESS: Final = frozenset({CONF_PORT, CONF_PUSH, CONF_SSL})
+"""What of an entry's data and options may be told; all the rest is redacted."""
+
+_DEVICE: Final = (
+    "model",
+    "part_number",
+    "vendor",
+    "type",
+    "firmware",
+    "updater",
+    "boot_block",
+    "ip_stack",
+    "preferred_network",
+    "camera",
+    "expansion_modules",
+)
+_CALL: Final = ("state", "direction", "line", "sequence", "muted", "in_focus")
+_LINE: Final = ("number", "keys", "registered", "do_not_disturb", "shared")
+_FORWARDING: Final = ("always", "busy", "do_not_disturb", "no_answer")
+
+_STATE_NAME: Final = re.compile(r"[A-Za-z]{1,24}")
+"""What a phone's word for a state looks like, and no number or address does."""
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: PolyVvxConfigEntry
+) -> dict[str, Any]:
+    """Return what is known of a phone, of the entry alone where it is not set up."""
+    return {
+        "entry": _entry(hass, entry),
+        "phone": _phone(entry.runtime_data)
+        if entry.state is ConfigEntryState.LOADED
+        else None,
+    }
+
+
+def _entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> dict[str, Any]:
+    before = entry.data.get(CONF_SETTINGS_BEFORE, {})
+    suffix = f"_{entry.entry_id}"
+    return {
+        "data": _redacted(entry.data),
+        "options": _redacted(entry.options),
+        "version": f"{entry.version}.{entry.minor_version}",
+        "source": entry.source,
+        "state": entry.state.value,
+        "problem": entry.error_reason_translation_key,
+        "default_username": entry.data.get(CONF_USERNAME) == DEFAULT_USERNAME,
+        "certificate_pinned": CONF_FINGERPRINT in entry.data,
+        # The values are the owner's, and may be addresses.
+        "settings_changed": [name for name in (*URLS, *SWITCHES) if name in before],
+        "repairs": sorted(
+            issue_id.removesuffix(suffix)
+            for domain, issue_id in ir.async_get(hass).issues
+            if domain == DOMAIN and issue_id.endswith(suffix)
+        ),
+    }
+
+
+def _redacted(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values of the entry, with those redacted that nobody found harmless."""
+    return async_redact_data(values, values.keys() - HARMLESS)
+
+
+def _phone(phone: PhoneCoordinator) -> dict[str, Any]:
+    data = phone.data
+    return {
+        "updates": {
+            "successful": phone.last_update_success,
+            "interval": phone.update_interval and phone.update_interval.total_seconds(),
+            "last_failure": _failure(phone.last_exception),
+        },
+        "notifications": _notifications(phone.push),
+        "limited": phone.phone.limited,
+        "not_offered": list(phone.phone.lacking),
+        "device": _named(data.device, _DEVICE),
+        "last_boot": as_plain(data.last_boot),
+        "last_call": as_plain(data.last_call),
+        "status": data.status and _status(data.status),
+        "calls": [_call(call) for call in data.calls],
+        "paging": data.paging,
+        "lines": [_line(line) for line in data.lines],
+        "call_log": data.call_log and _call_log(data.call_log),
+        "readings": _readings(phone),
+    }
+
+
+def _failure(error: BaseException | None) -> dict[str, Any] | None:
+    """Tell what went wrong last by its kind, not in its words, which may name things."""
+    if error is None:
+        return None
+    causes = list(_with_causes(error))
+    return {
+        "translation_key": getattr(error, "translation_key", None),
+        "kinds": [type(cause).__name__ for cause in causes],
+        "codes": [cause.code for cause in causes if isinstance(cause, RefusedError)],
+    }
+
+
+def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def _notifications(push: Push) -> dict[str, Any]:
+    return {
+        "state": push.state.value,
+        "url": push.scheme,
+        "writes": push.writes,
+        "received": push.received,
+        "refused": push.refused,
+        "misses": push.misses,
+    }
+
+
+def _status(status: Status) -> dict[str, Any]:
+    return {"state": as_plain(status.state), "message": status.message is not None}
+
+
+def _call(call: Call) -> dict[str, Any]:
+    """Tell where a call stands, and the phone's word for it if nobody knows that."""
+    name = call.state_name or ""
+    unknown = call.state is None and _STATE_NAME.fullmatch(name)
+    return {
+        **_named(call, _CALL),
+        "unknown_state": name if unknown else None,
+        "name": call.name is not None,
+        "number": call.number is not None,
+        "started": as_plain(call.started),
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    forwarding = line.forwarding
+    return {
+        **_named(line, _LINE),
+        "forwarding": forwarding
+        and {case: getattr(forwarding, case) is not None for case in _FORWARDING},
+    }
+
+
+def _call_log(log: CallLog) -> dict[str, Any]:
+    """Count the entries, and those whose time makes no sense to us."""
+    return {
+        kind.value: {
+            "entries": sum(entry.kind is kind for entry in log.entries),
+            "without_time": sum(
+                entry.kind is kind and entry.started is None for entry in log.entries
+            ),
+        }
+        for kind in LogKind
+    }
+
+
+def _readings(phone: PhoneCoordinator) -> dict[str, Any]:
+    """Return what the sensors show that are read apart, None for what is not read."""
+    readings: dict[str, Any] = {}
+    for description in READING_SENSORS:
+        data = description.coordinator_fn(phone).data
+        readings[description.key] = data and description.value_fn(data)
+    return readings
+
+
+def _named(told: object, names: Iterable[str]) -> dict[str, Any]:
+    """Return these fields of what a phone told, and no other."""
+    return {name: as_plain(getattr(told, name)) for name in names}

@@ -1,0 +1,44 @@
+"""What the tests of docs/reliability.md share."""
+
+import logging
+from typing import Final
+
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.poly_vvx.const import LOGGER
+from virtual_phone import PhoneSettings, VirtualPhone
+
+from .common import now, state_of
+
+UNREACHABLE: Final = (
+    "Error fetching VVX 450 (2001) data: VVX 450 (2001) cannot be reached."
+    " Check that it is switched on and connected"
+)
+LONGEST_WAIT: Final = 60
+"""Seconds after which a phone that is there again has been found at the latest."""
+OFTEN: Final = 9999
+
+
+def call_state(hass: HomeAssistant) -> str:
+    """Return the state of the foremost call."""
+    return state_of(hass, Platform.SENSOR, "call_state").state
+
+
+def recoveries(caplog: pytest.LogCaptureFixture) -> int:
+    """Return how often the log says that the phone is back."""
+    return sum(
+        record.name == LOGGER.name
+        and record.levelno == logging.INFO
+        and record.getMessage() == "Fetching VVX 450 (2001) data recovered"
+        for record in caplog.records
+    )
+
+
+async def replaced(phone: VirtualPhone, settings: PhoneSettings) -> VirtualPhone:
+    """Return the phone that answers from now on where another one did."""
+    await phone.stop()
+    other = VirtualPhone(settings, port=phone.port, clock=now)
+    await other.start()
+    return other

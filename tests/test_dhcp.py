@@ -1,0 +1,604 @@
+"""Tests of how phones are found, and followed, when they ask for an address."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import replace
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import (
+    SOURCE_DHCP,
+    SOURCE_IGNORE,
+    SOURCE_USER,
+    ConfigEntryDisabler,
+    ConfigEntryState,
+    ConfigFlowResult,
+)
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.discovery_flow import DiscoveryKey
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_socket import socket_allow_hosts
+from yarl import URL
+
+from benchmarks.impostor import Impostor
+from custom_components.poly_vvx.config_flow import BOOT_PAUSES
+from custom_components.poly_vvx.connection import url_of
+from custom_components.poly_vvx.const import DOMAIN
+from virtual_phone import PhoneSettings, VirtualPhone
+from virtual_phone.certificates import DeviceCertificate
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    data_of,
+    entry_of,
+    entry_state,
+    next_poll,
+    now,
+    paths_of,
+    set_up,
+    settle,
+    state_of,
+)
+from .fixtures import PlugIn
+
+HTTPS = replace(SETTINGS, tls=True)
+OLD, NEW = "127.0.0.1", "127.0.0.2"
+KEY = DiscoveryKey(domain="dhcp", key=MAC, version=1)
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return a phone with HTTPS."""
+    return HTTPS
+
+
+async def packet(hass: HomeAssistant, host: str, mac: str = MAC) -> ConfigFlowResult:
+    """Have a device ask for an address."""
+    result = await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_DHCP, "discovery_key": KEY},
+        data=DhcpServiceInfo(ip=host, hostname=f"polycom_{mac}", macaddress=mac),
+    )
+    await settle(hass)
+    return result
+
+
+type UsualPort = Callable[[int], None]
+
+
+@pytest.fixture
+def usual_port(monkeypatch: pytest.MonkeyPatch) -> UsualPort:
+    """Return what makes a port the one that web servers usually have."""
+
+    def use(port: int) -> None:
+        def url_with_port_of(data: Mapping[str, Any]) -> URL:
+            return url_of({CONF_PORT: port, **data})
+
+        for module in ("config_flow", "connection", "discovery"):
+            name = f"custom_components.poly_vvx.{module}.url_of"
+            monkeypatch.setattr(name, url_with_port_of)
+
+    return use
+
+
+def test_which_devices_are_looked_at() -> None:
+    """Phones by the maker's prefixes and names, and those that are known by any name."""
+    manifest = (
+        Path(__file__).parents[1] / "custom_components" / DOMAIN / "manifest.json"
+    )
+
+    assert json.loads(manifest.read_text(encoding="utf-8"))["dhcp"] == [
+        *(
+            {"hostname": "polycom_*", "macaddress": f"{prefix}*"}
+            for prefix in ("0004F2", "482567", "64167F")
+        ),
+        {"registered_devices": True},
+    ]
+
+
+# New phones.
+
+
+async def test_a_new_phone_is_offered(
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+) -> None:
+    """It shows with its address and the end of what stands on its label, and is added."""
+    usual_port(phone.port)
+
+    form = await packet(hass, phone.host)
+
+    assert form["type"] is FlowResultType.FORM
+    assert form["step_id"] == "user"
+    assert form["errors"] == {}
+    assert {it.authorization for it in phone.requests} == {None}
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {
+        "name": "Poly VVX 0A0001 (127.0.0.1)"
+    }
+    assert flow["context"]["configuration_url"] == "https://127.0.0.1"
+    assert form["data_schema"] is not None
+    suggested = {
+        str(key): key.description["suggested_value"]
+        for key in form["data_schema"].schema
+        if key.description
+    }
+    assert suggested == {CONF_HOST: phone.host}
+
+    entered = data_of(phone)
+    del entered[CONF_PORT]
+    result = await hass.config_entries.flow.async_configure(form["flow_id"], entered)
+    await settle(hass)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == "64:16:7f:0a:00:01"
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(HTTPS, authentication="digest"),
+        replace(HTTPS, legacy_tls=True),
+        replace(HTTPS, certificate_name="lobby"),
+        replace(HTTPS, model="VVX 101"),
+        SETTINGS,
+    ],
+)
+async def test_phones_of_all_kinds_are_offered(
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+) -> None:
+    """Other logins, old ciphers, an own certificate, and even plain HTTP only."""
+    usual_port(phone.port)
+
+    form = await packet(hass, phone.host)
+
+    assert form["step_id"] == "user"
+
+
+@pytest.mark.parametrize("settings", [HTTPS, SETTINGS])
+async def test_a_phone_whose_rest_api_is_off_is_offered(
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+) -> None:
+    """The form then says what to turn on."""
+    usual_port(phone.port)
+    phone.rest_enabled = False
+
+    form = await packet(hass, phone.host)
+
+    assert form["step_id"] == "user"
+
+
+async def test_who_has_a_certificate_of_another_is_asked_about(
+    hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn, usual_port: UsualPort
+) -> None:
+    """If what the packet says does not fit to the certificate, the user has to know."""
+    usual_port(phone.port)
+    form = await packet(hass, phone.host, mac="64167f0a0009")
+    assert form["step_id"] == "user"
+
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone)
+    )
+
+    assert result["step_id"] == "confirm_certificate"
+    assert {it.authorization for it in phone.requests} == {None}
+
+
+@pytest.mark.parametrize("settings", [replace(HTTPS, model="Edge E350")])
+async def test_another_family_of_the_maker_is_not_offered(
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+) -> None:
+    """What names itself another kind of phone is none of ours."""
+    usual_port(phone.port)
+
+    result = await packet(hass, phone.host)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "not_a_vvx"
+
+
+@pytest.fixture
+async def web_server(
+    request: pytest.FixtureRequest, socket_enabled: None
+) -> AsyncIterator[int]:
+    """Run a web server that is no phone's, and return its port."""
+
+    async def answer(_request: web.BaseRequest) -> web.Response:
+        status, name = request.param
+        return web.Response(status=status, headers={"Server": name})
+
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, OLD, 0).start()
+    yield runner.addresses[0][1]
+    await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "web_server",
+    [
+        (200, "Polycom SoundPoint IP Telephone HTTPd"),
+        (301, "Polycom SoundPoint IP Telephone HTTPd"),
+        (401, "nginx"),
+        (404, ""),
+    ],
+    indirect=True,
+)
+async def test_what_is_no_phone_is_not_offered(
+    hass: HomeAssistant, web_server: int, usual_port: UsualPort
+) -> None:
+    """A name and a prefix make no phone."""
+    usual_port(web_server)
+
+    result = await packet(hass, OLD)
+
+    assert result["reason"] == "not_a_vvx"
+
+
+@pytest.mark.usefixtures("socket_enabled")
+@pytest.mark.parametrize(
+    "certificate", [None, DeviceCertificate(MAC.upper(), legacy_tls=False)]
+)
+async def test_who_says_nothing_that_makes_sense(
+    hass: HomeAssistant, usual_port: UsualPort, certificate: DeviceCertificate | None
+) -> None:
+    """What speaks no HTTP has not booted yet, or is no phone."""
+    async with Impostor(certificate, says=b"220 ready\r\n\r\n") as impostor:
+        usual_port(await impostor.take_place(OLD))
+
+        result = await packet(hass, OLD)
+
+    assert result["reason"] == "cannot_connect"
+
+
+async def test_who_hangs_is_not_waited_for(
+    hass: HomeAssistant,
+    socket_enabled: None,
+    usual_port: UsualPort,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A device that says nothing at all is asked for no more than its certificate."""
+    monkeypatch.setattr("custom_components.poly_vvx.certificate.FETCH_TIMEOUT", 0.05)
+    async with Impostor() as impostor:
+        usual_port(await impostor.take_place(OLD))
+
+        result = await packet(hass, OLD)
+
+        assert impostor.connections == 1
+    assert result["reason"] == "cannot_connect"
+
+
+async def test_a_phone_that_has_only_begun_to_boot(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    usual_port: UsualPort,
+) -> None:
+    """Phones ask for an address before they answer, so we look again some time later."""
+    usual_port(phone.port)
+    phone.power_cut()
+
+    result = await packet(hass, phone.host)
+    assert result["reason"] == "cannot_connect"
+    await after(hass, clock, BOOT_PAUSES[0] + 1)
+    assert hass.config_entries.flow.async_progress() == []
+
+    await phone.start()
+    await after(hass, clock, BOOT_PAUSES[1] + 1)
+
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["step_id"] == "user"
+    assert flow["context"]["discovery_key"] == KEY
+
+
+async def test_what_never_answers_is_left_alone_in_the_end(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    usual_port: UsualPort,
+) -> None:
+    """After some looks nobody comes back any more."""
+    usual_port(phone.port)
+    phone.power_cut()
+    await packet(hass, phone.host)
+    for pause in BOOT_PAUSES:
+        await after(hass, clock, pause + 1)
+
+    await phone.start()
+    await after(hass, clock, 86_400)
+
+    assert hass.config_entries.flow.async_progress() == []
+    assert phone.requests == []
+
+
+async def test_a_phone_is_offered_once(
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+) -> None:
+    """Another packet of the same phone changes nothing; who enters it by hand may."""
+    usual_port(phone.port)
+    await packet(hass, phone.host)
+
+    assert (await packet(hass, NEW))["reason"] == "already_in_progress"
+
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone)
+    )
+    await settle(hass)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert hass.config_entries.flow.async_progress() == []
+
+
+# Known phones.
+
+
+@pytest.fixture
+def settings_kept(tmp_path: Path) -> PhoneSettings:
+    """Return a phone that keeps its certificate wherever it is plugged in."""
+    return replace(HTTPS, certificate_file=tmp_path / "certificate.pem")
+
+
+type PlugInElsewhere = Callable[[VirtualPhone], Awaitable[VirtualPhone]]
+
+
+@pytest.fixture
+async def plug_in_elsewhere(
+    hass: HomeAssistant, socket_enabled: None
+) -> AsyncIterator[PlugInElsewhere]:
+    """Return what plugs a phone in at the other address as well, with the same port."""
+    # The harness lets no test reach any other address than the first.
+    socket_allow_hosts([OLD, NEW])
+    plugged_in: list[VirtualPhone] = []
+
+    async def plug_in(phone: VirtualPhone) -> VirtualPhone:
+        elsewhere = VirtualPhone(phone.settings, NEW, phone.port, clock=now)
+        plugged_in.append(elsewhere)
+        await elsewhere.start()
+        return elsewhere
+
+    yield plug_in
+    for phone in plugged_in:
+        await phone.stop()
+
+
+@pytest.mark.parametrize("loaded_before", [True, False])
+async def test_a_phone_is_followed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    plug_in_elsewhere: PlugInElsewhere,
+    settings_kept: PhoneSettings,
+    loaded_before: bool,
+) -> None:
+    """Where it shows its certificate, and not where it was, it is now."""
+    phone = await plug_in(settings_kept)
+    entry = entry_of(phone)
+    if not loaded_before:
+        phone.power_cut()
+    await set_up(hass, entry)
+    phone.power_cut()
+    await next_poll(hass, clock)
+    await plug_in_elsewhere(phone)
+
+    result = await packet(hass, NEW)
+
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == NEW
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert state_of(hass, "sensor", "call_state").state == "idle"
+
+
+async def test_a_phone_whose_old_address_somebody_has_taken(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hang_ups: None,
+    plug_in: PlugIn,
+    plug_in_elsewhere: PlugInElsewhere,
+    settings_kept: PhoneSettings,
+) -> None:
+    """It is followed: whoever is there now, it is not the phone."""
+    phone = await plug_in(settings_kept)
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.power_cut()
+    await plug_in_elsewhere(phone)
+    another = VirtualPhone(
+        replace(HTTPS, mac="64167f0a0002"), OLD, phone.port, clock=now
+    )
+    await another.start()
+    await next_poll(hass, clock)
+
+    await packet(hass, NEW)
+
+    assert entry.data[CONF_HOST] == NEW
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert another.requests == []
+    await another.stop()
+
+
+async def test_a_phone_that_boots_at_its_new_address(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    plug_in_elsewhere: PlugInElsewhere,
+    settings_kept: PhoneSettings,
+) -> None:
+    """It is followed when it answers there."""
+    phone = await plug_in(settings_kept)
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.power_cut()
+    result = await packet(hass, NEW)
+    assert result["reason"] == "cannot_connect"
+    assert entry.data[CONF_HOST] == OLD
+    await plug_in_elsewhere(phone)
+
+    await after(hass, clock, BOOT_PAUSES[0] + 1)
+
+    assert entry.data[CONF_HOST] == NEW
+    assert entry_state(entry) is ConfigEntryState.LOADED
+
+
+async def test_a_phone_that_is_still_where_it_was_is_not_followed(
+    hass: HomeAssistant,
+    plug_in: PlugIn,
+    plug_in_elsewhere: PlugInElsewhere,
+    settings_kept: PhoneSettings,
+) -> None:
+    """Whatever a packet says, the phone is where it shows its certificate."""
+    phone = await plug_in(settings_kept)
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    elsewhere = await plug_in_elsewhere(phone)
+
+    await packet(hass, NEW)
+
+    assert entry.data[CONF_HOST] == OLD
+    assert elsewhere.requests == []
+
+
+@pytest.mark.usefixtures("plug_in_elsewhere")
+async def test_nobody_else_is_followed(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> None:
+    """Who has the MAC address and not the certificate gets nothing, not even a request."""
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.power_cut()
+    await next_poll(hass, clock)
+    certificate = DeviceCertificate(MAC.upper(), legacy_tls=True)
+    async with Impostor(certificate) as impostor:
+        await impostor.take_place(NEW, phone.port)
+
+        result = await packet(hass, NEW)
+        await impostor.settle()
+
+        assert impostor.handshakes == 1
+        assert impostor.data == b""
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == OLD
+
+
+@pytest.mark.parametrize("settings", [SETTINGS])
+async def test_over_plain_http_nobody_is_followed(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    plug_in_elsewhere: PlugInElsewhere,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nothing proves who is there, so the password stays; the log says what to do."""
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.power_cut()
+    await next_poll(hass, clock)
+    elsewhere = await plug_in_elsewhere(phone)
+
+    result = await packet(hass, NEW)
+
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == OLD
+    assert elsewhere.requests == []
+    assert "seems to be at 127.0.0.2 now" in caplog.text
+
+
+@pytest.mark.parametrize("host", [OLD, "localhost"])
+async def test_a_phone_that_was_away_is_looked_at_at_once(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, host: str
+) -> None:
+    """A packet from where the phone should be means that it is back."""
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    for _ in range(5):
+        phone.power_cut()
+        await after(hass, clock, 60)
+    assert state_of(hass, "sensor", "call_state").state == "unavailable"
+    await phone.start()
+    if host != OLD:
+        # A name leads to where the phone is; what it is called is not changed.
+        hass.config_entries.async_update_entry(entry, data={**entry.data, "host": host})
+
+    result = await packet(hass, OLD)
+
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == host
+    assert state_of(hass, "sensor", "call_state").state == "idle"
+
+
+async def test_a_phone_that_is_there_is_left_alone(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """A packet from a phone that works is no news."""
+    await set_up(hass, entry_of(phone))
+    before = paths_of(phone)
+
+    await packet(hass, OLD)
+
+    assert paths_of(phone) == before
+
+
+async def test_a_phone_that_could_not_be_set_up_is_tried_at_once(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """Home Assistant need not wait for minutes if the phone is there now."""
+    entry = entry_of(phone)
+    phone.power_cut()
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    await phone.start()
+
+    await packet(hass, OLD)
+
+    assert entry_state(entry) is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"source": SOURCE_IGNORE}, {"disabled_by": ConfigEntryDisabler.USER}],
+)
+async def test_what_is_not_wanted_is_left_alone(
+    hass: HomeAssistant, phone: VirtualPhone, changes: dict[str, Any]
+) -> None:
+    """A phone that was ignored or disabled is neither asked nor changed."""
+    known = entry_of(phone)
+    data = {} if "source" in changes else known.data
+    entry = MockConfigEntry(
+        domain=DOMAIN, unique_id=known.unique_id, data=data, **changes
+    )
+    entry.add_to_hass(hass)
+
+    for host in (OLD, NEW):
+        result = await packet(hass, host)
+
+        assert result["reason"] == "already_configured"
+    assert entry.data == data
+    assert phone.connections == 0
+
+
+async def test_who_was_ignored_can_be_added_by_hand(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """Nobody has to remember having ignored a phone."""
+    known = entry_of(phone)
+    MockConfigEntry(
+        domain=DOMAIN, unique_id=known.unique_id, source=SOURCE_IGNORE
+    ).add_to_hass(hass)
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone) | {CONF_PASSWORD: known.data[CONF_PASSWORD]}
+    )
+    await settle(hass)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY

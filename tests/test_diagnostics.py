@@ -1,0 +1,644 @@
+"""Tests of the diagnostics: what is in the download, and what never is."""
+
+from collections.abc import Iterator, Mapping
+import dataclasses
+import json
+from pathlib import Path
+import re
+from typing import Any, Final
+from unittest.mock import patch
+
+from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.diagnostics import DOMAIN as DIAGNOSTICS, REDACTED
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryState
+from homeassistant.const import CONF_PASSWORD, CONF_WEBHOOK_ID
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.poly_vvx.const import CONF_PUSH, CONF_SETTINGS_BEFORE, DOMAIN
+from custom_components.poly_vvx.sensor import READING_SENSORS
+from virtual_phone import (
+    USER_LEVEL_NAME,
+    Fault,
+    FaultKind,
+    LineSettings,
+    NotificationFault,
+    PhoneSettings,
+    VirtualPhone,
+)
+
+from .common import (
+    PASSWORD,
+    SETTINGS,
+    entry_of,
+    kept_data_of,
+    next_poll,
+    seconds_pass,
+    set_up,
+    settle,
+)
+from .fixtures import PlugIn
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+DOCUMENTATION = Path(__file__).parent.parent / "docs" / "diagnostics.md"
+
+SOMEBODYS = dataclasses.replace(
+    SETTINGS,
+    mac="64167fd1a6b0",
+    firmware="6.4.3.5814",
+    lines=(
+        LineSettings(
+            number="5550142",
+            label="Reception desk",
+            display_name="Front office",
+            server="198.51.100.23",
+            line_keys=2,
+        ),
+        LineSettings(
+            number="anna.musterfrau",
+            label="{{ states('zone.home') }}",
+            server="registrar.example.net",
+            registered=False,
+            shared=True,
+        ),
+    ),
+    ip_address="192.0.2.177",
+    camera=True,
+    configuration={
+        "apps.telNotification.URL": "http://events.example.net/of-somebody-else",
+        "reg.1.auth.password": "password-of-the-line",
+    },
+    provisioning_server="provisioning.example.net",
+    location={"City": "Springfield-on-Sea"},
+    password="password-of-the-administrator",
+    user_password="password-of-a-user",
+    h235_key="c2hhcmVkLXNlY3JldA",
+    voice_quality=4.1,
+    tls=True,
+)
+"""A phone on which everything can be told from what other phones have there."""
+
+PARTIES: Final = {
+    "+491715550173": "Anna Musterfrau",
+    "somebody@pbx.example.com": "<script>alert('Zoë')</script>",
+    "5550188": "\u202eevil\u2066 \x07 name",
+    "5550199": "N" * 300,
+}
+"""Who calls; the last names are odd."""
+FORWARDED_TO: Final = "5550911"
+
+HARMLESS_SETTINGS: Final = {"model", "firmware", "timezone"}
+"""What may be told of a phone's settings."""
+HARMLESS_NEWS: Final = {
+    *("model", "vendor", "type", "firmware", "updater", "boot_block", "part_number"),
+    *("ip_stack", "preferred_network", "state_name", "transfer_type"),
+}
+"""What may be told of what a phone tells."""
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """Return all texts in a value, however deep, but for words of ours."""
+    if type(value) is str:
+        yield value
+    elif isinstance(value, Mapping):
+        for member in value.values():
+            yield from texts_of(member)
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from texts_of(member)
+
+
+def without(fields: dict[str, Any], names: set[str]) -> dict[str, Any]:
+    """Return the fields but for some, which may be deeper."""
+    return {
+        key: without(value, names) if isinstance(value, dict) else value
+        for key, value in fields.items()
+        if key not in names
+    }
+
+
+def personal(entry: MockConfigEntry, phone: VirtualPhone) -> set[str]:
+    """Return all that somebody could know the phone or its people by."""
+    settings = without(dataclasses.asdict(phone.settings), HARMLESS_SETTINGS)
+    told = [
+        without(dict(it), HARMLESS_NEWS)
+        for it in _dicts(dataclasses.asdict(entry.runtime_data.data))
+    ]
+    octets = [phone.settings.mac[at : at + 2] for at in range(0, 12, 2)]
+    found = {
+        *(set(texts_of(settings)) - set(texts_of(dataclasses.asdict(PhoneSettings())))),
+        *texts_of(told),
+        *texts_of(without(dict(entry.data), {"username", CONF_SETTINGS_BEFORE})),
+        *texts_of(dict(entry.options)),
+        *PARTIES,
+        *PARTIES.values(),
+        *(octets[0] + mark + mark.join(octets[1:]) for mark in ("", ":", "-")),
+        entry.title,
+        phone.host,
+        FORWARDED_TO,
+    }
+    return {text.lower() for text in found if text}
+
+
+def _dicts(value: object) -> Iterator[Mapping[str, Any]]:
+    """Return each group of fields in a value, however deep, without its groups."""
+    if isinstance(value, Mapping):
+        groups = (dict, list, tuple)
+        yield {
+            key: member
+            for key, member in value.items()
+            if not isinstance(member, groups)
+        }
+        yield from _dicts(tuple(value.values()))
+    elif isinstance(value, list | tuple):
+        for member in value:
+            yield from _dicts(member)
+
+
+async def download(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry
+) -> Any:
+    """Return all that a user downloads, which is more than what we tell."""
+    assert await async_setup_component(hass, DIAGNOSTICS, {})
+    await hass.async_block_till_done()
+    client = await hass_client()
+    async with client.get(
+        f"/api/diagnostics/config_entry/{entry.entry_id}"
+    ) as response:
+        assert response.status == 200
+        return await response.json()
+
+
+def everything_is_enabled() -> Any:
+    """Enable the entities that are disabled by default."""
+    return patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new=True,
+    )
+
+
+@pytest.fixture
+async def somebodys(plug_in: PlugIn) -> VirtualPhone:
+    """Return a phone with a past: its call logs are full, its lines are busy."""
+    phone = await plug_in(SOMEBODYS)
+    for number, name in 50 * list(PARTIES.items()):
+        phone.remote_hang_up(phone.incoming_call(number, name))
+        handle = phone.incoming_call(number, name)
+        phone.local_answer(handle)
+        phone.remote_hang_up(handle)
+        handle = phone.local_dial(number)
+        phone.remote_hang_up(handle)
+    phone.set_do_not_disturb(3, enabled=True)
+    phone.set_forwarding(3, always=FORWARDED_TO, busy=FORWARDED_TO)
+    phone.set_forwarding(1, no_answer=FORWARDED_TO)
+    return phone
+
+
+@pytest.fixture
+async def scene(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    home: TestClient[Any, Any],
+    somebodys: VirtualPhone,
+) -> MockConfigEntry:
+    """Return the entry of that phone with calls that it announces."""
+    entry = entry_of(somebodys, "VVX 450 (Reception desk)", push=True)
+    with everything_is_enabled():
+        await set_up(hass, entry)
+    (number, name), (other, strange), *_ = PARTIES.items()
+    somebodys.local_answer(somebodys.incoming_call(number, name))
+    somebodys.incoming_call(other, strange, line=2)
+    await somebodys.wait_for_notifications()
+    await settle(hass)
+    await seconds_pass(hass, clock, 15)
+    return entry
+
+
+async def test_nothing_personal_is_in_it(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    somebodys: VirtualPhone,
+    scene: MockConfigEntry,
+) -> None:
+    """Nobody can be known by the download, whatever the phone tells us."""
+    secrets = personal(scene, somebodys)
+    shown = "".join(
+        f"{state.state} {state.attributes}" for state in hass.states.async_all()
+    ).lower()
+
+    everything = await download(hass, hass_client, scene)
+
+    # All of these are known to Home Assistant, and some are shown.
+    assert {"anna musterfrau", "+491715550173", "reception desk"} <= secrets
+    assert {scene.data[CONF_WEBHOOK_ID], scene.data[CONF_PASSWORD]} <= secrets
+    assert {"somebody", FORWARDED_TO, "192.0.2.177"} <= {
+        secret for secret in secrets if secret in shown
+    }
+    # So long that none of them stands in it by chance.
+    assert {text for text in secrets if len(text) < 6} == set()
+    text = json.dumps(everything, ensure_ascii=False).lower()
+    assert {secret for secret in secrets if secret in text} == set()
+
+
+async def test_what_is_in_it(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, scene: MockConfigEntry
+) -> None:
+    """It tells what helps to find a fault."""
+    data = (await download(hass, hass_client, scene))["data"]
+    phone = data["phone"]
+
+    assert data["entry"]["certificate_pinned"] is True
+    assert data["entry"]["default_username"] is True
+    assert data["entry"]["settings_changed"] == [
+        "apps.telNotification.1.URL",
+        "apps.telNotification.callStateChangeEvent",
+        "apps.telNotification.incomingEvent",
+        "apps.telNotification.lineRegistrationEvent",
+    ]
+    assert phone["updates"] == {
+        "successful": True,
+        "interval": 5,
+        "last_failure": None,
+    }
+    assert phone["notifications"].pop("received") > 0
+    assert phone["notifications"] == {
+        "state": "proven",
+        "url": "http",
+        "writes": 0,
+        "refused": 0,
+        "misses": 0,
+    }
+    assert phone["limited"] is False
+    assert phone["not_offered"] == []
+    assert phone["device"] == {
+        "model": "VVX 450",
+        "part_number": "48840-001",
+        "vendor": "Polycom",
+        "type": "HardwareEndpoint",
+        "firmware": "6.4.3.5814",
+        "updater": "6.4.3.5814",
+        "boot_block": "3.0.6.0098 (48840-001)",
+        "ip_stack": "IPv4 Only",
+        "preferred_network": "IPv6",
+        "camera": True,
+        "expansion_modules": [],
+    }
+    assert phone["status"] == {"state": "active", "message": False}
+    assert [(it["state"], it["direction"], it["line"]) for it in phone["calls"]] == [
+        ("connected", "incoming", 1),
+        ("ringing", "incoming", 2),
+    ]
+    assert all(it["name"] and it["number"] for it in phone["calls"])
+    assert phone["lines"] == [
+        {
+            "number": 1,
+            "keys": [1, 2],
+            "registered": True,
+            "do_not_disturb": False,
+            "shared": False,
+            "forwarding": {
+                "always": False,
+                "busy": False,
+                "do_not_disturb": False,
+                "no_answer": True,
+            },
+        },
+        {
+            "number": 3,
+            "keys": [3],
+            "registered": False,
+            "do_not_disturb": True,
+            "shared": True,
+            "forwarding": {
+                "always": True,
+                "busy": True,
+                "do_not_disturb": False,
+                "no_answer": False,
+            },
+        },
+    ]
+    assert phone["call_log"] == {
+        kind: {"entries": 100, "without_time": 0}
+        for kind in ("missed", "received", "placed")
+    }
+    assert set(phone["readings"]) == {it.key for it in READING_SENSORS}
+    assert None not in phone["readings"].values()
+
+
+async def test_what_is_new_in_an_entry_is_not_told(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+) -> None:
+    """Whatever comes to be kept in an entry is redacted until somebody decides."""
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="64:16:7f:0a:00:01",
+        data={**kept_data_of(phone), "new": "secret", "more": {"deep": ["secret"]}},
+        options={CONF_PUSH: False, "newer": "secret"},
+    )
+    await set_up(hass, entry)
+
+    told = (await download(hass, hass_client, entry))["data"]["entry"]
+
+    assert told["data"] == {
+        "host": REDACTED,
+        "port": phone.port,
+        "username": REDACTED,
+        "password": REDACTED,
+        "ssl": False,
+        "new": REDACTED,
+        "more": REDACTED,
+    }
+    assert told["options"] == {"push": False, "newer": REDACTED}
+    assert told["certificate_pinned"] is False
+
+
+async def test_a_phone_that_was_never_reached(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """Of a phone that was never reached it tells why."""
+    await phone.stop()
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+
+    everything = await download(hass, hass_client, entry)
+
+    assert everything["data"]["phone"] is None
+    assert everything["data"]["entry"]["state"] == "setup_retry"
+    assert everything["data"]["entry"]["problem"] == "cannot_connect"
+    assert PASSWORD not in json.dumps(everything)
+    assert phone.host not in json.dumps(everything)
+
+
+async def test_a_phone_that_was_unloaded(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """Of a phone that is not watched any more there is the entry."""
+    await hass.config_entries.async_unload(loaded.entry_id)
+
+    data = (await download(hass, hass_client, loaded))["data"]
+
+    assert data["phone"] is None
+    assert data["entry"]["state"] == "not_loaded"
+    assert data["entry"]["problem"] is None
+
+
+async def test_a_phone_that_is_gone(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Of a phone that went away it tells why, and what was known of it."""
+    await phone.stop()
+    await next_poll(hass, clock)
+
+    everything = await download(hass, hass_client, loaded)
+
+    told = everything["data"]["phone"]
+    failure = told["updates"]["last_failure"]
+    assert told["updates"]["successful"] is False
+    assert failure["translation_key"] == "cannot_connect"
+    assert failure["kinds"][:2] == ["UpdateFailed", "PhoneConnectionError"]
+    assert failure["codes"] == []
+    assert told["device"]["firmware"] == "5.9.7.1477"
+    assert [line["number"] for line in told["lines"]] == [1, 2]
+    assert loaded.title in str(loaded.runtime_data.last_exception)
+    assert loaded.title not in json.dumps(everything)
+    assert phone.host not in json.dumps(everything)
+
+
+async def test_a_phone_that_refuses(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The phone's own code is told, even of a failure that is over."""
+    phone.inject(Fault(FaultKind.API_STATUS, value=9999, path="callStatus"))
+    await next_poll(hass, clock)
+    await next_poll(hass, clock)
+
+    updates = (await download(hass, hass_client, loaded))["data"]["phone"]["updates"]
+
+    assert updates == {
+        "successful": True,
+        "interval": 3,
+        "last_failure": {
+            "translation_key": "refused",
+            "kinds": ["UpdateFailed", "RefusedError"],
+            "codes": [9999],
+        },
+    }
+
+
+@pytest.mark.parametrize("settings", [dataclasses.replace(SETTINGS, firmware="5.7")])
+async def test_an_older_phone(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """It tells what a phone does not have, and of what it does not speak."""
+    told = (await download(hass, hass_client, loaded))["data"]["phone"]
+
+    assert told["not_offered"] == [
+        "Management.DeviceInfo v2",
+        "Management.LineInfo v2",
+        "WebCallControl.CallStatus v2",
+    ]
+    assert [line["do_not_disturb"] for line in told["lines"]] == [None, None]
+    assert [line["forwarding"] for line in told["lines"]] == [None, None]
+    assert set(told["readings"].values()) == {None}
+
+
+async def test_a_phone_that_lacks_lists(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """What a phone does not offer is unknown, not empty."""
+    for path in ("pollForStatus", "callLogs"):
+        phone.inject(Fault(FaultKind.API_STATUS, times=99, value=4004, path=path))
+    await set_up(hass, entry)
+
+    told = (await download(hass, hass_client, entry))["data"]["phone"]
+
+    assert told["status"] is None
+    assert told["call_log"] is None
+    assert told["not_offered"] == [
+        "Management.PollForStatus",
+        "WebCallControl.CallLogs",
+    ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [dataclasses.replace(SETTINGS, user_password="of-a-user", user_refusal="4403")],
+)
+async def test_an_account_with_fewer_rights(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+) -> None:
+    """An account that may not ask for everything is told of."""
+    login = {"username": USER_LEVEL_NAME, "password": "of-a-user"}
+    entry = MockConfigEntry(
+        domain=DOMAIN,
+        unique_id="64:16:7f:0a:00:01",
+        data={**kept_data_of(phone), **login},
+        options={CONF_PUSH: False},
+    )
+    await set_up(hass, entry)
+
+    data = (await download(hass, hass_client, entry))["data"]
+
+    assert data["entry"]["default_username"] is False
+    assert data["phone"]["limited"] is True
+    assert data["phone"]["device"].pop("expansion_modules") == []
+    assert set(data["phone"]["device"].values()) == {None}
+
+
+async def test_a_phone_in_error(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> None:
+    """That the phone has something to say is told, in whatever words it said it."""
+    phone.ready = False
+    await set_up(hass, entry)
+
+    told = (await download(hass, hass_client, entry))["data"]["phone"]
+
+    assert told["status"] == {"state": "error", "message": True}
+
+
+@pytest.mark.parametrize(
+    ("word", "told"), [("Levitating", "Levitating"), ("5550142@pbx", None)]
+)
+async def test_a_state_that_nobody_knows(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    word: str,
+    told: str | None,
+) -> None:
+    """The phone's word is told if it is one that nobody knows, and a word."""
+    monkeypatch.setattr("virtual_phone.Call.state_name", lambda _call, long_names: word)
+    phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+
+    (call,) = (await download(hass, hass_client, loaded))["data"]["phone"]["calls"]
+
+    assert (call["state"], call["unknown_state"]) == (None, told)
+
+
+async def test_repairs(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    home: TestClient[Any, Any],
+    plug_in: PlugIn,
+) -> None:
+    """It names the repairs that the user has been told of this phone."""
+    phone = await plug_in(
+        dataclasses.replace(SETTINGS, refuse_notification_settings=True)
+    )
+    other = await plug_in(dataclasses.replace(SETTINGS, mac="64167f0a0002"))
+    entry = entry_of(phone, push=True)
+    await set_up(hass, entry)
+    await set_up(hass, another := entry_of(other))
+
+    everything = await download(hass, hass_client, entry)
+    of_the_other = (await download(hass, hass_client, another))["data"]
+
+    assert everything["data"]["entry"]["repairs"] == ["push_refused"]
+    assert everything["data"]["phone"]["notifications"]["state"] == "off"
+    # Home Assistant tells of the repairs as well.
+    assert len(everything["issues"]) == 1
+    assert entry.title not in json.dumps(everything)
+    assert of_the_other["entry"]["repairs"] == []
+    assert of_the_other["phone"]["notifications"]["url"] is None
+
+
+async def test_notifications_that_fail(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    clock: FrozenDateTimeFactory,
+    home: TestClient[Any, Any],
+    phone: VirtualPhone,
+) -> None:
+    """It tells how much of what is announced arrives, and what else does."""
+    phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
+    entry = entry_of(phone, push=True)
+    await set_up(hass, entry)
+    async with home.post(f"/api/webhook/{entry.data[CONF_WEBHOOK_ID]}", data=b"<x"):
+        pass
+    phone.incoming_call("3001")
+    await seconds_pass(hass, clock, 6)
+
+    data = (await download(hass, hass_client, entry))["data"]
+
+    assert data["phone"]["notifications"] == {
+        "state": "in_doubt",
+        "url": "http",
+        "writes": 1,
+        "received": 0,
+        "refused": 1,
+        "misses": 1,
+    }
+
+
+async def test_a_phone_that_nobody_wants(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """Of a phone that was found and ignored there is nothing to tell."""
+    entry = MockConfigEntry(
+        domain=DOMAIN, unique_id="64:16:7f:0a:00:02", source=SOURCE_IGNORE
+    )
+    entry.add_to_hass(hass)
+
+    data = (await download(hass, hass_client, entry))["data"]
+
+    assert data["phone"] is None
+    assert data["entry"]["data"] == {}
+    assert data["entry"]["source"] == "ignore"
+
+
+async def test_documentation(
+    hass: HomeAssistant, hass_client: ClientSessionGenerator, loaded: MockConfigEntry
+) -> None:
+    """The documentation says what each part of the download tells, and of no other."""
+    data = (await download(hass, hass_client, loaded))["data"]
+    table = re.findall(
+        r"^\| (`.*?`) \|", DOCUMENTATION.read_text("utf-8"), re.MULTILINE
+    )
+    documented = {part.strip("`") for parts in table for part in parts.split(", ")}
+
+    assert documented == {*data, *data["phone"]}
+
+
+async def test_nothing_is_asked_for_it(
+    hass: HomeAssistant,
+    hass_client: ClientSessionGenerator,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """The phone is left in peace: it may be the one that is in trouble."""
+    phone.requests.clear()
+
+    await download(hass, hass_client, loaded)
+
+    assert phone.requests == []

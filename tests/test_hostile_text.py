@@ -1,0 +1,309 @@
+"""Text from a phone is data: shown as it is, cut, and never run, wherever it goes."""
+
+from dataclasses import replace
+from datetime import UTC
+import logging
+from typing import Final
+import unicodedata
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import MAX_LENGTH_STATE_STATE, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.helpers.json import json_bytes
+import pytest
+
+from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.logbook import message_of
+from custom_components.poly_vvx.vvx.configuration import Configuration
+from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH, tidy
+from custom_components.poly_vvx.vvx.information import as_plain
+from custom_components.poly_vvx.vvx.models import Call, Status, parse_lines
+from custom_components.poly_vvx.vvx.tracker import EventType
+from custom_components.poly_vvx.vvx.transport import _parse as parse_body
+from virtual_phone import LineSettings, VirtualPhone
+
+from .automations import automate
+from .common import (
+    SETTINGS,
+    crashes,
+    data_of,
+    device_id_of,
+    enable,
+    entry_of,
+    next_poll,
+    set_up,
+    settle,
+    state_of,
+)
+from .fixtures import PlugIn
+
+TEMPLATE: Final = "{{ 7*7 }}"
+
+# What is sent, and what may be shown of it.
+TEXTS: Final = {
+    "template": (TEMPLATE, TEMPLATE),
+    "statement": ("{% for a in [1] %}x{% endfor %}", "{% for a in [1] %}x{% endfor %}"),
+    "format": ("{phone} {0} %s %(a)s $x", "{phone} {0} %s %(a)s $x"),
+    "markup": ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "markdown": ("[a](http://192.0.2.66)", "[a](http://192.0.2.66)"),
+    "control": ("A\x00\x07\x1b[31m\x7f\x9bB", "A[31mB"),
+    "lines": (" A\r\nB\t\u2028C ", "A B C"),
+    "bidi": ("A\u202eB\u2066C\u200fD", "ABCD"),
+    "invisible": ("A\u200b\u200d\ufeff\u00ad\U000e0041B", "AB"),
+    "emoji": ("😀 ☎️ 🇩🇪", "😀 ☎️ 🇩🇪"),
+    "accents": ("Zoë Ångström 李", "Zoë Ångström 李"),
+    "long": ("x" * 10_240, "x" * MAXIMUM_TEXT_LENGTH),
+    "wide": ("😀" * 2_560, "😀" * MAXIMUM_TEXT_LENGTH),
+    "nothing": ("\u200b\u202e", None),
+}
+
+every_text = pytest.mark.parametrize("text", TEXTS)
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether a text can be kept and shown, and has no say in how."""
+    text.encode()
+    return not any(
+        unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+        for character in text
+    )
+
+
+def check_states(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
+    """Make sure that whatever is shown is harmless, and nothing went wrong."""
+    for state in hass.states.async_all():
+        assert len(state.state) <= MAX_LENGTH_STATE_STATE
+        shown = json_bytes(state.as_dict()).decode()
+        assert is_harmless(shown), shown
+    assert not crashes(caplog)
+    assert not [
+        record
+        for record in caplog.records
+        if record.levelno >= logging.ERROR
+        # It cannot name the time zone of a time that does not pass.
+        and record.name != "aiohttp.access"
+    ]
+
+
+@pytest.mark.parametrize("push", [True, False])
+@pytest.mark.usefixtures("home")
+@every_text
+async def test_a_caller(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+    push: bool,
+) -> None:
+    """What a caller is called reaches states, events and automations as data."""
+    sent, shown = TEXTS[text]
+    phone = await plug_in(SETTINGS)
+    entry = entry_of(phone, push=push)
+    await set_up(hass, entry)
+    done = await automate(
+        hass,
+        [
+            {
+                "trigger": f"{DOMAIN}.started_ringing",
+                "target": {"device_id": device_id_of(hass, entry)},
+            }
+        ],
+        tell=("name", "number"),
+    )
+
+    phone.incoming_call("3001", sent)
+    await phone.wait_for_notifications()
+    await settle(hass)
+    await next_poll(hass, clock)
+    await next_poll(hass, clock)
+
+    state = state_of(hass, Platform.SENSOR, "remote_name")
+    assert state.state == (shown or "unknown")
+    event = state_of(hass, Platform.EVENT, "call").attributes
+    assert event["name"] == shown
+    (told,) = done
+    # Home Assistant makes None of the text None, as templates have no other.
+    assert told.data["name"] == shown
+    check_states(hass, caplog)
+
+
+@every_text
+async def test_a_number(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+) -> None:
+    """A number need not be one, and is missed all the same."""
+    phone = await plug_in(SETTINGS)
+    await set_up(hass, entry_of(phone))
+
+    handle = phone.incoming_call(TEXTS[text][0], "")
+    await next_poll(hass, clock)
+    event = state_of(hass, Platform.EVENT, "call").attributes
+    phone.remote_hang_up(handle)
+    for _ in range(3):
+        await next_poll(hass, clock)
+
+    assert event["event_type"] == "incoming"
+    after = state_of(hass, Platform.EVENT, "call").attributes
+    assert after["event_type"] == "missed"
+    assert after["number"] == event["number"]
+    missed = state_of(hass, Platform.SENSOR, "last_missed_call").attributes
+    assert missed["number"] == event["number"]
+    check_states(hass, caplog)
+
+
+@every_text
+async def test_a_line(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+) -> None:
+    """A line's label becomes the name of the device, and where it forwards a state."""
+    sent, shown = TEXTS[text]
+    lines = (LineSettings(number="2001", label=sent),)
+    phone = await plug_in(
+        replace(SETTINGS, lines=lines, refuse_notification_settings=True)
+    )
+    phone.set_forwarding(1, always=sent)
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone)
+    )
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    assert entry.title == (f"VVX 450 ({shown})" if shown else "VVX 450")
+    device = dr.async_get(hass).async_get(device_id_of(hass, entry))
+    assert device is not None
+    assert device.name == entry.title
+    # What the phone does not want is told in a repair.
+    (issue,) = _issues(hass)
+    assert issue.translation_placeholders == {"phone": entry.title}
+    assert is_harmless(entry.title)
+    registry = er.async_get(hass)
+    entity_id = registry.async_get_entity_id(
+        Platform.SENSOR, DOMAIN, f"{SETTINGS.mac}_line_1_forwarding"
+    )
+    assert entity_id is not None
+    assert len(entity_id) <= MAX_LENGTH_STATE_STATE
+    await enable(hass, entity_id)
+    state = hass.states.get(entity_id)
+    assert state is not None
+    assert state.state == (shown or "none")
+    check_states(hass, caplog)
+
+
+def _issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    return list(ir.async_get(hass).issues.values())
+
+
+@every_text
+async def test_a_model(
+    hass: HomeAssistant,
+    plug_in: PlugIn,
+    caplog: pytest.LogCaptureFixture,
+    text: str,
+) -> None:
+    """What the phone says it is stands in the registry, and is no more than that."""
+    sent, shown = TEXTS[text]
+    phone = await plug_in(replace(SETTINGS, model=f"VVX {sent}"))
+    await set_up(hass, entry_of(phone))
+
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    device = dr.async_get(hass).async_get(device_id_of(hass, entry))
+    assert isinstance(device, dr.DeviceEntry)
+    assert device.model == f"VVX {shown or ''}".strip()[:MAXIMUM_TEXT_LENGTH]
+    assert is_harmless(repr(device.dict_repr))
+    check_states(hass, caplog)
+
+
+async def test_a_name_in_a_refusal(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The words for a person hold the names as they are, and are no template."""
+    await set_up(hass, entry_of(phone, title=f"{TEMPLATE} {{phone}} <b>"))
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+
+    for name in ("{phone}", TEMPLATE, "<script>"):
+        with pytest.raises(HomeAssistantError) as caught:
+            await hass.services.async_call(
+                DOMAIN,
+                "set_config",
+                {"device_id": device_id_of(hass, entry), "parameters": {name: "1"}},
+                blocking=True,
+            )
+        assert name in str(caught.value)
+        assert f"{TEMPLATE} {{phone}} <b>" in str(caught.value)
+    check_states(hass, caplog)
+
+
+def test_an_unknown_state() -> None:
+    """A state that nobody knows, which goes to the log, is no line of its own there."""
+    call = Call.parse(
+        parse_body(
+            b'{"CallHandle": "1", "CallState": "X\\n2026-01-01 ERROR (MainThread) \\u202e"}'
+        ),
+        UTC,
+    )
+
+    assert call.state is None
+    assert call.state_name == "X 2026-01-01 ERROR (MainThread)"
+
+
+@every_text
+def test_the_logbook(text: str) -> None:
+    """A line of the logbook holds a name as it is."""
+    shown = tidy(TEXTS[text][0]) or None
+    for kind in EventType:
+        line = message_of({"type": kind.value, "name": shown, "number": "3001"})
+        assert is_harmless(line)
+        assert (shown or "3001") in line
+
+
+@every_text
+def test_other_texts(text: str) -> None:
+    """Messages, labels and users are tidied as names are."""
+    sent, shown = TEXTS[text]
+    status = Status.parse({"State": "Error", "StateData": sent}, UTC)
+    assert status.message == shown
+    (line,) = parse_lines([{"ID": "1", "Label": sent, "Username": sent}])
+    assert line.label == shown
+    assert is_harmless(line.user or "")
+
+
+LONE: Final = b'"A\\ud83dB\\udc00\\ud800\\udc00C"'
+"""Halves of characters, which JSON can write and nothing else, and a whole one."""
+
+
+def test_halves_of_characters() -> None:
+    """What no text can hold does not keep an answer from being shown."""
+    call = Call.parse(
+        parse_body(b'{"CallHandle": "1", "RemotePartyName": %s}' % LONE), UTC
+    )
+    answer = parse_body(b'{"data": {%s: {"Value": %s}}}' % (LONE, LONE))
+    configuration = Configuration.parse(answer.raw("data"), None)
+
+    assert call.name == "AB\U00010000C"
+    assert json_bytes(as_plain(configuration))
+    (parameter,) = configuration.parameters.values()
+    assert "\U00010000C" in parameter.value

@@ -1,0 +1,445 @@
+"""Tests of what docs/reliability.md promises when something happens to a phone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+import re
+
+import aiohttp
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.poly_vvx import const
+from custom_components.poly_vvx.vvx import transport
+from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
+
+from .common import (
+    MAC,
+    SETTINGS,
+    after,
+    complaints,
+    crashes,
+    device_id_of,
+    entry_of,
+    next_poll,
+    now,
+    record_calls,
+    seconds_pass,
+    set_up,
+    settle,
+    state_of,
+    types_of,
+    unavailable,
+)
+from .fixtures import PlugIn
+from .reliability import (
+    LONGEST_WAIT,
+    OFTEN,
+    UNREACHABLE,
+    call_state,
+    recoveries,
+    replaced,
+)
+
+DOCUMENT = Path(__file__).parent.parent / "docs" / "reliability.md"
+TESTS = Path(__file__).parent
+
+
+def promises() -> list[list[str]]:
+    """Return the rows of the tables in the document, and of each its cells."""
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
+        if line.startswith("| ") and not line.startswith("| What happens ")
+    ]
+    assert True
+    return rows
+
+
+@pytest.mark.parametrize("row", promises(), ids=lambda row: row[0])
+def test_each_promise_has_its_test(row: list[str]) -> None:
+    """Each row of the document names a test that is there, and says all it has to."""
+    _, sees, lasts, proof = row
+    assert sees
+    assert lasts
+    tests = re.findall(r"`(\w+)\.py` (\w+)", proof)
+    assert tests
+    for module, name in tests:
+        content = (TESTS / f"{module}.py").read_text(encoding="utf-8")
+        assert f"\nasync def {name}(" in content, f"{module}.{name}"
+
+
+def test_each_test_is_promised() -> None:
+    """What is tested here stands in the document."""
+    told = DOCUMENT.read_text(encoding="utf-8")
+    for module in sorted(TESTS.glob("test_reliability*.py")):
+        content = module.read_text(encoding="utf-8")
+        for name in re.findall(r"^async def (test_\w+)", content, re.MULTILINE):
+            assert f"`{module.stem}.py` {name}" in told
+
+
+def test_figures_are_those_of_the_code() -> None:
+    """The document tells the figures that the integration goes by."""
+    told = " ".join(DOCUMENT.read_text(encoding="utf-8").split())
+    for figure in (
+        f"after {const.IDLE_INTERVAL.seconds} seconds",
+        f"{const.BACK_OFF:g} times as long",
+        f"at most {const.LONGEST_BACK_OFF.seconds} seconds",
+        f"for {transport.BUSY_PATIENCE:g} seconds",
+        f"{transport.BUSY_FIRST_PAUSE:g} seconds",
+        f"{transport.TIMEOUT.total:g} seconds for an answer",
+        f"{transport.TIMEOUT.connect:g} seconds for a connection",
+        f"every {const.CERTIFICATE_INTERVAL.seconds // 60} minutes",
+    ):
+        assert figure in told, figure
+
+
+# The phone goes, and comes back.
+
+
+async def test_reboot_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone that loses its power in a call is back soon, and the call is over once."""
+    everything = set(hass.states.async_entity_ids())
+    before = unavailable(hass)
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await seconds_pass(hass, clock, 30)
+
+    phone.power_cut()
+    await after(hass, clock, 1)
+    assert unavailable(hass) == everything
+    await seconds_pass(hass, clock, 89)
+    assert types_of(told) == ["incoming", "connected"]
+    await phone.start()
+    booted = datetime.fromtimestamp(now(), tz=dt_util.UTC)
+    await seconds_pass(hass, clock, 45)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    # As long as it was seen to last: a phone without power cannot have kept it.
+    assert told[-1]["duration"] == 29
+    assert unavailable(hass) == before
+    assert call_state(hass) == "idle"
+    last_boot = state_of(hass, Platform.SENSOR, "last_boot").state
+    assert abs(datetime.fromisoformat(last_boot) - booted) <= timedelta(seconds=1)
+    assert complaints(caplog) == [UNREACHABLE]
+    assert recoveries(caplog) == 1
+    assert not crashes(caplog)
+
+
+async def test_power_that_comes_and_goes(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Each loss is one line in the log, and each ring in between is told of once."""
+    told = record_calls(hass)
+
+    for _ in range(5):
+        handle = phone.incoming_call("3001")
+        await seconds_pass(hass, clock, 4)
+        assert call_state(hass) == "ringing"
+        phone.remote_hang_up(handle)
+        await seconds_pass(hass, clock, 4)
+        phone.power_cut()
+        await seconds_pass(hass, clock, 20)
+        await phone.start()
+        await seconds_pass(hass, clock, 20)
+        assert call_state(hass) == "idle"
+
+    assert types_of(told) == ["incoming", "missed"] * 5
+    assert complaints(caplog) == [UNREACHABLE] * 5
+    assert recoveries(caplog) == 5
+    assert not crashes(caplog)
+
+
+async def test_network_that_is_lost_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A call that ends while nobody can see the phone ends once, as long as it was."""
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+
+    phone.inject(Fault(FaultKind.CUT_CONNECTION, times=OFTEN))
+    await seconds_pass(hass, clock, 180)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 420)
+    assert types_of(told) == ["incoming", "connected"]
+    assert call_state(hass) == "unavailable"
+    phone.requests.clear()
+    await seconds_pass(hass, clock, 120)
+    # Each is begun anew at once, for the connection might only have been old.
+    assert len({request.time for request in phone.requests}) == 2
+    phone.clear_faults()
+    await seconds_pass(hass, clock, LONGEST_WAIT)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    # From the phone's log: nobody has seen how long it was.
+    assert told[-1]["duration"] == 181
+    assert call_state(hass) == "idle"
+    assert complaints(caplog) == [UNREACHABLE]
+    assert not crashes(caplog)
+
+
+async def test_slow_phone(
+    hass: HomeAssistant, plug_in: PlugIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that takes most of the time that it has works, one request at a time."""
+    # A twentieth of the real limit, and of the seven seconds that it takes.
+    monkeypatch.setattr(transport, "TIMEOUT", aiohttp.ClientTimeout(total=0.5))
+    phone = await plug_in(replace(SETTINGS, latency=0.35))
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.incoming_call("3001", "Anna")
+
+    async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5))
+    ignoring = hass.async_create_task(
+        hass.services.async_call(
+            const.DOMAIN,
+            "ignore",
+            {"device_id": device_id_of(hass, entry)},
+            blocking=True,
+        )
+    )
+    await ignoring
+    await settle(hass)
+
+    assert entry.runtime_data.last_update_success
+    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    spans = sorted((request.started, request.finished) for request in phone.requests)
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
+    # None had to wait at the phone: each was sent when the one before was answered.
+    assert all(request.started - request.time < 0.15 for request in phone.requests)
+
+
+# Another phone comes back.
+
+
+async def test_other_lines(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The entities of lines that are gone go, and those of new ones come."""
+
+    def lines() -> set[str]:
+        return {
+            state.entity_id
+            for state in hass.states.async_all(Platform.BINARY_SENSOR)
+            if state.entity_id.endswith("_registered")
+        }
+
+    before = lines()
+    assert len(before) == 2
+    lines_now = tuple(LineSettings(number=number) for number in ("2001", "2003", "9"))
+
+    other = await replaced(phone, replace(SETTINGS, lines=lines_now[:1]))
+    await seconds_pass(hass, clock, 10)
+    assert len(lines()) == 2  # noticed with the next reading of the lines
+
+    await seconds_pass(hass, clock, 240)
+    assert len(lines()) == 1
+
+    other = await replaced(other, replace(SETTINGS, lines=lines_now))
+    await seconds_pass(hass, clock, 60)
+    assert len(lines()) == 3
+    assert lines() > before
+    assert not complaints(caplog)
+    await other.stop()
+
+
+@pytest.mark.parametrize(
+    ("before", "later"), [("5.7", "6.x"), ("6.x", "5.7"), ("5.9", "5.7")]
+)
+async def test_other_firmware(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    before: str,
+    later: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone is asked as its firmware of today understands it."""
+    phone = await plug_in(replace(SETTINGS, firmware=before))
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    told = record_calls(hass)
+    phone.power_cut()
+    await seconds_pass(hass, clock, 4)
+
+    other = await replaced(phone, replace(SETTINGS, firmware=later))
+    await seconds_pass(hass, clock, 10)
+    handle = other.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    assert call_state(hass) == "ringing"
+    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    other.local_answer(handle)
+    await after(hass, clock, 1)
+    other.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 5)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    assert device.sw_version == other.settings.release
+    # What only newer firmware tells is unknown where it does not.
+    disturb = state_of(hass, Platform.BINARY_SENSOR, "line_1_do_not_disturb").state
+    assert disturb == (STATE_UNKNOWN if later == "5.7" else STATE_OFF)
+    other.requests.clear()
+    await seconds_pass(hass, clock, 60)
+    asked_in = {request.path[:8] for request in other.requests}
+    assert ("/api/v2/" in asked_in) is (later != "5.7")
+    assert complaints(caplog) == [UNREACHABLE]
+    assert not crashes(caplog)
+    await other.stop()
+
+
+# The clocks.
+
+
+@pytest.mark.parametrize("hours", [-30, -1, 1, 30])
+@pytest.mark.parametrize("whose", ["phone", "home"])
+async def test_clock_that_jumps(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    hours: int,
+    whose: str,
+    socket_enabled: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A call goes on, ends once and is as long as it was, and no old one is news."""
+    jumped = timedelta()
+
+    def phones_time() -> float:
+        return now() - jumped.total_seconds()
+
+    async with VirtualPhone(SETTINGS, clock=phones_time) as phone:
+        phone.remote_hang_up(phone.incoming_call("3000", "Before"))
+        entry = entry_of(phone)
+        await set_up(hass, entry)
+        told = record_calls(hass)
+        handle = phone.incoming_call("3001", "Anna")
+        await next_poll(hass, clock)
+        phone.local_answer(handle)
+        await seconds_pass(hass, clock, 20)
+        started = state_of(hass, Platform.SENSOR, "call_started").state
+
+        if whose == "phone":
+            phone.clock_offset = timedelta(hours=hours)
+        else:
+            jumped = timedelta(hours=hours)
+            true_time = dt_util.utcnow
+            # Nothing else jumps with it: no timer, no stopwatch.
+            monkeypatch.setattr(dt_util, "utcnow", lambda: true_time() + jumped)
+        await seconds_pass(hass, clock, 20)
+        assert call_state(hass) == "connected"
+        assert state_of(hass, Platform.SENSOR, "call_started").state == started
+        phone.remote_hang_up(handle)
+        await seconds_pass(hass, clock, 90)
+
+        assert types_of(told) == ["incoming", "connected", "ended"]
+        assert {it["number"] for it in told} == {"3001"}
+        assert told[-1]["duration"] == 39
+        phone.remote_hang_up(phone.incoming_call("3002"))
+        await seconds_pass(hass, clock, 90)
+        assert types_of(told)[3:] == ["incoming", "missed"]
+        assert not complaints(caplog)
+        assert not crashes(caplog)
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["2026-11-01T09:00:00+00:00", "2027-03-14T10:00:00+00:00"],
+    ids=["back", "forward"],
+)
+async def test_daylight_saving(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    socket_enabled: None,
+    change: str,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A call across the change of the clocks is no longer and no shorter for it."""
+    clock.move_to(datetime.fromisoformat(change) - timedelta(seconds=30))
+    async with VirtualPhone(SETTINGS, clock=now) as phone:
+        entry = entry_of(phone)
+        await set_up(hass, entry)
+        told = record_calls(hass)
+        handle = phone.incoming_call("3001", "Anna")
+        await next_poll(hass, clock)
+        phone.local_answer(handle)
+        await after(hass, clock, 1)
+        started = state_of(hass, Platform.SENSOR, "call_started").state
+        await seconds_pass(hass, clock, 60)
+        assert state_of(hass, Platform.SENSOR, "call_started").state == started
+        phone.remote_hang_up(handle)
+        await seconds_pass(hass, clock, 90)
+        phone.remote_hang_up(phone.incoming_call("3002"))
+        await seconds_pass(hass, clock, 90)
+
+        assert types_of(told) == [
+            *("incoming", "connected", "ended"),
+            *("incoming", "missed"),
+        ]
+        assert told[2]["duration"] == 60
+        assert not complaints(caplog)
+        assert not crashes(caplog)
+        await hass.config_entries.async_unload(entry.entry_id)
+
+
+# Much at once.
+
+
+async def test_full_phone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Of 24 calls each is told of once, from its beginning to its end."""
+    told = record_calls(hass)
+    handles = [phone.incoming_call(str(3000 + number)) for number in range(24)]
+    await next_poll(hass, clock)
+    assert state_of(hass, Platform.SENSOR, "calls").state == "24"
+    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_ON
+    for handle in handles:
+        phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 10)
+
+    assert sorted(types_of(told)) == ["incoming"] * 24 + ["missed"] * 24
+    for kind in ("incoming", "missed"):
+        assert {it["call_id"] for it in told if it["event_type"] == kind} == set(
+            handles
+        )
+    assert state_of(hass, Platform.SENSOR, "calls").state == "0"
+    assert not complaints(caplog)
+    assert MAC in loaded.runtime_data.mac

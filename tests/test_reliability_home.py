@@ -1,0 +1,470 @@
+"""Tests of what docs/reliability.md promises when something happens at home."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_fire_time_changed,
+)
+
+from custom_components.poly_vvx.connection import async_connect
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, IDLE_INTERVAL
+from custom_components.poly_vvx.coordinator import MEMORIES
+from custom_components.poly_vvx.push_settings import SWITCHES, URLS, async_read
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .common import (
+    SETTINGS,
+    after,
+    complaints,
+    crashes,
+    data_of,
+    device_id_of,
+    enable,
+    entity_id_of,
+    entry_of,
+    entry_state,
+    next_poll,
+    record_calls,
+    seconds_pass,
+    set_up,
+    settle,
+    state_of,
+    types_of,
+)
+from .fixtures import PlugIn
+from .reliability import call_state
+
+type Happens = Callable[[VirtualPhone, str], object]
+
+
+def hold(phone: VirtualPhone, handle: str) -> None:
+    """Answer a call and hold it."""
+    phone.local_answer(handle)
+    phone.local_hold(handle)
+
+
+def come_and_go(phone: VirtualPhone, handle: str) -> None:
+    """Give up, and let somebody else call and give up."""
+    phone.remote_hang_up(handle)
+    phone.remote_hang_up(phone.incoming_call("3002"))
+
+
+def nothing(_phone: VirtualPhone, _handle: str) -> None:
+    """Let nothing happen."""
+
+
+# Home Assistant lets go of a phone, and takes it up again.
+
+
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "told_before", "told_after"),
+    [
+        (nothing, nothing, [], ["missed"]),
+        (nothing, VirtualPhone.local_answer, [], ["connected", "ended"]),
+        (nothing, VirtualPhone.remote_hang_up, [], ["missed"]),
+        (nothing, VirtualPhone.local_reject, [], ["rejected"]),
+        (nothing, come_and_go, [], ["missed", "incoming", "missed"]),
+        (VirtualPhone.local_answer, nothing, ["connected"], ["ended"]),
+        (
+            VirtualPhone.local_answer,
+            VirtualPhone.remote_hang_up,
+            ["connected"],
+            ["ended"],
+        ),
+        (hold, nothing, ["connected", "held"], ["ended"]),
+        (hold, VirtualPhone.local_resume, ["connected", "held"], ["resumed", "ended"]),
+    ],
+)
+@pytest.mark.parametrize("tries", [1, 2])
+async def test_reload_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    before: Happens,
+    meanwhile: Happens,
+    told_before: list[str],
+    told_after: list[str],
+    tries: int,
+) -> None:
+    """A reload tells nothing twice, and what happens meanwhile is told after it."""
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    before(phone, handle)
+    await after(hass, clock, 1)
+    assert sorted(types_of(told)) == sorted(["incoming", *told_before])
+
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    clock.tick(5)
+    meanwhile(phone, handle)
+    clock.tick(5)
+    if tries > 1:
+        # The calls could be read, but not the rest.
+        phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="lineInfo"))
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await settle(hass)
+    await seconds_pass(hass, clock, 30)
+    if call_state(hass) != "idle":
+        phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 30)
+
+    assert entry_state(loaded) is ConfigEntryState.LOADED
+    # That it was unavailable for a moment is what a trigger does not count.
+    assert types_of(told) == ["incoming", *told_before, *told_after]
+
+
+async def test_restart_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """After a restart a call that was answered is no news, but its end is."""
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    started = state_of(hass, Platform.SENSOR, "call_started").state
+    assert types_of(told) == ["incoming", "connected"]
+
+    await hass.config_entries.async_unload(loaded.entry_id)
+    # All that a restart leaves of it.
+    del hass.data[MEMORIES]
+    clock.tick(60)
+    phone.remote_hang_up(phone.incoming_call("3002"))
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await settle(hass)
+    assert call_state(hass) == "connected"
+    assert state_of(hass, Platform.SENSOR, "call_started").state == started
+    await seconds_pass(hass, clock, 30)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 30)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+    assert told[-1]["duration"] >= 90
+
+
+async def test_restart_while_it_rings(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone that still rings after a restart is told of: somebody may yet answer."""
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    del hass.data[MEMORIES]
+
+    await hass.config_entries.async_setup(loaded.entry_id)
+    await settle(hass)
+    await seconds_pass(hass, clock, 10)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 10)
+
+    assert types_of(told) == ["incoming", "incoming", "missed"]
+
+
+@pytest.mark.usefixtures("home")
+async def test_options_changed_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+) -> None:
+    """The options can be changed while the phone rings: nothing is told twice."""
+    entry = entry_of(phone, push=True)
+    await set_up(hass, entry)
+    told = record_calls(hass)
+    handle = phone.incoming_call("3001", "Anna")
+    await phone.wait_for_notifications()
+    await settle(hass)
+
+    for push in (False, True, False):
+        flow = await hass.config_entries.options.async_init(entry.entry_id)
+        await hass.config_entries.options.async_configure(
+            flow["flow_id"], {CONF_PUSH: push}
+        )
+        await settle(hass)
+        assert call_state(hass) == "ringing"
+        assert bool(phone.notification_urls) is push
+    phone.local_answer(handle)
+    await next_poll(hass, clock)
+    phone.remote_hang_up(handle)
+    await seconds_pass(hass, clock, 10)
+
+    assert types_of(told) == ["incoming", "connected", "ended"]
+
+
+async def test_memory_is_not_for_ever(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """A phone that is removed takes with it what was known of its calls."""
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    await hass.config_entries.async_remove(loaded.entry_id)
+    await settle(hass)
+
+    assert hass.data[MEMORIES] == {}
+    again = entry_of(phone)
+    await set_up(hass, again)
+    event = state_of(hass, Platform.EVENT, "call")
+    assert event.attributes["event_type"] == "incoming"
+
+
+async def test_event_entity_that_was_disabled(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Whoever enables the event entity hears of what happens from then on."""
+    event = entity_id_of(hass, Platform.EVENT, "call")
+    told = record_calls(hass)
+    er.async_get(hass).async_update_entity(
+        event, disabled_by=er.RegistryEntryDisabler.USER
+    )
+    await settle(hass)
+    for _ in range(3):
+        handle = phone.incoming_call("3001")
+        await next_poll(hass, clock)
+        phone.remote_hang_up(handle)
+        await next_poll(hass, clock)
+
+    await enable(hass, event)
+    await seconds_pass(hass, clock, 10)
+    assert told == []
+    phone.incoming_call("3002")
+    await next_poll(hass, clock)
+
+    assert [it["number"] for it in told] == ["3002"]
+
+
+# A request that hangs.
+
+
+async def reached(phone: VirtualPhone) -> None:
+    """Wait until a fault has struck."""
+    async with asyncio.timeout(5):
+        while phone.faults:
+            await asyncio.sleep(0.01)
+
+
+async def test_unload_while_a_poll_hangs(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A phone that does not answer holds up nobody: the poll is given up at once."""
+    phone.inject(Fault(FaultKind.HANG, path="callStatus"))
+    async_fire_time_changed(hass, dt_util.utcnow() + 2 * IDLE_INTERVAL)
+    await reached(phone)
+
+    async with asyncio.timeout(1):
+        assert await hass.config_entries.async_unload(loaded.entry_id)
+
+    await gone(phone)
+    assert entry_state(loaded) is ConfigEntryState.NOT_LOADED
+    assert not complaints(caplog)
+    assert not crashes(caplog)
+
+
+@pytest.mark.parametrize("path", ["callStatus", "endCall", "dial"])
+async def test_unload_while_an_action_hangs(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+) -> None:
+    """Whoever waits for an action is told that nothing comes of it."""
+    phone.local_answer(phone.incoming_call("3001"))
+    phone.inject(Fault(FaultKind.HANG, path=path))
+    action = ("dial", {"destination": "3002"}) if path == "dial" else ("hang_up", {})
+    acting = hass.async_create_task(
+        hass.services.async_call(
+            DOMAIN,
+            action[0],
+            {"device_id": device_id_of(hass, loaded), **action[1]},
+            blocking=True,
+        )
+    )
+    await reached(phone)
+
+    async with asyncio.timeout(1):
+        assert await hass.config_entries.async_unload(loaded.entry_id)
+        with pytest.raises(HomeAssistantError) as caught:
+            await acting
+
+    await gone(phone)
+    assert caught.value.translation_key == "cannot_connect"
+    assert not complaints(caplog)
+    assert not crashes(caplog)
+
+
+async def gone(phone: VirtualPhone) -> None:
+    """Wait until no connection to the phone is open."""
+    async with asyncio.timeout(1):
+        while phone.open_connections:
+            await asyncio.sleep(0.01)
+
+
+# Many phones.
+
+
+async def test_ten_phones_of_which_five_are_dead(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    plug_in: PlugIn,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The living ones do not wait for the dead ones, which come when they can."""
+    phones = [
+        await plug_in(replace(SETTINGS, mac=f"64167f0a10{number:02}"))
+        for number in range(10)
+    ]
+    entries = [
+        entry_of(phone, title=f"Phone {number}") for number, phone in enumerate(phones)
+    ]
+    for entry in entries:
+        entry.add_to_hass(hass)
+    silent, without_power, living = phones[:3], phones[3:5], entries[5:]
+    for phone in silent:
+        phone.inject(Fault(FaultKind.HANG, times=999))
+    for phone in without_power:
+        phone.power_cut()
+
+    starting = asyncio.create_task(async_setup_component(hass, DOMAIN, {}))
+    # As long as it takes, without the time that dead phones are given.
+    while any(entry_state(it) is not ConfigEntryState.LOADED for it in living):
+        await asyncio.sleep(0)
+    assert not starting.done()
+    assert [entry_state(it) for it in entries[:3]] == [
+        ConfigEntryState.SETUP_IN_PROGRESS
+    ] * 3
+    for phone in silent:
+        # Time does not pass here by itself.
+        phone.power_cut()
+        phone.clear_faults()
+    assert await starting
+    await settle(hass)
+    dead = entries[:5]
+    assert {entry_state(it) for it in dead} == {ConfigEntryState.SETUP_RETRY}
+    await seconds_pass(hass, clock, 120)
+
+    assert {entry_state(it) for it in dead} == {ConfigEntryState.SETUP_RETRY}
+    assert {
+        state_of(hass, Platform.SENSOR, "call_state", phone.settings.mac).state
+        for phone in phones[5:]
+    } == {"idle"}
+    # Home Assistant shows why on its page of integrations, and complains of nothing.
+    assert {it.error_reason_translation_key for it in dead} == {"cannot_connect"}
+    assert not [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelname in ("WARNING", "ERROR") and "Phone " in record.getMessage()
+    ]
+    assert not complaints(caplog)
+    assert not crashes(caplog)
+
+    for phone in phones[:5]:
+        await phone.start()
+    await seconds_pass(hass, clock, 100)
+    assert {entry_state(it) for it in entries} == {ConfigEntryState.LOADED}
+
+
+# Somebody else uses the phone's notifications.
+
+
+@pytest.mark.usefixtures("home")
+async def test_notifications_that_somebody_turns_off(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> None:
+    """The next call shows by polling; then they are turned on again."""
+    entry = entry_of(phone, push=True)
+    await set_up(hass, entry)
+    told = record_calls(hass)
+    for _ in range(2):
+        handle = phone.incoming_call("3001")
+        await phone.wait_for_notifications()
+        await seconds_pass(hass, clock, 2)
+        phone.remote_hang_up(handle)
+        await phone.wait_for_notifications()
+        await seconds_pass(hass, clock, 2)
+    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_ON
+    told.clear()
+    async with async_connect(hass, data_of(phone)) as other:
+        await other.set_config(dict.fromkeys(SWITCHES, "0"))
+    assert phone.notified_events == ()
+
+    handle = phone.incoming_call("3002")
+    await seconds_pass(hass, clock, 40)
+
+    assert [(it["event_type"], it["source"]) for it in told] == [("incoming", "poll")]
+    assert phone.notified_events != ()
+    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_OFF
+    phone.local_answer(handle)
+    await phone.wait_for_notifications()
+    await settle(hass)
+    await after(hass, clock, 1)
+    assert told[-1]["source"] == "push"
+    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_ON
+
+
+@pytest.mark.usefixtures("home")
+async def test_two_homes_at_one_phone(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> None:
+    """Each has an address of its own on the phone, and only that one goes with it."""
+    posted: list[str] = []
+
+    async def take_in(request: web.Request) -> web.Response:
+        posted.append(await request.text())
+        return web.Response()
+
+    app = web.Application()
+    app.router.add_post("/other", take_in)
+    async with TestServer(app) as server:
+        other_url = str(server.make_url("/other"))
+        async with async_connect(hass, data_of(phone)) as other:
+            await other.set_config({URLS[0]: other_url, **dict.fromkeys(SWITCHES, "1")})
+            events = len(phone.notified_events)
+            entry = entry_of(phone, push=True)
+            await set_up(hass, entry)
+            assert len(phone.notification_urls) == 2
+            told = record_calls(hass)
+            phone.remote_hang_up(phone.incoming_call("3001"))
+            await phone.wait_for_notifications()
+            await seconds_pass(hass, clock, 5)
+
+            assert types_of(told) == ["incoming", "missed"]
+            assert told[0]["source"] == "push"
+            assert sum("IncomingCallEvent" in body for body in posted) == 1
+            # Neither of them changes what the other one has written.
+            await seconds_pass(hass, clock, 120)
+            assert (await async_read(other))[URLS[0]] == other_url
+
+            await hass.config_entries.async_remove(entry.entry_id)
+            await settle(hass)
+            assert list(phone.notification_urls) == [other_url]
+            assert len(phone.notified_events) == events

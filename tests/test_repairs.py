@@ -1,0 +1,298 @@
+"""Tests of the repair for another certificate in the place of a phone."""
+
+from dataclasses import replace
+from typing import Any
+
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.components.repairs import (
+    DOMAIN as REPAIRS,
+    RepairsFlowManager,
+    RepairsFlowResult,
+    repairs_flow_manager,
+)
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from benchmarks.impostor import Impostor
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.poly_vvx.issues import issue_id_of
+from virtual_phone import PhoneSettings, VirtualPhone
+from virtual_phone.certificates import DeviceCertificate
+
+from .common import SETTINGS, entry_of, entry_state, set_up, settle
+
+pytestmark = pytest.mark.usefixtures("clock", "hang_ups")
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return a phone with HTTPS."""
+    return replace(SETTINGS, tls=True)
+
+
+@pytest.fixture
+async def entry(hass: HomeAssistant, phone: VirtualPhone) -> MockConfigEntry:
+    """Return the entry of a phone that has got another certificate since."""
+    await async_setup_component(hass, REPAIRS, {})
+    entry = entry_of(phone)
+    phone.renew_certificate()
+    await set_up(hass, entry)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    return entry
+
+
+def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
+    """Return what is to be repaired."""
+    return list(ir.async_get(hass).issues.values())
+
+
+def issue_of(entry: MockConfigEntry) -> str:
+    """Return the ID of the repair."""
+    return issue_id_of(entry, "certificate_changed")
+
+
+def manager_of(hass: HomeAssistant) -> RepairsFlowManager:
+    """Return who runs the flows of repairs."""
+    manager = repairs_flow_manager(hass)
+    assert manager is not None
+    return manager
+
+
+async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> RepairsFlowResult:
+    """Open the repair."""
+    return await manager_of(hass).async_init(
+        DOMAIN, context={"issue_id": issue_of(entry)}
+    )
+
+
+async def choose(
+    hass: HomeAssistant, menu: RepairsFlowResult, option: str
+) -> RepairsFlowResult:
+    """Choose from the menu."""
+    result = await manager_of(hass).async_configure(
+        menu["flow_id"], {"next_step_id": option}
+    )
+    await settle(hass)
+    return result
+
+
+async def test_both_certificates_are_shown(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """The user sees what is known and what is shown now, and is asked what to do."""
+    menu = await begin(hass, entry)
+
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["accept", "keep"]
+    assert menu["description_placeholders"] == {
+        "phone": entry.title,
+        "name": "64167F0A0001",
+        "known": entry.data[CONF_FINGERPRINT],
+        "fingerprint": phone.certificate_fingerprint,
+    }
+    assert phone.requests == []
+
+
+async def test_the_new_one_is_accepted(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """From then on the phone is known by it, and back at once."""
+    before = dict(entry.data)
+    menu = await begin(hass, entry)
+
+    result = await choose(hass, menu, "accept")
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.data == before | {CONF_FINGERPRINT: phone.certificate_fingerprint}
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert issues(hass) == []
+
+
+async def test_a_third_one_is_a_repair_of_its_own(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """What is accepted is what was shown, and no other that came in between."""
+    menu = await begin(hass, entry)
+    shown = phone.certificate_fingerprint
+    phone.renew_certificate()
+
+    result = await choose(hass, menu, "accept")
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert entry.data[CONF_FINGERPRINT] == shown
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert phone.requests == []
+
+
+async def test_the_known_one_is_kept(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """While another one is shown, the repair stays, and nothing is sent."""
+    before = dict(entry.data)
+    menu = await begin(hass, entry)
+
+    result = await choose(hass, menu, "keep")
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "kept"
+    assert entry.data == before
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert phone.requests == []
+
+
+@pytest.fixture
+async def impostor(hass: HomeAssistant, phone: VirtualPhone) -> Any:
+    """Have somebody in the phone's place, who knows its name."""
+    async with Impostor(DeviceCertificate("64167F0A0001", legacy_tls=False)) as it:
+        phone.power_cut()
+        await it.take_place(phone.host, phone.port)
+        yield it
+
+
+async def displaced(
+    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
+) -> MockConfigEntry:
+    """Return the entry of a phone whose place somebody has taken."""
+    await async_setup_component(hass, REPAIRS, {})
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    return entry
+
+
+async def test_the_known_one_comes_back_when_it_is_kept(
+    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
+) -> None:
+    """Who keeps the known one has the phone tried at once."""
+    entry = await displaced(hass, phone, impostor)
+    menu = await begin(hass, entry)
+    await impostor.leave()
+    await phone.start()
+
+    await choose(hass, menu, "keep")
+
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert issues(hass) == []
+    assert impostor.data == b""
+
+
+async def test_the_known_one_has_come_back(
+    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
+) -> None:
+    """If the phone itself is there again, nothing is left to do, and nothing is asked."""
+    entry = await displaced(hass, phone, impostor)
+    await impostor.leave()
+    await phone.start()
+
+    result = await begin(hass, entry)
+    await settle(hass)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "known_again"
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert issues(hass) == []
+
+
+async def test_nobody_is_there(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """What cannot be seen cannot be accepted; the repair stays."""
+    phone.power_cut()
+
+    result = await begin(hass, entry)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "cannot_connect"
+    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+
+
+async def test_another_phone_is_not_accepted(
+    hass: HomeAssistant, entry: MockConfigEntry, plug_in: Any, settings: PhoneSettings
+) -> None:
+    """A certificate of another phone does not become this one's."""
+    other = await plug_in(replace(settings, mac="64167f0a0002"))
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_HOST: other.host, "port": other.port}
+    )
+
+    result = await begin(hass, entry)
+
+    assert result["reason"] == "wrong_device"
+    assert other.requests == []
+
+
+async def test_an_entry_without_a_certificate(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """An entry that knows none accepts none by itself either."""
+    await async_setup_component(hass, REPAIRS, {})
+    entry = entry_of(phone)
+    data = {k: v for k, v in entry.data.items() if k != CONF_FINGERPRINT}
+    entry = MockConfigEntry(
+        domain=DOMAIN, title=entry.title, unique_id=entry.unique_id, data=data
+    )
+    await set_up(hass, entry)
+    assert phone.requests == []
+
+    menu = await begin(hass, entry)
+    assert menu["description_placeholders"] is not None
+    assert menu["description_placeholders"]["known"] == "–"
+    await choose(hass, menu, "accept")
+
+    assert entry_state(entry) is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("option", [None, "accept", "keep"])
+async def test_the_phone_was_removed(
+    hass: HomeAssistant, entry: MockConfigEntry, option: str | None
+) -> None:
+    """With its phone a repair goes, and who has it open is told."""
+    if option is not None:
+        menu = await begin(hass, entry)
+        await hass.config_entries.async_remove(entry.entry_id)
+        result = await choose(hass, menu, option)
+    else:
+        # Only just: the form was opened from a page that still showed it.
+        issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_of(entry))
+        assert issue is not None
+        await hass.config_entries.async_remove(entry.entry_id)
+        assert issues(hass) == []
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue.issue_id,
+            data=issue.data,
+            is_fixable=True,
+            severity=ir.IssueSeverity.ERROR,
+            translation_key=str(issue.translation_key),
+        )
+        result = await begin(hass, entry)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "entry_removed"
+
+
+async def test_it_goes_by_itself(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    impostor: Impostor,
+    clock: FrozenDateTimeFactory,
+) -> None:
+    """Reloading the entry is all it takes once the phone is there again."""
+    entry = await displaced(hass, phone, impostor)
+    await impostor.leave()
+    await phone.start()
+
+    await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+
+    assert issues(hass) == []

@@ -1,0 +1,565 @@
+"""A search for secrets, in all that anybody may see, while everything goes wrong.
+
+Home Assistant's own storage is apart, and so is what Home Assistant itself tells of
+each action that is performed: `call_service`, which holds the fields of the action
+whatever the integration does.
+"""
+
+import base64
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+import hashlib
+import html
+import json
+import logging
+import sys
+import traceback
+from typing import Any, Final, Literal, override
+from urllib.parse import quote, quote_plus
+
+import aiohttp
+from aiohttp.test_utils import TestClient
+from homeassistant.components import persistent_notification
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigFlowResult
+from homeassistant.const import (
+    CONF_WEBHOOK_ID,
+    EVENT_CALL_SERVICE,
+    EVENT_LOGGING_CHANGED,
+    MATCH_ALL,
+    Platform,
+)
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
+from pytest_homeassistant_custom_component.components.diagnostics import (
+    get_diagnostics_for_config_entry,
+)
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, LOGGER
+from custom_components.poly_vvx.vvx import transport
+from custom_components.poly_vvx.vvx.commands import Command
+from virtual_phone import (
+    USERNAME,
+    Fault,
+    FaultKind,
+    NotificationFault,
+    PhoneSettings,
+    VirtualPhone,
+)
+
+from .common import SETTINGS, data_of, device_id_of, entity_id_of, settle
+
+# What no text would hold by chance, and what is written in another way wherever
+# something is quoted.
+PASSWORD: Final = 'k1ng/of +the&"h1ll'
+WRONG_PASSWORD: Final = 'qu33n/of +the&"h1ll'
+SKYPE_PASSWORD: Final = 'j4ck/of +the&"h1ll'
+LOCK_CODE: Final = "80771964"
+NEW_PASSWORD: Final = 't3n/of +the&"h1ll'
+SERVER_PASSWORD: Final = "n1ne-of-the-hill"
+REALM: Final = "API Authentication"
+
+OFTEN: Final = 10_000
+IMPATIENCE: Final = 0.05
+"""For how many seconds a phone is waited for that will not answer anyhow."""
+
+FAULTS: Final[tuple[Fault, ...]] = (
+    *(Fault(kind, times=OFTEN) for kind in FaultKind),
+    *(
+        Fault(FaultKind.HTTP_STATUS, times=OFTEN, value=code)
+        for code in (400, 401, 403, 404)
+    ),
+    Fault(FaultKind.API_STATUS, times=OFTEN, value=4010),
+    Fault(FaultKind.REDIRECT, times=OFTEN, value="http://127.0.0.1:9/elsewhere"),
+    Fault(FaultKind.CUT_CONNECTION, times=OFTEN, value="body"),
+    Fault(FaultKind.WRONG_TYPES, times=OFTEN, value="data"),
+)
+
+
+def forms_of(secret: str) -> set[str]:
+    """Return a secret in all the ways in which it may be written."""
+    pair = f"{USERNAME}:{secret}".encode()
+    realm = f"{USERNAME}:{REALM}:{secret}".encode()
+    forms = {
+        secret,
+        quote(secret),
+        quote(secret, safe=""),
+        quote_plus(secret),
+        html.escape(secret),
+        base64.b64encode(pair).decode(),
+        base64.urlsafe_b64encode(pair).decode(),
+        base64.b64encode(secret.encode()).decode(),
+        secret.encode().hex(),
+        hashlib.md5(realm).hexdigest(),
+        hashlib.sha256(realm).hexdigest(),
+    }
+    return set(map(unescaped, forms))
+
+
+def unescaped(text: str) -> str:
+    """Return a text without what JSON, YAML and Python put before a quotation mark."""
+    return text.replace("\\", "")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """Looks for secrets wherever one may be seen."""
+
+    hass: HomeAssistant
+    caplog: pytest.LogCaptureFixture
+    capfd: pytest.CaptureFixture[str]
+    events: list[Event[Any]]
+    """All that was told on the bus."""
+    raised: list[BaseException]
+    """All that actions have failed with."""
+
+    def __call__(self, *secrets: str) -> list[str]:
+        """Return where secrets are, and how they are written there."""
+        forms = {form for secret in secrets for form in forms_of(secret)}
+        return [
+            f"{form} in {where}"
+            for where, text in self._texts()
+            for plain in [unescaped(text)]
+            for form in forms
+            if form in plain
+        ]
+
+    def webhook_id(self, entry: ConfigEntry) -> list[str]:
+        """Return where the ID of the webhook is that has no business there."""
+        webhook_id: str = entry.data[CONF_WEBHOOK_ID]
+        logged = [
+            (f"log of {record.name}", record.getMessage())
+            for record in self.caplog.records
+            # Whoever has each request logged wants to see its address.
+            if record.levelno >= logging.INFO and record.name != "aiohttp.access"
+        ]
+        seen = [*logged, *self._things(), *self._failures()]
+        return [where for where, text in seen if webhook_id in text]
+
+    def _texts(self) -> Iterator[tuple[str, str]]:
+        yield from self._log()
+        yield from zip(("stdout", "stderr"), self.capfd.readouterr(), strict=True)
+        yield from self._events()
+        yield from self._things()
+        yield from self._failures()
+
+    def _log(self) -> Iterator[tuple[str, str]]:
+        formatter = logging.Formatter()
+        for record in self.caplog.records:
+            if not _tells_of_an_action(record):
+                yield f"log of {record.name}", formatter.format(record)
+
+    def _events(self) -> Iterator[tuple[str, str]]:
+        for event in self.events:
+            if event.event_type != EVENT_CALL_SERVICE:
+                yield f"event {event.event_type}", f"{event.data!r} {event!r}"
+
+    def _things(self) -> Iterator[tuple[str, str]]:
+        """Yield what can be looked at in Home Assistant now."""
+        for state in self.hass.states.async_all():
+            yield f"state of {state.entity_id}", repr(state.as_dict())
+        for entity in er.async_get(self.hass).entities.values():
+            yield "an entity", repr(entity)
+        for issue in ir.async_get(self.hass).issues.values():
+            yield "a repair", repr(issue)
+        for told in self.hass.data.get(persistent_notification.DOMAIN, {}).values():
+            yield "a notification", repr(told)
+        for entry in self.hass.config_entries.async_entries(DOMAIN):
+            yield "the entry", f"{entry!r} {entry} {entry.title} {entry.reason}"
+            devices = dr.async_get(self.hass)
+            for device in dr.async_entries_for_config_entry(devices, entry.entry_id):
+                yield "a device", repr(device)
+            coordinator = getattr(entry, "runtime_data", None)
+            for thing in _parts_of(coordinator):
+                yield f"repr of {type(thing).__name__}", f"{thing!r} {thing}"
+
+    def _failures(self) -> Iterator[tuple[str, str]]:
+        for error in self.raised:
+            yield "an exception", "".join(traceback.format_exception(error))
+            yield "the repr of an exception", repr(error)
+
+
+def _tells_of_an_action(record: logging.LogRecord) -> bool:
+    """Tell whether this is Home Assistant's own note of an action and its fields."""
+    return (
+        record.name == "homeassistant.core"
+        and f"<Event {EVENT_CALL_SERVICE}" in record.getMessage()
+    )
+
+
+def _parts_of(thing: object) -> Iterator[object]:
+    """Yield what something of ours is made of, itself first."""
+    seen: set[int] = set()
+    waiting = [thing]
+    while waiting:
+        part = waiting.pop()
+        ours = type(part).__module__.startswith((f"custom_components.{DOMAIN}",))
+        if id(part) in seen or not (ours or isinstance(part, aiohttp.ClientSession)):
+            continue
+        seen.add(id(part))
+        yield part
+        if ours:
+            waiting += getattr(part, "__dict__", {}).values()
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return the settings of the phone."""
+    return replace(SETTINGS, password=PASSWORD)
+
+
+@pytest.fixture
+def search(
+    hass: HomeAssistant,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
+) -> Search:
+    """Return what searches, and have everybody say all that they can."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("homeassistant", "aiohttp", "asyncio", "custom_components"):
+        caplog.set_level(logging.DEBUG, name)
+    for logger in (LOGGER.name, "homeassistant.core", "aiohttp.access"):
+        caplog.set_level(logging.DEBUG, logger)
+    # Home Assistant looks only now and then whether somebody wants to know all.
+    hass.bus.async_fire(EVENT_LOGGING_CHANGED)
+    events: list[Event[Any]] = []
+
+    @callback
+    def hear(event: Event[Any]) -> None:
+        events.append(event)
+
+    hass.bus.async_listen(MATCH_ALL, hear)
+    return Search(hass=hass, caplog=caplog, capfd=capfd, events=events, raised=[])
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return a list whose last item is for how many seconds a phone is waited for."""
+    seconds = [10.0]
+
+    def timeout_of(_command: Command) -> aiohttp.ClientTimeout:
+        # Of each command, also of those that may take minutes.
+        return aiohttp.ClientTimeout(total=seconds[-1])
+
+    monkeypatch.setattr(transport, "_timeout_of", timeout_of)
+    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0.0)
+    return seconds
+
+
+async def enter(
+    hass: HomeAssistant, phone: VirtualPhone, **other: object
+) -> ConfigFlowResult:
+    """Enter a phone as a person would, and agree to whatever is asked."""
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone) | other
+    )
+    if result["type"] is FlowResultType.FORM and result["step_id"] != "user":
+        result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
+    if result["type"] is FlowResultType.FORM:
+        hass.config_entries.flow.async_abort(form["flow_id"])
+    return result
+
+
+async def poll(hass: HomeAssistant, *seconds: int) -> None:
+    """Let polls take place."""
+    for later in seconds:
+        async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=later))
+        await settle(hass)
+
+
+async def act(hass: HomeAssistant, search: Search) -> None:
+    """Have the phone do this and that, secret things among it."""
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    for action, fields in (
+        ("get_information", {"section": "device"}),
+        ("get_calls", {}),
+        ("mute", {}),
+        ("dial", {"destination": "3001"}),
+        ("hang_up", {"all": True}),
+        (
+            "skype_sign_in",
+            {
+                "address": "a@example.com",
+                "user": "a",
+                "password": SKYPE_PASSWORD,
+                "lock_code": LOCK_CODE,
+            },
+        ),
+        (
+            "set_config",
+            {"parameters": {"apps.push.password": NEW_PASSWORD}},
+        ),
+        ("get_config", {"parameters": ["apps.push.password"]}),
+        (
+            "export_configuration",
+            {"url": f"ftp://u:{SERVER_PASSWORD}@192.0.2.9/x", "kind": "all"},
+        ),
+    ):
+        try:
+            await hass.services.async_call(
+                DOMAIN,
+                action,
+                {"device_id": device_id_of(hass, entry), **fields},
+                blocking=True,
+                return_response=action.startswith("get_"),
+            )
+        except HomeAssistantError as error:
+            search.raised.append(error)
+    await settle(hass)
+
+
+async def ring(hass: HomeAssistant, phone: VirtualPhone) -> None:
+    """Let somebody call."""
+    handle = phone.incoming_call("3001", "Alice Example")
+    await phone.wait_for_notifications()
+    await settle(hass)
+    phone.remote_hang_up(handle)
+    await phone.wait_for_notifications()
+    await settle(hass)
+
+
+async def look(
+    hass: HomeAssistant, ask: WebSocketGenerator, client: ClientSessionGenerator
+) -> list[str]:
+    """Return what the frontend shows, and what somebody downloads."""
+    socket = await ask(hass)
+    shown = []
+    for command in ("get_states", "persistent_notification/get", "repairs/list_issues"):
+        await socket.send_json_auto_id({"type": command})
+        shown.append(repr(await socket.receive_json()))
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    return [*shown, repr(await get_diagnostics_for_config_entry(hass, client, entry))]
+
+
+ALL_SECRETS: Final = (
+    PASSWORD,
+    WRONG_PASSWORD,
+    SKYPE_PASSWORD,
+    LOCK_CODE,
+    NEW_PASSWORD,
+    SERVER_PASSWORD,
+)
+
+
+@pytest.mark.parametrize("login", ["basic", "digest"])
+@pytest.mark.parametrize(
+    "fault", FAULTS, ids=[f"{fault.kind}-{fault.value}" for fault in FAULTS]
+)
+async def test_answers_that_go_wrong(
+    hass: HomeAssistant,
+    home: TestClient[Any, Any],
+    plug_in: Callable[..., Any],
+    settings: PhoneSettings,
+    search: Search,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+    patience: list[float],
+    login: Literal["basic", "digest"],
+    fault: Fault,
+) -> None:
+    """No secret is seen, whatever the phone answers, whatever is being done."""
+    for component in ("diagnostics", "repairs", "persistent_notification"):
+        assert await async_setup_component(hass, component, {})
+    # HTTPS where the password itself is sent.
+    phone: VirtualPhone = await plug_in(
+        replace(settings, authentication=login, tls=login == "basic")
+    )
+    phone.inject(fault)
+    patience.append(IMPATIENCE)
+    await enter(hass, phone)
+    phone.clear_faults()
+    patience.pop()
+    await enter(hass, phone, password=WRONG_PASSWORD)
+    result = await enter(hass, phone)
+    # What went wrong was only slow, or the phone has been added already.
+    assert result["type"] in (FlowResultType.CREATE_ENTRY, FlowResultType.ABORT)
+    await settle(hass)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+
+    phone.inject(fault)
+    patience.append(IMPATIENCE)
+    await act(hass, search)
+    await ring(hass, phone)
+    await poll(hass, 4, 70)
+    phone.power_cut()
+    await poll(hass, 140)
+
+    shown = await look(hass, hass_ws_client, hass_client)
+    assert CONF_WEBHOOK_ID in entry.data
+    # There was something to search in.
+    assert {LOGGER.name, "homeassistant.core"} <= {
+        record.name
+        for record in search.caplog.records
+        if record.levelno == logging.DEBUG
+    }
+    assert search.raised
+    assert not search(*ALL_SECRETS)
+    assert not search.webhook_id(entry)
+    for text in shown:
+        assert entry.data[CONF_WEBHOOK_ID] not in text
+        for secret in ALL_SECRETS:
+            assert not [form for form in forms_of(secret) if form in unescaped(text)]
+
+
+@pytest.mark.parametrize("fault", NotificationFault)
+async def test_notifications_that_go_wrong(
+    hass: HomeAssistant,
+    home: TestClient[Any, Any],
+    phone: VirtualPhone,
+    search: Search,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+    fault: NotificationFault,
+) -> None:
+    """No secret is seen, whatever is posted, and nobody learns where to post."""
+    for component in ("diagnostics", "repairs", "persistent_notification"):
+        assert await async_setup_component(hass, component, {})
+    assert (await enter(hass, phone))["type"] is FlowResultType.CREATE_ENTRY
+    await settle(hass)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    phone.notification_faults.set_chance(fault, 1.0)
+
+    for later in (4, 8, 12, 16):
+        await ring(hass, phone)
+        await poll(hass, later)
+    path = f"/api/webhook/{entry.data[CONF_WEBHOOK_ID]}"
+    async with home.post(path, data=b"garbage") as response:
+        assert response.status == 204
+
+    shown = await look(hass, hass_ws_client, hass_client)
+    assert not search(*ALL_SECRETS)
+    assert not search.webhook_id(entry)
+    assert not [text for text in shown if entry.data[CONF_WEBHOOK_ID] in text]
+
+
+async def test_settings_stay_out_of_states(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    search: Search,
+) -> None:
+    """A password that is written to the phone, and read from it, is told to nobody."""
+    await enter(hass, phone)
+    await settle(hass)
+    (entry,) = hass.config_entries.async_entries(DOMAIN)
+    hass.config_entries.async_update_entry(entry, options={CONF_PUSH: False})
+    name = "apps.push.password"
+
+    async def perform(action: str, respond: bool, parameters: object) -> Any:
+        return await hass.services.async_call(
+            DOMAIN,
+            action,
+            {"device_id": device_id_of(hass, entry), "parameters": parameters},
+            blocking=True,
+            return_response=respond,
+        )
+
+    await perform("set_config", False, {name: NEW_PASSWORD})
+    answer = await perform("get_config", True, [name])
+    await poll(hass, 4)
+
+    # Whoever asked for it has it, and nobody else.
+    assert NEW_PASSWORD in json.dumps(answer, ensure_ascii=False).replace('\\"', '"')
+    assert not search(NEW_PASSWORD, PASSWORD)
+
+
+def _log(text: str, _search: Search) -> None:
+    logging.getLogger("aiohttp.client").debug("Sent %s", text)
+
+
+def _log_traceback(text: str, _search: Search) -> None:
+    LOGGER.error("Unexpected", exc_info=ValueError(text))
+
+
+def _print(text: str, _search: Search) -> None:
+    sys.stderr.write(text)
+
+
+def _show(text: str, search: Search) -> None:
+    entity_id = entity_id_of(search.hass, Platform.SENSOR, "status")
+    search.hass.states.async_set(entity_id, "idle", {"more": text})
+
+
+def _fire(text: str, search: Search) -> None:
+    search.hass.bus.async_fire(f"{DOMAIN}_call", {"number": text})
+
+
+def _notify(text: str, search: Search) -> None:
+    persistent_notification.async_create(search.hass, text)
+
+
+def _repair(text: str, search: Search) -> None:
+    ir.async_create_issue(
+        search.hass,
+        DOMAIN,
+        "leak",
+        is_fixable=False,
+        severity=ir.IssueSeverity.WARNING,
+        translation_key="push_no_url",
+        translation_placeholders={"phone": text},
+    )
+
+
+def _fail(text: str, search: Search) -> None:
+    error = HomeAssistantError("It did not work")
+    error.__cause__ = ValueError(text)
+    search.raised.append(error)
+
+
+def _be_seen(text: str, search: Search) -> None:
+    (entry,) = search.hass.config_entries.async_entries(DOMAIN)
+
+    class Leak:
+        """Shows what it should not."""
+
+        __module__ = f"custom_components.{DOMAIN}.vvx.leak"
+
+        @override
+        def __repr__(self) -> str:
+            return text
+
+    entry.runtime_data.phone.leak = Leak()
+
+
+@pytest.mark.parametrize(
+    "leak",
+    [
+        *(_log, _log_traceback, _print, _show, _fire),
+        *(_notify, _repair, _fail, _be_seen),
+    ],
+)
+async def test_the_search_finds_what_leaks(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    search: Search,
+    leak: Callable[[str, Search], None],
+) -> None:
+    """Each secret that gets out is found, however it is written, and nothing else."""
+    await enter(hass, phone)
+    await settle(hass)
+    assert not search(PASSWORD)
+
+    for form in sorted(forms_of(PASSWORD)):
+        leak(f"<{form}>", search)
+        await settle(hass)
+        found = search(PASSWORD)
+        assert found, form
+        search.caplog.clear()
+        search.events.clear()
+        search.raised.clear()

@@ -1,0 +1,147 @@
+"""Tests of what Home Assistant's page on its health tells of phones."""
+
+from dataclasses import replace
+from typing import Any
+
+from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_get_translations
+from homeassistant.setup import async_setup_component
+import pytest
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    get_system_health_info,
+)
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
+from virtual_phone import VirtualPhone
+
+from .common import SETTINGS, data_of, entry_of, next_poll, seconds_pass, set_up, settle
+from .fixtures import PlugIn
+
+pytestmark = pytest.mark.usefixtures("clock")
+
+OTHER_MACS = ("64167f0a0002", "64167f0a0003")
+
+
+async def health(hass: HomeAssistant) -> dict[str, Any]:
+    """Return what the page tells."""
+    assert await async_setup_component(hass, "system_health", {})
+    await hass.async_block_till_done()
+    return await get_system_health_info(hass, DOMAIN)
+
+
+async def test_one_phone(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """A phone that is watched by asking it is set up, and reached."""
+    assert await health(hass) == {
+        "phones": 1,
+        "phones_with_push": 0,
+        "phones_unreachable": 0,
+    }
+
+
+async def test_phones_that_announce_their_calls(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    home: TestClient[Any, Any],
+    phone: VirtualPhone,
+    plug_in: PlugIn,
+) -> None:
+    """Only those phones count whose announcements are known to arrive."""
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MACS[0]))
+    await set_up(hass, entry_of(phone, push=True))
+    await set_up(hass, entry_of(other, push=True))
+
+    phone.incoming_call("3001")
+    await phone.wait_for_notifications()
+    await settle(hass)
+    await seconds_pass(hass, clock, 3)
+
+    assert await health(hass) == {
+        "phones": 2,
+        "phones_with_push": 1,
+        "phones_unreachable": 0,
+    }
+    # It announces nothing any more.
+    await phone.stop()
+    await seconds_pass(hass, clock, 30)
+    assert await health(hass) == {
+        "phones": 2,
+        "phones_with_push": 0,
+        "phones_unreachable": 1,
+    }
+
+
+async def test_phones_that_are_away(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    plug_in: PlugIn,
+) -> None:
+    """A phone counts as away whether it was there before or not."""
+    gone, never = [await plug_in(replace(SETTINGS, mac=mac)) for mac in OTHER_MACS]
+    await never.stop()
+    for it in (phone, gone, never):
+        await set_up(hass, entry_of(it))
+    await gone.stop()
+    await next_poll(hass, clock)
+
+    assert await health(hass) == {
+        "phones": 3,
+        "phones_with_push": 0,
+        "phones_unreachable": 2,
+    }
+
+
+async def test_phones_that_do_not_count(
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+) -> None:
+    """A phone that was disabled, or found and not wanted, is not missed."""
+    await set_up(
+        hass,
+        MockConfigEntry(
+            domain=DOMAIN,
+            unique_id=OTHER_MACS[0],
+            data=data_of(phone),
+            options={CONF_PUSH: False},
+            disabled_by=ConfigEntryDisabler.USER,
+        ),
+    )
+    MockConfigEntry(
+        domain=DOMAIN, unique_id=OTHER_MACS[1], source=SOURCE_IGNORE
+    ).add_to_hass(hass)
+
+    assert await health(hass) == {
+        "phones": 1,
+        "phones_with_push": 0,
+        "phones_unreachable": 0,
+    }
+
+
+async def test_texts(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """All that the page tells is put into words, and nothing else is."""
+    texts = await async_get_translations(hass, "en", "system_health", {DOMAIN})
+
+    assert set(texts) == {
+        f"component.{DOMAIN}.system_health.info.{key}" for key in await health(hass)
+    }
+
+
+async def test_the_page(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, loaded: MockConfigEntry
+) -> None:
+    """The page gets it the way pages do."""
+    assert await async_setup_component(hass, "system_health", {})
+    client = await hass_ws_client(hass)
+
+    await client.send_json_auto_id({"type": "system_health/info"})
+    assert (await client.receive_json())["success"]
+    event = (await client.receive_json())["event"]
+
+    assert event["type"] == "initial"
+    assert event["data"][DOMAIN] == {
+        "info": {"phones": 1, "phones_with_push": 0, "phones_unreachable": 0}
+    }
