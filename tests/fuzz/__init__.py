@@ -1,0 +1,1 @@
+"""Whatever a phone, a person or a stranger sends: nothing but our own errors comes out."""

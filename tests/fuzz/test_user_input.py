@@ -1,0 +1,256 @@
+"""Fuzzing of what people enter: the address of a phone, and fields of actions."""
+
+import asyncio
+import socket
+from typing import Any, Final, Never
+
+import aiohttp
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_USER
+from homeassistant.core import HomeAssistant, SupportsResponse
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.json import json_bytes
+from hypothesis import strategies as st
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+import voluptuous as vol
+
+from custom_components.poly_vvx import call_control
+from custom_components.poly_vvx.address import parse_address
+from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.management import SECTIONS
+from custom_components.poly_vvx.services import ACTIONS, PhoneAction
+from tests.common import crashes, device_id_of, settle
+from virtual_phone import Fault, FaultKind, VirtualPhone
+
+from .documents import arbitrary
+from .drawn import drawn
+
+HOSTS: Final = (
+    *("fe80::1%a\tb", "fe80::1%[", "fe80::1%\u202e", "fe80::1%a\nb", "[fe80::1%a b]"),
+    *("phone", "phone.example.com", "192.0.2.10", "2001:db8::1", "[2001:db8::1]"),
+    *("http://phone", "https://192.0.2.10/index.htm", "http://[::1]:8443/", "a:b@c"),
+    *("https://user:word@phone:444/x?y#z", "phone:8443", "ftp://phone", "//phone"),
+    *("http://", "http:///", "http://:80", "http://[", "http://[::", "https://[v1.x]"),
+    *("phone:99999", "http://phone:99999", "http://phone:-1", "http://phone:x"),
+    *(
+        "fe80::1%eth0",
+        "http://[fe80::1%25eth0]/",
+        "192.0.2",
+        "256.1.1.1",
+        "0x7f.1",
+        "1",
+    ),
+    *(
+        "bücher.example",
+        "例え.テスト",
+        "ｐｈｏｎｅ",
+        "phone。local",
+        "xn--",
+        "😀",
+        "ß" * 70,
+    ),
+    *("a" * 64, "a." * 130, ".", "..", "a..b", "-", "_", "a_b", "a-", "*", "%", "%41"),
+    *("a b", "a\tb", "a\nb", "a\0b", "\u202ephone", "a\u200bb", "", "   ", "\ud800"),
+    *("{{ 7*7 }}", "<script>", "$(id)", "a;b", "a'b", 'a"b', "a\\b", "C:\\x", "None"),
+)
+PIECES: Final = (
+    *(
+        "http://",
+        "https://",
+        "HTTPS://",
+        "://",
+        ":",
+        "/",
+        "//",
+        "@",
+        "[",
+        "]",
+        ".",
+        "%",
+    ),
+    *("phone", "192.0.2.1", "::1", "fe80::1%1", "8443", "65536", "ü", "。", "-", " "),
+    *("xn--", "xn--a", "xn--bcher-kva"),
+)
+
+
+def _hosts() -> st.SearchStrategy[str]:
+    pieces = st.lists(st.sampled_from(PIECES) | st.text(max_size=2), max_size=7)
+    return st.one_of(st.sampled_from(HOSTS), pieces.map("".join), st.text(max_size=30))
+
+
+@pytest.fixture
+def nobody_there(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nobody answer at any address, and nothing leave this machine."""
+
+    async def refuse(*_: object, **__: object) -> Never:
+        raise ConnectionRefusedError
+
+    async def know_nobody(*_: object, **__: object) -> Never:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "sock_connect", refuse)
+    monkeypatch.setattr(asyncio.SelectorEventLoop, "getaddrinfo", know_nobody)
+    for resolver in (aiohttp.AsyncResolver, aiohttp.ThreadedResolver):
+        monkeypatch.setattr(resolver, "resolve", know_nobody)
+
+
+async def test_hosts(
+    hass: HomeAssistant, nobody_there: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever is entered as a host, the form says what is wrong and goes on."""
+    flow_id = await _begin(hass)
+
+    for host, ssl in drawn(st.tuples(_hosts(), st.booleans())):
+        result = await hass.config_entries.flow.async_configure(
+            flow_id, {"host": host, "username": "Polycom", "password": "x", "ssl": ssl}
+        )
+        assert result["type"] is FlowResultType.FORM, host
+        errors = set((result["errors"] or {}).values())
+        assert "unknown" not in errors, host
+        if result["step_id"] != SOURCE_USER:
+            hass.config_entries.flow.async_abort(flow_id)
+            flow_id = await _begin(hass)
+        else:
+            assert errors, host
+
+
+@pytest.mark.parametrize("zone", ["a\tb", "a b", "[", "\u202e", "a\nb", "", "%25eth0"])
+def test_no_interface_is_called_so(zone: str) -> None:
+    """What the fuzzing found: an IPv6 address with nonsense for an interface."""
+    assert parse_address(f"fe80::1%{zone}") is None
+
+
+async def _begin(hass: HomeAssistant) -> str:
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_USER}
+    )
+    return form["flow_id"]
+
+
+POOL: Final[tuple[Any, ...]] = (
+    *("3001", "sip:bob@example.com", "", " ", "1*#,A", "Line1", "home", "41c2c008"),
+    *("http://192.0.2.7/x", "ftp://u:p@192.0.2.7/", "tel", "sip", "missed", "all"),
+    *("tap", "swipe", "device", "network", "lines", "ui", "presence", "local", "web"),
+    *(0, 1, 2, -1, 41, 10**9, 1.5, True, False, "on", "off", "1", None),
+    *(["Line1"], ["Home", "x"], [], {}, {"reg.1.address": "1"}, {"a": True, "b": 1.5}),
+    *([{"x": 1, "y": 2}], [{"x": "1", "y": 5000}], [{"x": 1}] * 9, {"x": 1, "y": 1}),
+    *(["reg.1.address"] * 2, ["a"] * 30, {str(n): "v" for n in range(30)}, "y" * 3000),
+    *("{{ 7*7 }}", "\ud800", "\0", "\u202e3001", float("nan"), float("inf")),
+)
+
+
+PLAUSIBLE: Final[dict[str, tuple[Any, ...]]] = {
+    "address": ("a@example.com",),
+    "all": (True, "off"),
+    "call_id": ("41c2c008", "0x1", ""),
+    "confirm": (True, False),
+    "destination": ("3001", "sip:bob@example.com", " 3001 ", "\u202e3001"),
+    "digits": ("1", "1*#,A", "0 1", "1" * 65),
+    "domain": ("EXAMPLE",),
+    "duration": (0, 100, "100"),
+    "easing": (0, 40, 41),
+    "gesture": ("tap", "swipe", "press"),
+    "keys": (["Line1"], "Home", ["nothing"], ["Home"] * 30),
+    "kind": ("all", "missed", "web"),
+    "limit": (1, 3, "2"),
+    "line": (1, 2, "1", 3),
+    "lock_code": ("1234",),
+    "muted": (True, "off"),
+    "parameters": (["reg.1.address"], {"reg.1.address": "1"}, {"a": True}, ["\ud800"]),
+    "password": ("word",),
+    "positions": ([{"x": 1, "y": 2}], [{"x": "1", "y": 2}] * 3),
+    "replace": (True, "off"),
+    "scope": ("all", "web"),
+    "section": tuple(SECTIONS),
+    "text": ("Hello", "{{ 7*7 }}", "\ud800", "x" * 300),
+    "type": ("tel", "sip"),
+    "url": ("http://192.0.2.7/x", "ftp://u:p@192.0.2.7/", "http://[", "x:y"),
+    "user": ("a",),
+}
+"""What makes sense, or nearly, for each field of an action."""
+
+
+def test_all_fields_are_known() -> None:
+    """Each field of each action is fuzzed from something that makes sense."""
+    assert set(PLAUSIBLE) == {
+        str(marker) for action in ACTIONS for marker in action.fields
+    }
+
+
+def _inputs(device_id: str) -> st.SearchStrategy[tuple[PhoneAction, dict[str, Any]]]:
+    """Return actions with fields that may be right, and may be anything."""
+    anything = st.sampled_from(POOL) | arbitrary([]) | st.text(max_size=9)
+    # As often as not each is what it should be, or hardly any would all be so.
+    devices = st.integers(0, 9).flatmap(
+        lambda dice: anything if dice == 0 else st.just([device_id])
+    )
+
+    dice = st.integers(0, 3)
+    values = {
+        name: st.builds(
+            lambda thrown, odd, even: odd if thrown == 0 else even,
+            dice,
+            anything,
+            st.sampled_from(plausible),
+        )
+        for name, plausible in PLAUSIBLE.items()
+    }
+
+    def fields_of(
+        action: PhoneAction,
+    ) -> st.SearchStrategy[tuple[PhoneAction, dict[str, Any]]]:
+        fields = {str(marker): values[str(marker)] for marker in action.fields}
+        required = {
+            str(marker): values[str(marker)]
+            for marker in action.fields
+            if isinstance(marker, vol.Required)
+        }
+        usual = st.fixed_dictionaries(
+            {"device_id": devices, **required},
+            optional={name: it for name, it in fields.items() if name not in required},
+        )
+        lacking = st.fixed_dictionaries({}, optional={"device_id": devices, **fields})
+        stray = st.dictionaries(st.text(max_size=5), anything, max_size=1)
+        entered = st.one_of(usual, usual, lacking, st.builds(dict.__or__, usual, stray))
+        return st.tuples(st.just(action), entered)
+
+    return st.one_of([fields_of(action) for action in ACTIONS])
+
+
+async def test_actions(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever an action is given, it is done, or refused in words for a person."""
+    for patience in ("DTMF_PAUSE", "NEW_CALL_PATIENCE", "EFFECT_PATIENCE"):
+        monkeypatch.setattr(call_control, patience, 0.0)
+    # Done they would keep all the others from being tried.
+    for path in ("safe", "reset", "updateConfiguration", "callctrl/dial"):
+        phone.inject(Fault(FaultKind.API_STATUS, times=10**6, value=5000, path=path))
+
+    done = set()
+    for action, fields in drawn(_inputs(device_id_of(hass, loaded))):
+        try:
+            response = await hass.services.async_call(
+                DOMAIN,
+                action.name,
+                fields,
+                blocking=True,
+                return_response=action.supports_response is not SupportsResponse.NONE,
+            )
+        except vol.Invalid, HomeAssistantError:
+            continue
+        done.add(action.name)
+        assert json_bytes(response)
+
+    await settle(hass)
+    # So the fuzzing gets as far as the phone.
+    assert len(done) > 5
+    assert not crashes(caplog)
+    assert loaded.runtime_data.last_update_success

@@ -1,0 +1,81 @@
+"""Fuzzing of the webhook, from the socket to the states."""
+
+import logging
+from typing import Any, Final
+
+from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.const import CONF_WEBHOOK_ID, Platform
+from homeassistant.core import HomeAssistant
+from hypothesis import strategies as st
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.const import DOMAIN
+from tests.common import crashes, entry_of, seconds_pass, settle, state_of
+from virtual_phone import VirtualPhone
+
+from . import samples
+from .drawn import drawn
+from .notices import notifications
+
+HEADERS: Final[tuple[dict[str, str], ...]] = (
+    {},
+    {},
+    {},
+    {"Content-Type": "text/xml; charset=nonsense"},
+    {"Content-Type": "multipart/form-data"},
+    {"Content-Encoding": "gzip"},
+    {"Content-Encoding": "deflate"},
+    {"Content-Encoding": "nonsense"},
+    {"Expect": "100-continue"},
+)
+
+
+@pytest.fixture
+def entry(phone: VirtualPhone) -> MockConfigEntry:
+    """Return a config entry for the phone, with notifications."""
+    return entry_of(phone, push=True)
+
+
+async def test_posts(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    home: TestClient[Any, Any],
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Whatever is posted is answered with the same nothing, and the truth stands."""
+    path = f"/api/webhook/{loaded.data[CONF_WEBHOOK_ID]}"
+    posts = st.tuples(
+        notifications(samples.samples().notifications), st.sampled_from(HEADERS)
+    )
+
+    for body, headers in drawn(posts):
+        async with home.post(
+            path, data=body, headers={"Connection": "close", **headers}
+        ) as response:
+            # 400 comes from the server itself, for what is not what it says.
+            expected = {204, 400} if "Content-Encoding" in headers else {204}
+            assert response.status in expected, (body, headers)
+            assert await response.read() == b"" or response.status == 400
+        assert not crashes(caplog), (body, headers)
+
+    await settle(hass)
+    # Longer than any announcement counts.
+    await seconds_pass(hass, clock, 70)
+    assert loaded.runtime_data.push.received > 0
+    assert loaded.runtime_data.push.refused > 0
+    assert not [
+        record
+        for record in caplog.records
+        if record.levelno >= logging.ERROR
+        # The former cannot name the time zone of a time that does not pass, the
+        # latter complains of bad compression once more, after we have answered.
+        and record.name not in ("aiohttp.access", "aiohttp.server")
+    ]
+    assert loaded.runtime_data.last_update_success
+    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert state_of(hass, Platform.SENSOR, "calls").state == "0"
+    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
