@@ -18,6 +18,39 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return sorted(values)[max(rank, 1) - 1]
 
 
+def percentile_of_counts(counts: Mapping[int, int], percent: float) -> int:
+    """Return the same of values of which each came so many times."""
+    rank = max(math.ceil(sum(counts.values()) * percent / _PERCENT), 1)
+    for value in sorted(counts):
+        rank -= counts[value]
+        if rank <= 0:
+            return value
+    raise ValueError("there are no values")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quantiles:
+    """What half, nearly all, and all but a few of some times do not exceed.
+
+    All of them in seconds.
+    """
+
+    p50: float
+    p95: float
+    p99: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> Self | None:
+        """Sum values up, if there are any."""
+        if not values:
+            return None
+        return cls(
+            p50=percentile(values, 50),
+            p95=percentile(values, 95),
+            p99=percentile(values, 99),
+        )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """Some times, in short; all of them in seconds."""

@@ -27,6 +27,14 @@ class Machine:
     load: float
     """How busy others kept the machine when it began."""
 
+    @property
+    def text(self) -> str:
+        """All of it in a line."""
+        return (
+            f"Home Assistant {self.home_assistant}, Python {self.python}, "
+            f"{self.cores} cores, load {self.load:.2f} when it began"
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Mode:
@@ -99,10 +107,7 @@ def as_text(machine: Machine, modes: Sequence[Mode]) -> str:
 
 
 def _lines(machine: Machine, modes: Sequence[Mode]) -> Iterator[str]:
-    yield (
-        f"Home Assistant {machine.home_assistant}, Python {machine.python}, "
-        f"{machine.cores} cores, load {machine.load:.2f} when it began"
-    )
+    yield machine.text
     for mode in modes:
         counts = mode.counts
         yield ""

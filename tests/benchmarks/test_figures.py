@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.figures import Figures, percentile
+from benchmarks.figures import Figures, Quantiles, percentile, percentile_of_counts
 
 _ONE_TO_TWENTY = [float(value) for value in range(20, 0, -1)]
 
@@ -37,3 +37,21 @@ def test_figures() -> None:
 def test_nothing_measured() -> None:
     """Nothing comes to nothing, not to zero."""
     assert Figures.of([]) is None
+    assert Quantiles.of([]) is None
+    with pytest.raises(ValueError, match="no values"):
+        percentile_of_counts({}, 99)
+
+
+@pytest.mark.parametrize(
+    ("percent", "value"), [(0, 1), (90, 1), (91, 7), (99, 7), (99.5, 50), (100, 50)]
+)
+def test_percentile_of_counts(percent: float, value: int) -> None:
+    """Each value counts as often as it came."""
+    assert percentile_of_counts({50: 1, 1: 90, 7: 9}, percent) == value
+
+
+def test_quantiles() -> None:
+    """All of them are values that were measured."""
+    quantiles = Quantiles.of([float(value) for value in range(1, 201)])
+
+    assert quantiles == Quantiles(p50=100.0, p95=190.0, p99=198.0)

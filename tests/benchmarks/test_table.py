@@ -1,6 +1,6 @@
 """Tests of how tables look."""
 
-from benchmarks.table import table
+from benchmarks.table import markdown, table
 
 
 def test_table() -> None:
@@ -14,4 +14,16 @@ def test_table() -> None:
         "----------  ---  ------",
         "a           200     1.5",
         "longer one    7       -",
+    ]
+
+
+def test_markdown() -> None:
+    """A table in Markdown can be read as it is, too."""
+    text = markdown(("", "ms"), [("a", "200.5"), ("longer one", "-")])
+
+    assert text.splitlines() == [
+        "|            |    ms |",
+        "| ---------- | ----: |",
+        "| a          | 200.5 |",
+        "| longer one |     - |",
     ]

@@ -1,0 +1,1 @@
+"""Integrations for the Home Assistant that is measured, and for no other."""

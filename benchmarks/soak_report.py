@@ -1,0 +1,151 @@
+"""What the soak test prints."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from .matching import ToldEvent
+from .soak_truth import Judged
+from .table import table
+
+_MEBI: Final = 1024 * 1024
+_MOST_EXAMPLES: Final = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footprint:
+    """What Home Assistant takes at one moment."""
+
+    when: str
+    memory: int
+    """In bytes."""
+    sockets: int
+    tasks: int
+    kinds: Mapping[str, int]
+    """The most frequent of the tasks, by what they run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Soaked:
+    """All that has happened."""
+
+    release: str
+    phones: int
+    minutes: float
+    seed: int
+    load: float
+    """Of the machine, in the minute before the beginning."""
+    requests: int
+    troubles: int
+    actions: int
+    refused_actions: int
+    judged: list[Judged]
+    events: list[ToldEvent]
+    strangers: list[ToldEvent]
+    footprints: list[Footprint]
+    unreachable: int
+    warnings: list[str]
+    faults: list[str]
+
+    @property
+    def missed(self) -> list[Judged]:
+        """The calls of which something was never told."""
+        return [it for it in self.judged if it.missed]
+
+    @property
+    def doubled(self) -> list[Judged]:
+        """The calls of which something was told too often."""
+        return [it for it in self.judged if it.doubled]
+
+    @property
+    def told_otherwise(self) -> list[Judged]:
+        """The calls that were told to be something else."""
+        return [it for it in self.judged if it.told_otherwise]
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything was told, once, and nothing broke."""
+        return not (self.missed or self.doubled or self.strangers or self.faults)
+
+
+def as_json(soaked: Soaked) -> dict[str, Any]:
+    """Return it for machines."""
+    return {
+        "home_assistant": soaked.release,
+        "phones": soaked.phones,
+        "minutes": soaked.minutes,
+        "seed": soaked.seed,
+        "load": soaked.load,
+        **_figures(soaked),
+        "events_by_type": dict(Counter(event.type for event in soaked.events)),
+        "events_by_source": dict(Counter(event.source for event in soaked.events)),
+        "footprints": [
+            {
+                "when": it.when,
+                "memory_mib": round(it.memory / _MEBI, 1),
+                "sockets": it.sockets,
+                "tasks": it.tasks,
+                "kinds": dict(it.kinds),
+            }
+            for it in soaked.footprints
+        ],
+        "passed": soaked.passed,
+    }
+
+
+def as_text(soaked: Soaked) -> str:
+    """Return it for people."""
+    lines = [
+        f"Home Assistant {soaked.release}, {soaked.phones} phones, "
+        f"{soaked.minutes:g} minutes, seed {soaked.seed}; "
+        f"load {soaked.load:.2f} at the beginning",
+        "",
+        table(
+            ("what", "count"),
+            [
+                (name.replace("_", " "), str(it))
+                for name, it in _figures(soaked).items()
+            ],
+        ),
+        "",
+        table(
+            ("Home Assistant", "memory MiB", "sockets", "tasks"),
+            [
+                (it.when, f"{it.memory / _MEBI:.1f}", str(it.sockets), str(it.tasks))
+                for it in soaked.footprints
+            ],
+        ),
+    ]
+    for title, items in (
+        ("Missed", soaked.missed),
+        ("Told too often", soaked.doubled),
+        ("Told of calls that nobody made", soaked.strangers),
+        ("Told otherwise", soaked.told_otherwise),
+        ("Faults in the log", soaked.faults),
+        ("Warnings in the log", soaked.warnings),
+    ):
+        if items:
+            lines += ["", f"{title}:", *map(str, items[:_MOST_EXAMPLES])]
+            lines += [f"and {len(items) - _MOST_EXAMPLES} more"] * (
+                len(items) > _MOST_EXAMPLES
+            )
+    return "\n".join(lines)
+
+
+def _figures(soaked: Soaked) -> dict[str, int]:
+    return {
+        "requests": soaked.requests,
+        "calls": len(soaked.judged),
+        "calls_forgotten_by_the_phone": sum(it.call.forgotten for it in soaked.judged),
+        "events": len(soaked.events),
+        "actions": soaked.actions,
+        "actions_refused": soaked.refused_actions,
+        "troubles": soaked.troubles,
+        "phones_told_to_be_unreachable": soaked.unreachable,
+        "told_otherwise": len(soaked.told_otherwise),
+        "warnings": len(soaked.warnings),
+        "misses": len(soaked.missed),
+        "duplicates": len(soaked.doubled) + len(soaked.strangers),
+        "exceptions": len(soaked.faults),
+    }

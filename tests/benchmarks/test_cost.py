@@ -1,0 +1,198 @@
+"""Tests of what the integration is said to cost."""
+
+from dataclasses import replace
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.cost import main, parser
+from benchmarks.cost_report import (
+    Cost,
+    Leftovers,
+    Mode,
+    Period,
+    SettingUp,
+    as_json,
+    as_text,
+    figures,
+)
+from benchmarks.fleet import Tally
+from benchmarks.probe import Inventory, Span, Written
+from demo.errors import DemoError
+
+from .spans import MACHINE, span, told
+
+
+def period(requests: int, *, handshakes: int = 0, of: Span | None = None) -> Period:
+    """Return a time in which a fifth of all requests asked for calls."""
+    polls = requests // 5
+    tally = Tally(
+        commands={"callStatus": polls, "lineInfo": requests - polls},
+        moments={"1": 3, "2": requests - 3},
+        connections=9,
+        open=2,
+        announcing=0,
+    )
+    return Period(span=of or span(), tally=tally, handshakes=handshakes)
+
+
+def mode(name: str, requests: int, calls: Span | None = None) -> Mode:
+    """Return what was measured in one way of watching."""
+    return Mode(
+        name=name, idle=period(requests), in_call=period(2 * requests), calls=calls
+    )
+
+
+SETTING_UP = SettingUp(
+    seconds=0.5, cpu=0.1, failed=0, requests=8, latency=0.32, alone=0.4
+)
+COST = Cost(
+    machine=MACHINE,
+    phones=10,
+    # 0.4 % of one core, and 1 % with phones: 0.6 s of 100 s.
+    nothing=span(cpu=0.4),
+    push=mode("with push", 100, span(cpu=1.5, told=told("1", 1.0, *["held"] * 10))),
+    polling=mode("by polling only", 500),
+    gone=span(cpu=0.5),
+    poller=mode("plain poller", 250),
+    one=[SETTING_UP] * 3,
+    all_at_once=replace(SETTING_UP, seconds=0.7),
+    memory=300 * 1024,
+    open_connections=7,
+    leftovers=Leftovers(sockets=0, others={}),
+)
+
+
+def value_of(cost: Cost, name: str) -> tuple[float | None, float | None, bool | None]:
+    """Return a figure, the poller's, and whether it is as it should be."""
+    (figure,) = (it for it in figures(cost) if it.name == name)
+    value, beside = (
+        None if it is None else round(it, 3) for it in (figure.value, figure.beside)
+    )
+    return value, beside, figure.met
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("requests per phone and hour, idle with push", (360, 900, False)),
+        ("requests per phone and hour, in a call with push", (720, 1800, None)),
+        ("requests per phone and hour, idle by polling only", (1800, 900, False)),
+        ("TLS handshakes per phone and hour, idle with push", (0, 0, True)),
+        ("most requests in 0.1 s, all phones, idle with push", (97, 247, None)),
+        ("CPU per poll, ms, idle with push", (30, 12, False)),
+        ("CPU, % of one core, 10 phones idle with push", (0.6, 0.6, True)),
+        ("CPU, % of one core, 10 phones idle by polling only", (0.6, 0.6, None)),
+        ("CPU, % of one core, 10 phones without power", (0.1, None, True)),
+        ("event loop delay p99, ms, idle with push", (0.3, 0.3, True)),
+        ("CPU per call event, ms, with push", (50, None, None)),
+        ("states written per hour, all phones, idle with push", (0, 0, True)),
+        ("setting up one phone, s", (0.5, None, True)),
+        ("setting up 10 phones at once, s", (0.7, None, False)),
+        ("memory per phone, KB", (300, None, True)),
+        ("open connections 1 s after the unload", (0, None, True)),
+    ],
+)
+def test_figures(name: str, values: tuple[float, float, bool | None]) -> None:
+    """Counts become figures for each phone and hour, and time becomes our share."""
+    assert value_of(COST, name) == values
+
+
+def test_writes() -> None:
+    """Only our own entities count, each time that one is written."""
+    written = [
+        Written(platform="poly_vvx", key="status", kind="changed", count=2),
+        Written(platform="poly_vvx", key="status", kind="reported", count=3),
+        Written(platform="plain_poller", key="status", kind="changed", count=50),
+    ]
+    idle = period(100, of=span(written=written))
+    cost = replace(COST, push=replace(COST.push, idle=idle))
+
+    name = "states written per hour, all phones, idle with push"
+    assert value_of(cost, name) == (180, 0, False)
+    assert "  written, with push: status was reported 3 times" in as_text(cost)
+
+
+def test_nothing_happened() -> None:
+    """Without a poll or an event there is nothing to divide by."""
+    cost = replace(COST, push=mode("with push", 4, span()))
+
+    assert value_of(cost, "CPU per poll, ms, idle with push")[0] is None
+    assert value_of(cost, "CPU per call event, ms, with push")[0] is None
+    assert "CPU per call event, ms, with push" not in {
+        figure.name for figure in figures(replace(COST, push=mode("with push", 4)))
+    }
+
+
+def test_text() -> None:
+    """It says on what machine, for how long, and what was left."""
+    lines = as_text(
+        replace(COST, leftovers=Leftovers(sockets=1, others={"tasks: look": 7}))
+    ).splitlines()
+
+    assert lines[0].startswith("Home Assistant 2026.11.0")
+    assert lines[1].startswith("10 phones; idle for 1.7 min each way")
+    assert "Memory was measured while 7 connections to 10 phones were open" in lines
+    assert "  left after the unload: 7 x tasks: look" in lines
+    assert (
+        "Requests per phone and hour, plain poller, idle: callStatus 180, lineInfo 720"
+        in lines
+    )
+
+
+def test_json() -> None:
+    """Machines get the same."""
+    report = json.loads(json.dumps(as_json(COST)))
+
+    assert report["phones"] == 10
+    assert report["commands"]["with push"]["idle"]["callStatus"] == 20
+    assert report["figures"][0]["met"] is False
+
+
+def test_what_has_become_more() -> None:
+    """What there was before is not left over, and what is gone even less."""
+    before = Inventory(tasks={"a": 1, "b": 2}, timers={"c": 1}, listeners={})
+    now = Inventory(tasks={"a": 3}, timers={"c": 1}, listeners={"d": 1})
+
+    assert now.beyond(before) == {"tasks: a": 2, "listeners: d": 1}
+
+
+def test_arguments() -> None:
+    """Lengths need not be whole minutes here."""
+    options = parser().parse_args(["--minutes", "0.5"])
+
+    assert (options.phones, options.minutes, options.call_minutes) == (200, 0.5, 2.0)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--phones", "0"], ["--minutes", "0"], ["--minutes", "x"]]
+)
+def test_nonsense(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """What makes no sense is refused, in a line."""
+    with pytest.raises(SystemExit):
+        parser().parse_args(arguments)
+
+    assert "error: argument" in capsys.readouterr().err
+
+
+def test_too_few_phones(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slope takes two points."""
+    assert main(["--phones", "10"]) == 1
+    assert "more than 10 phones" in capsys.readouterr().err
+
+
+def test_error_is_a_message(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    """What a person can do something about is said without a traceback."""
+
+    async def fail(_options: object) -> int:
+        raise DemoError("It does not start.")
+
+    monkeypatch.setattr("benchmarks.cost._run", fail)
+
+    assert main(["--profile", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == "benchmarks.cost: It does not start.\n"
