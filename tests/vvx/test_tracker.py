@@ -607,6 +607,21 @@ def test_unseen_call_during_a_call(watched: Watched) -> None:
     assert watched.read(40, waiting, entry(RECEIVED, talked=40)) == []
 
 
+def test_missed_call_that_began_with_another(watched: Watched) -> None:
+    """Of two callers at once, the one that nobody saw is the one that was missed."""
+    watched.at(1, call("43", started=at(0), number="3043"))
+    watched.at(5, call("43", CallState.CONNECTED, started=at(0), number="3043"))
+    missed = entry(begun=1, number="3044")
+
+    assert watched.read(6, missed) == ["incoming", "missed"]
+    assert watched.told[-1].number == "3044"
+
+    over = entry(RECEIVED, talked=9, number="3043")
+    assert watched.at(20) == ["ended"]
+    assert watched.told[-1].call_id == "43"
+    assert watched.read(21, missed, over) == []
+
+
 def test_listed_from_the_beginning(watched: Watched) -> None:
     """A call that the log lists while it goes on is not told of again."""
     other = call("b2", CallState.ON_HOLD, number="3002")
@@ -806,8 +821,33 @@ def test_duration_of_a_call_there_before_us() -> None:
 def test_phone_reboots_in_a_call(watched: Watched) -> None:
     """A call that a phone lost when it booted ends once; the next is another."""
     watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
-    assert watched.at(120) == ["ended"]
+    assert watched.at(120) == []
+    assert names(watched.tracker.settle(None, at(120))) == ["ended"]
     assert watched.at(125, call(started=at(124))) == ["incoming"]
+
+
+def test_end_that_nobody_saw(watched: Watched) -> None:
+    """Of a call that went on while nobody looked the log tells how long it was."""
+    watched.tracker.settle(log(), at(0))
+    watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
+    assert watched.at(120) == []
+    assert watched.tracker.wants_log
+    listed = entry(RECEIVED, talked=50)
+    (ended,) = watched.tracker.settle(log(listed), at(120))
+    assert (ended.type, ended.duration) == ("ended", timedelta(seconds=50))
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_our_clock_is_set_in_a_call(watched: Watched, hours: int) -> None:
+    """A call is as long as the phone says, whatever our clock does meanwhile."""
+    later = hours * 3600
+    connected = call(state=CallState.CONNECTED, duration=timedelta())
+    watched.at(0, connected)
+    watched.at(10, replace(connected, duration=timedelta(seconds=10)))
+    watched.at(later + 15, replace(connected, duration=timedelta(seconds=15)))
+    watched.at(later + 20, replace(connected, duration=timedelta(seconds=20)))
+    (ended,) = watched.tracker.observe(Calls(), at(later + 21))
+    assert ended.duration == timedelta(seconds=20)
 
 
 def test_reboot_not_noticed(watched: Watched) -> None:
