@@ -622,6 +622,29 @@ def test_missed_call_that_began_with_another(watched: Watched) -> None:
     assert watched.read(21, missed, over) == []
 
 
+@pytest.mark.parametrize("kind", [RECEIVED, MISSED])
+def test_unseen_call_that_began_with_another(watched: Watched, kind: LogKind) -> None:
+    """A call that came and went is not taken for one with another number."""
+    watched.at(2, call("35", started=at(2), number="3035"))
+    unseen = entry(kind, begun=1, number="3034")
+    assert watched.read(3, unseen)[0] == "incoming"
+    assert watched.told[-1].number == "3034"
+
+    assert watched.at(8) == []
+    assert watched.read(8, unseen, entry(RECEIVED, begun=2, number="3035")) == [
+        "rejected"
+    ]
+    assert watched.told[-1].call_id == "35"
+
+
+@pytest.mark.parametrize("number", ["alice", None, "+49 (30) 3001", "#3001"])
+def test_party_that_cannot_be_compared(watched: Watched, number: str | None) -> None:
+    """A call is found by its time where nothing says that it is another."""
+    watched.at(0, call(started=at(0)))
+    watched.at(2)
+    assert watched.read(2, entry(RECEIVED, number=number)) == ["rejected"]
+
+
 def test_listed_from_the_beginning(watched: Watched) -> None:
     """A call that the log lists while it goes on is not told of again."""
     other = call("b2", CallState.ON_HOLD, number="3002")

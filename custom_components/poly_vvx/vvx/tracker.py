@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+import re
 from typing import Final
 
 from .models import Call, CallLog, Calls, CallState, Direction, LogEntry, LogKind
@@ -46,6 +47,9 @@ MAXIMUM_UNLOGGED: Final = 100
 _UNANSWERED: Final = frozenset(
     {CallState.DIALTONE, CallState.DIALING, CallState.RINGBACK, CallState.RINGING}
 )
+
+_DIALLED: Final = re.compile(r"[+*#0-9 ()./-]+")
+"""A number that can be dialled, in whatever way it is written."""
 
 
 class EventType(StrEnum):
@@ -585,7 +589,21 @@ def _is_older(tracked: _Tracked, moment: datetime) -> bool:
 
 def _contradicts(entry: LogEntry, tracked: _Tracked) -> bool:
     """Tell whether an entry must be about another call, however much else agrees."""
-    return entry.kind is LogKind.MISSED and tracked.connected_at is not None
+    if entry.kind is LogKind.MISSED and tracked.connected_at is not None:
+        return True
+    ends = _digits_of(entry.number), _digits_of(tracked.call.number)
+    length = min(map(len, ends))
+    return len({digits[-length:] for digits in ends if length}) > 1
+
+
+def _digits_of(number: str | None) -> str:
+    """Return the digits of a number that can be dialled; of a name, none.
+
+    With or without a prefix, two forms of a number end alike.
+    """
+    if number is None or not _DIALLED.fullmatch(number):
+        return ""
+    return "".join(filter(str.isdigit, number))
 
 
 def _same_party_and_start(entry: LogEntry, tracked: _Tracked) -> bool:
