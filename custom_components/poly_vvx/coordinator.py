@@ -17,6 +17,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
+from .connection import mac_of
 from .const import (
     BACK_OFF,
     CALL_INTERVAL,
@@ -45,7 +46,7 @@ from .const import (
     TRANSFER_TYPE_INTERVAL,
 )
 from .failures import polling, translation_key_of
-from .issues import async_forget, async_tell
+from .issues import CERTIFICATE_CHANGED, async_forget, async_tell
 from .push import LINE_NOTIFICATIONS, Push
 from .vvx.client import Phone
 from .vvx.errors import (
@@ -77,7 +78,7 @@ from .vvx.turns import Priority
 
 type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
 
-ISSUES: Final = ("certificate_changed", "default_password", "rest_disabled")
+ISSUES: Final = (CERTIFICATE_CHANGED, "default_password", "rest_disabled")
 """The failures that only a person can mend, and not by logging in anew."""
 
 MAXIMUM_UNHEARD_EVENTS = 50
@@ -272,7 +273,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     @property
     def mac(self) -> str:
         """The phone's MAC address as the phone writes it."""
-        return str(self.config_entry.unique_id).replace(":", "")
+        return mac_of(self.config_entry)
 
     @callback
     def async_listen_for_calls(
@@ -411,7 +412,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 self.config_entry,
                 key,
                 severity=ir.IssueSeverity.ERROR,
-                is_fixable=key == "certificate_changed",
+                is_fixable=key == CERTIFICATE_CHANGED,
             )
 
     async def _read_phone(self) -> PhoneData:

@@ -209,12 +209,16 @@ def async_keep_device_current(entry: PolyVvxConfigEntry) -> None:
     """
     coordinator = entry.runtime_data
     registry = dr.async_get(coordinator.hass)
+    known = coordinator.data.device
 
     @callback
     def update() -> None:
+        nonlocal known
         told = coordinator.data.device
+        if told == known:
+            return
+        known = told
         for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-            # Nothing is written where nothing has changed.
             registry.async_update_device(
                 device.id,
                 model=told.model or device.model,

@@ -1,12 +1,16 @@
 """What only a person can mend, told as a repair."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+
+CERTIFICATE_CHANGED: Final = "certificate_changed"
+"""The only one that can be mended in Home Assistant itself."""
 
 
 def issue_id_of(entry: ConfigEntry, issue: str) -> str:

@@ -1,6 +1,6 @@
 """Repairs that a person can have done here."""
 
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
@@ -10,10 +10,8 @@ from .certificate import Certificate, async_fetch_certificate
 from .connection import mac_of, url_of
 from .const import CONF_FINGERPRINT, NOTHING_KNOWN
 from .failures import translation_key_of
-from .issues import async_forget
+from .issues import CERTIFICATE_CHANGED, async_forget
 from .vvx.errors import PhoneConnectionError
-
-CERTIFICATE_CHANGED: Final = "certificate_changed"
 
 
 class CertificateChangedFlow(RepairsFlow):
