@@ -8,7 +8,8 @@ from homeassistant.helpers.typing import ConfigType
 from .connection import async_connect, async_open_session, create_phone
 from .const import CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import ISSUES, MEMORIES, PhoneCoordinator, PolyVvxConfigEntry
-from .entity import async_keep_device_current, async_remove_gone_lines
+from .device import async_register_device
+from .entity import async_remove_gone_lines
 from .issues import async_forget
 from .push import async_withdraw
 from .services import async_setup_services
@@ -46,8 +47,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     coordinator = PhoneCoordinator(hass, entry, phone)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
+    async_register_device(entry)
     async_remove_gone_lines(entry)
-    async_keep_device_current(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))
     return True

@@ -7,8 +7,7 @@ import re
 from typing import Any, Final, override
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.helpers.device_registry import CONNECTION_NETWORK_MAC, DeviceInfo
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import (
     AddConfigEntryEntitiesCallback,
@@ -17,9 +16,9 @@ from homeassistant.helpers.entity_platform import (
 from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .connection import url_of
-from .const import DOMAIN, MANUFACTURER
+from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .device import async_device_of
 from .vvx.models import Line
 
 GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
@@ -51,22 +50,6 @@ def async_filter_by_key(
         and entity.platform == DOMAIN
         and wanted(key_of(entity))
     }
-
-
-def device_info_of(phone: PhoneCoordinator) -> DeviceInfo:
-    """Return the device that the entities of a phone belong to."""
-    entry, device = phone.config_entry, phone.data.device
-    return DeviceInfo(
-        configuration_url=str(url_of(entry.data)),
-        connections={(CONNECTION_NETWORK_MAC, str(entry.unique_id))},
-        identifiers={(DOMAIN, str(entry.unique_id))},
-        manufacturer=MANUFACTURER,
-        model=device.model,
-        model_id=device.part_number,
-        name=entry.title,
-        serial_number=device.mac,
-        sw_version=device.firmware,
-    )
 
 
 class SparingEntity(Entity):
@@ -107,7 +90,7 @@ class PhoneEntity(CoordinatorEntity[PhoneCoordinator], SparingEntity):
         super().__init__(coordinator)
         self.entity_description = description
         self._attr_unique_id = unique_id_of(coordinator, description.key)
-        self._attr_device_info = device_info_of(coordinator)
+        self.device_entry = async_device_of(coordinator)
 
     @override
     @callback
@@ -199,34 +182,6 @@ def async_add_line_entities(
         async_add_entities(entity for number in new for entity in make(number))
 
     _async_follow_lines(entry, add_new)
-
-
-@callback
-def async_keep_device_current(entry: PolyVvxConfigEntry) -> None:
-    """Keep the device as the phone says it is: it may come back with other firmware.
-
-    What it does not say for once stays as it was.
-    """
-    coordinator = entry.runtime_data
-    registry = dr.async_get(coordinator.hass)
-    known = coordinator.data.device
-
-    @callback
-    def update() -> None:
-        nonlocal known
-        told = coordinator.data.device
-        if told == known:
-            return
-        known = told
-        for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
-            registry.async_update_device(
-                device.id,
-                model=told.model or device.model,
-                model_id=told.part_number or device.model_id,
-                sw_version=told.firmware or device.sw_version,
-            )
-
-    entry.async_on_unload(coordinator.async_add_listener(update))
 
 
 @callback

@@ -22,12 +22,12 @@ from .coordinator import (
     PolyVvxConfigEntry,
     ReadingCoordinator,
 )
+from .device import async_device_of
 from .entity import (
     LineEntity,
     PhoneEntity,
     SparingEntity,
     async_add_line_entities,
-    device_info_of,
     unique_id_of,
 )
 from .vvx.information import DeviceStatistics, MediaStream, NetworkStatistics
@@ -333,7 +333,7 @@ class ReadingSensor[_T](
         super().__init__(description.coordinator_fn(phone))
         self.entity_description = description
         self._attr_unique_id = unique_id_of(phone, description.key)
-        self._attr_device_info = device_info_of(phone)
+        self.device_entry = async_device_of(phone)
 
     @override
     async def async_added_to_hass(self) -> None:
