@@ -21,13 +21,19 @@ from homeassistant.const import (
 from homeassistant.core import (
     Event,
     EventStateChangedData,
+    HassJob,
     HomeAssistant,
     State,
     callback,
 )
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import (
+    device_registry as dr,
+    entity_registry as er,
+    issue_registry as ir,
+)
 from homeassistant.helpers.event import async_track_state_change_event
 from homeassistant.util import dt as dt_util
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -38,6 +44,9 @@ from custom_components.poly_vvx.const import CONF_FINGERPRINT, CONF_PUSH, DOMAIN
 from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
 
 MAC = "64167f0a0001"
+OTHER_MAC = "64167f0a0002"
+"""That of another phone."""
+
 PASSWORD = "not-the-default"
 
 SETTINGS = PhoneSettings(
@@ -226,6 +235,39 @@ def attributes(state: State, *names: str) -> Mapping[str, Any]:
     return {name: state.attributes.get(name) for name in names}
 
 
+def call_state(hass: HomeAssistant, mac: str = MAC) -> str:
+    """Return the state of the foremost call."""
+    return state_of(hass, Platform.SENSOR, "call_state", mac).state
+
+
+def issues(hass: HomeAssistant) -> dict[str, Mapping[str, str] | None]:
+    """Return what we tell the user to mend, and what is put into the words."""
+    return {
+        str(issue.translation_key): issue.translation_placeholders
+        for (domain, _), issue in ir.async_get(hass).issues.items()
+        if domain == DOMAIN
+    }
+
+
+def timers(hass: HomeAssistant) -> list[str]:
+    """Return what the integration will do after a while.
+
+    The harness finds timers that are left behind, but none that ends with Home
+    Assistant: those it takes for harmless.
+    """
+    jobs = [
+        handle._args[-1]  # noqa: SLF001  # as the harness does; nothing else tells
+        for handle in get_scheduled_timer_handles(hass.loop)
+        if handle._args and not handle.cancelled()  # noqa: SLF001  # as before
+    ]
+    return [
+        job.target.__qualname__
+        for job in jobs
+        if isinstance(job, HassJob)
+        and job.target.__module__.startswith("custom_components.poly_vvx")
+    ]
+
+
 def unavailable(hass: HomeAssistant) -> set[str]:
     """Return the entities that are unavailable."""
     return {
@@ -235,11 +277,25 @@ def unavailable(hass: HomeAssistant) -> set[str]:
     }
 
 
+def records_of(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """Return what was logged since the test began, while fixtures were made as well.
+
+    By itself, caplog tells only of the phase in which it is asked: a test gets not to
+    see what fixtures have set up, and a fixture that is left not what the test did.
+    """
+    return caplog.get_records("setup") + caplog.get_records("call")
+
+
+def log_of(caplog: pytest.LogCaptureFixture) -> str:
+    """Return all that was logged since the test began, tracebacks included."""
+    return "\n".join(map(logging.Formatter().format, records_of(caplog)))
+
+
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     """Return what the integration has complained of in the log."""
     return [
         record.getMessage()
-        for record in caplog.records
+        for record in records_of(caplog)
         if record.name.startswith(LOGGER.name) and record.levelno >= logging.WARNING
     ]
 
@@ -248,7 +304,7 @@ def crashes(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """Return what was logged with a traceback, but for what phones and developers do."""
     return [
         record
-        for record in caplog.records
+        for record in records_of(caplog)
         if record.exc_info
         and record.levelno > logging.DEBUG
         # The latter cannot name the time zone of a time that does not pass.

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from aiohttp.test_utils import TestClient
@@ -16,7 +17,7 @@ from custom_components.poly_vvx import coordinator
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
-from .common import SETTINGS, entry_of, now, set_up
+from .common import OTHER_MAC, SETTINGS, device_id_of, entry_of, now, set_up
 
 type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
 """Plugs in another phone, which is unplugged after the test."""
@@ -112,6 +113,28 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     """Return the config entry of the phone, set up."""
     await set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
+    """Return the device of the phone, set up."""
+    return device_id_of(hass, loaded)
+
+
+@pytest.fixture
+async def other(plug_in: PlugIn) -> VirtualPhone:
+    """Return another phone that is plugged in."""
+    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
+
+
+@pytest.fixture
+async def other_id(
+    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
+) -> str:
+    """Return the device of the other phone, set up after the first as "Kitchen"."""
+    entry = entry_of(other, title="Kitchen")
+    await set_up(hass, entry)
+    return device_id_of(hass, entry)
 
 
 @pytest.fixture

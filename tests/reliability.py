@@ -3,14 +3,12 @@
 import logging
 from typing import Final
 
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.poly_vvx.const import LOGGER
 from virtual_phone import PhoneSettings, VirtualPhone
 
-from .common import now, state_of
+from .common import now, records_of
 
 UNREACHABLE: Final = (
     "Error fetching VVX 450 (2001) data: VVX 450 (2001) cannot be reached."
@@ -21,18 +19,13 @@ LONGEST_WAIT: Final = 60
 OFTEN: Final = 9999
 
 
-def call_state(hass: HomeAssistant) -> str:
-    """Return the state of the foremost call."""
-    return state_of(hass, Platform.SENSOR, "call_state").state
-
-
 def recoveries(caplog: pytest.LogCaptureFixture) -> int:
     """Return how often the log says that the phone is back."""
     return sum(
         record.name == LOGGER.name
         and record.levelno == logging.INFO
         and record.getMessage() == "Fetching VVX 450 (2001) data recovered"
-        for record in caplog.records
+        for record in records_of(caplog)
     )
 
 

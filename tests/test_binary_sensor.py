@@ -11,7 +11,19 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .common import SETTINGS, after, device_id_of, next_poll, set_up, settle, state_of
+from .actions import act
+from .calls import (
+    dialling,
+    held,
+    idle,
+    muted,
+    on_hold,
+    paging,
+    ringing,
+    talking,
+    waiting,
+)
+from .common import SETTINGS, after, device_id_of, next_poll, set_up, state_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -21,60 +33,12 @@ def shown(hass: HomeAssistant, *keys: str) -> list[str]:
     return [state_of(hass, Platform.BINARY_SENSOR, key).state for key in keys]
 
 
-def idle(phone: VirtualPhone) -> None:
-    """Let nothing happen."""
-
-
-def ringing(phone: VirtualPhone) -> None:
-    """Let the phone ring."""
-    phone.incoming_call("3001")
-
-
-def dialling(phone: VirtualPhone) -> None:
-    """Let the phone call somebody."""
-    phone.local_dial("3001")
-
-
-def talking(phone: VirtualPhone) -> None:
-    """Let the phone be in a call."""
-    phone.local_answer(phone.incoming_call("3001"))
-
-
-def muted(phone: VirtualPhone) -> None:
-    """Let nobody be heard in a call."""
-    talking(phone)
-    phone.local_mute(True)
-
-
-def on_hold(phone: VirtualPhone) -> None:
-    """Let the phone hold a call."""
-    talking(phone)
-    phone.local_hold(phone.calls[0].handle)
-
-
-def held(phone: VirtualPhone) -> None:
-    """Let the other side hold a call."""
-    talking(phone)
-    phone.remote_hold(phone.calls[0].handle)
-
-
-def waiting(phone: VirtualPhone) -> None:
-    """Let somebody else call during a call."""
-    talking(phone)
-    phone.incoming_call("3002")
-
-
 def conference(phone: VirtualPhone) -> None:
     """Let the phone join two calls, with nobody to be heard."""
     talking(phone)
     phone.local_answer(phone.incoming_call("3002"))
     phone.conference()
     phone.local_mute(True)
-
-
-def paging(phone: VirtualPhone) -> None:
-    """Let the phone speak to a group."""
-    phone.start_paging()
 
 
 OFF, ON = STATE_OFF, STATE_ON
@@ -100,7 +64,7 @@ async def test_calls(
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], None],
+    begin: Callable[[VirtualPhone], object],
     states: list[str],
 ) -> None:
     """What is going on is on, and all is off again afterwards."""
@@ -251,9 +215,6 @@ async def test_a_mute_shows_at_once(
     talking(phone)
     await next_poll(hass, clock)
 
-    await hass.services.async_call(
-        "poly_vvx", "mute", {"device_id": device_id_of(hass, loaded)}, blocking=True
-    )
-    await settle(hass)
+    await act(hass, "mute", device_id_of(hass, loaded))
 
     assert shown(hass, "muted") == [ON]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from dataclasses import replace
 from pathlib import Path
 import shutil
 import sys
@@ -34,8 +33,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from virtual_phone import VirtualPhone
 
 from . import common
-from .common import SETTINGS, device_id_of, entry_of, paths_of, set_up
-from .fixtures import PlugIn
+from .common import paths_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -54,7 +52,6 @@ NAMES = (
     "registration_lost",
     "reject_numbers",
 )
-OTHER_MAC = "64167f0a0002"
 
 STEPS = 20
 """More than an automation takes without waiting for anything."""
@@ -130,28 +127,6 @@ async def seconds_pass(
 async def next_poll(hass: HomeAssistant, clock: FrozenDateTimeFactory) -> None:
     """Let time pass until an idle phone has been asked for its calls again."""
     await after(hass, clock, 3)
-
-
-@pytest.fixture
-def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
-    """Return the device of the phone."""
-    return device_id_of(hass, loaded)
-
-
-@pytest.fixture
-async def other(plug_in: PlugIn) -> VirtualPhone:
-    """Return another phone that is plugged in."""
-    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
-
-
-@pytest.fixture
-async def other_id(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
-) -> str:
-    """Return the device of another phone."""
-    entry = entry_of(other, title="Kitchen")
-    await set_up(hass, entry)
-    return device_id_of(hass, entry)
 
 
 class Mobile:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
-from homeassistant.const import ATTR_ENTITY_ID, STATE_UNAVAILABLE, Platform
+from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -13,11 +12,13 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import press
+from .calls import dialling, idle, paging, ringing, talking, waiting
 from .common import (
     SETTINGS,
     after,
+    call_state,
     commands_of,
-    entity_id_of,
     next_poll,
     seconds_pass,
     settle,
@@ -28,50 +29,6 @@ from .common import (
 pytestmark = pytest.mark.usefixtures("clock")
 
 ALL = ("answer", "reject", "ignore", "hang_up", "restart", "reboot")
-
-
-async def press(hass: HomeAssistant, key: str) -> None:
-    """Press a button."""
-    await hass.services.async_call(
-        BUTTON_DOMAIN,
-        SERVICE_PRESS,
-        {ATTR_ENTITY_ID: entity_id_of(hass, Platform.BUTTON, key)},
-        blocking=True,
-    )
-    await settle(hass)
-
-
-def idle(phone: VirtualPhone) -> str:
-    """Let nothing happen."""
-    return ""
-
-
-def ringing(phone: VirtualPhone) -> str:
-    """Let the phone ring."""
-    return phone.incoming_call("3001")
-
-
-def dialling(phone: VirtualPhone) -> str:
-    """Let the phone call somebody."""
-    return phone.local_dial("3001")
-
-
-def talking(phone: VirtualPhone) -> str:
-    """Let the phone be in a call."""
-    handle = ringing(phone)
-    phone.local_answer(handle)
-    return handle
-
-
-def waiting(phone: VirtualPhone) -> str:
-    """Let somebody else call during a call."""
-    talking(phone)
-    return ringing(phone)
-
-
-def paging(phone: VirtualPhone) -> str:
-    """Let the phone speak to a group."""
-    return phone.start_paging()
 
 
 ALWAYS = {"restart", "reboot"}
@@ -138,7 +95,7 @@ async def test_buttons_of_calls(
     (request,) = (it for it in phone.requests if it.method == "POST")
     assert request.path.endswith(command)
     assert handle in request.body
-    assert state_of(hass, Platform.SENSOR, "call_state").state == state
+    assert call_state(hass) == state
 
 
 async def test_hang_up_does_not_reject_a_waiting_call(
@@ -235,4 +192,4 @@ async def test_a_caller_who_has_given_up_meanwhile(
     await settle(hass)
 
     assert str(caught.value) == "VVX 450 (2001) is not ringing"
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert call_state(hass) == "idle"

@@ -6,11 +6,11 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
 
-from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.vvx.commands import COMMANDS, SIMULATE_HOOK, Command
-from virtual_phone import VirtualPhone
 
+from .actions import act
+from .calls import bring_about
 from .commands_table import DOCUMENT, WAYS, answered, document, methods
 from .common import (
     SETTINGS,
@@ -51,19 +51,6 @@ def test_all_actions_are_there() -> None:
     assert {action.name for action in ACTIONS} - used == {"get_calls", "get_call_log"}
 
 
-def bring_about(phone: VirtualPhone, situation: str) -> None:
-    """Have something going on at the phone."""
-    match situation:
-        case "signed_in":
-            phone.skype_sign_in()
-        case "ringing" | "connected" | "held":
-            handle = phone.incoming_call("3001", "Alice Example")
-            if situation != "ringing":
-                phone.local_answer(handle)
-            if situation == "held":
-                phone.local_hold(handle)
-
-
 @pytest.mark.parametrize("command", SENT, ids=lambda command: command.name)
 async def test_command(
     hass: HomeAssistant,
@@ -97,14 +84,7 @@ async def test_command(
                 blocking=True,
             )
         case action:
-            (described,) = (it for it in ACTIONS if it.name == action)
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {"device_id": device_id_of(hass, entry), **way.data},
-                blocking=True,
-                return_response=described.supports_response == "only",
-            )
+            await act(hass, action, device_id_of(hass, entry), **way.data)
     await settle(hass)
 
     assert (command.method, str(command.path), 200) in [

@@ -1,7 +1,6 @@
 """Tests of the conditions: real automations that ask phones before they act."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -26,22 +25,11 @@ from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
 from .automations import automate
-from .common import (
-    SETTINGS,
-    after,
-    device_id_of,
-    entity_id_of,
-    entry_of,
-    next_poll,
-    seconds_pass,
-    set_up,
-    state_of,
-)
-from .fixtures import PlugIn
+from .calls import dialling, idle, muted, on_hold, ringing, talking, waiting
+from .common import after, entity_id_of, next_poll, seconds_pass, state_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-OTHER_MAC = "64167f0a0002"
 NAMES = ("is_idle", "is_ringing", "is_in_call", "is_muted")
 
 
@@ -78,65 +66,6 @@ async def asked(hass: HomeAssistant, *conditions: dict[str, Any]) -> Asked:
     return Asked(hass, await automate(hass, [trigger], list(conditions)))
 
 
-@pytest.fixture
-def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
-    """Return the device of the phone."""
-    return device_id_of(hass, loaded)
-
-
-@pytest.fixture
-async def other(plug_in: PlugIn) -> VirtualPhone:
-    """Return another phone that is plugged in."""
-    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
-
-
-@pytest.fixture
-async def other_id(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
-) -> str:
-    """Return the device of another phone."""
-    entry = entry_of(other, title="Kitchen")
-    await set_up(hass, entry)
-    return device_id_of(hass, entry)
-
-
-def nothing(phone: VirtualPhone) -> None:
-    """Leave the phone alone."""
-
-
-def rings(phone: VirtualPhone) -> None:
-    """Have the phone ring."""
-    phone.incoming_call("3001")
-
-
-def talks(phone: VirtualPhone) -> None:
-    """Have the phone in a call."""
-    phone.local_answer(phone.incoming_call("3001"))
-
-
-def holds(phone: VirtualPhone) -> None:
-    """Have the phone in a call that is on hold."""
-    talks(phone)
-    phone.local_hold(phone.calls[0].handle)
-
-
-def talks_and_rings(phone: VirtualPhone) -> None:
-    """Have the phone in a call, and another one ringing."""
-    talks(phone)
-    rings(phone)
-
-
-def talks_muted(phone: VirtualPhone) -> None:
-    """Have the phone in a call with the microphone off."""
-    talks(phone)
-    phone.local_mute(True)
-
-
-def dials(phone: VirtualPhone) -> None:
-    """Have the phone call somebody who does not answer yet."""
-    phone.local_dial("3001")
-
-
 async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """The automation editor shows each condition, with its target and its options."""
     await asked(hass)
@@ -155,15 +84,15 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
 
 
 @pytest.mark.parametrize(
-    ("happens", "passed"),
+    ("begin", "passed"),
     [
-        (nothing, {"is_idle"}),
-        (rings, {"is_ringing"}),
-        (talks, {"is_in_call"}),
-        (holds, {"is_in_call"}),
-        (talks_and_rings, {"is_in_call", "is_ringing"}),
-        (talks_muted, {"is_in_call", "is_muted"}),
-        (dials, set()),
+        (idle, {"is_idle"}),
+        (ringing, {"is_ringing"}),
+        (talking, {"is_in_call"}),
+        (on_hold, {"is_in_call"}),
+        (waiting, {"is_in_call", "is_ringing"}),
+        (muted, {"is_in_call", "is_muted"}),
+        (dialling, set()),
     ],
 )
 @pytest.mark.parametrize("name", NAMES)
@@ -173,12 +102,12 @@ async def test_each_condition(
     phone: VirtualPhone,
     device_id: str,
     name: str,
-    happens: Callable[[VirtualPhone], None],
+    begin: Callable[[VirtualPhone], object],
     passed: set[str],
 ) -> None:
     """A condition passes while the phone is so, and not otherwise."""
     automation = await asked(hass, when(name, device_id))
-    happens(phone)
+    begin(phone)
     await next_poll(hass, clock)
 
     assert await automation.passes() is (name in passed)
@@ -243,7 +172,7 @@ async def test_for_some_time(
     automation = await asked(
         hass, when("is_in_call", device_id, **{"for": {"seconds": 30}})
     )
-    talks(phone)
+    talking(phone)
     await next_poll(hass, clock)
     await seconds_pass(hass, clock, 20)
     phone.local_mute(True)
@@ -301,7 +230,7 @@ async def test_entities_that_are_none_of_ours(
             },
         ),
     )
-    talks(phone)
+    talking(phone)
     await next_poll(hass, clock)
 
     assert state_of(hass, Platform.BINARY_SENSOR, "in_call").state == "on"
@@ -318,8 +247,8 @@ async def test_a_phone_that_is_gone(
 ) -> None:
     """Nothing is said of a phone that cannot be reached."""
     automation = await asked(hass, when(name, device_id))
-    talks_muted(phone)
-    rings(phone)
+    muted(phone)
+    ringing(phone)
     await next_poll(hass, clock)
     phone.power_cut()
     await after(hass, clock, 60)

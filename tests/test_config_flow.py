@@ -28,6 +28,7 @@ from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, Virtual
 
 from .common import (
     MAC,
+    OTHER_MAC,
     PASSWORD,
     SETTINGS,
     crashes,
@@ -580,7 +581,7 @@ async def test_two_phones_are_two_entries(
     hass: HomeAssistant, loaded: MockConfigEntry, plug_in: PlugIn
 ) -> None:
     """Another phone with the same password and line is another phone."""
-    other = await plug_in(replace(SETTINGS, mac="64167f0a0002"))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     form = await begin(hass)
 
     result = await send(hass, form, data_of(other))

@@ -19,7 +19,7 @@ from .common import MAC, SETTINGS, data_of, entry_of, kept_data_of, settle
 
 HTTPS = replace(SETTINGS, tls=True)
 LOBBY = replace(HTTPS, certificate_name="lobby.example.com")
-OTHER_MAC = replace(HTTPS, certificate_name="0004F2AABBCC")
+OTHER_NAME = replace(HTTPS, certificate_name="0004F2AABBCC")
 
 
 async def enter(
@@ -84,7 +84,7 @@ async def test_a_certificate_without_a_name_that_could_be_shown(
     assert result["description_placeholders"]["name"] == "–"
 
 
-@pytest.mark.parametrize("settings", [OTHER_MAC])
+@pytest.mark.parametrize("settings", [OTHER_NAME])
 async def test_a_certificate_of_another_phone(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
@@ -102,7 +102,7 @@ async def test_a_certificate_of_another_phone(
     assert result["result"].unique_id == "64:16:7f:0a:00:01"
 
 
-@pytest.mark.parametrize("settings", [OTHER_MAC])
+@pytest.mark.parametrize("settings", [OTHER_NAME])
 async def test_nobody_is_asked_about_a_phone_that_is_known(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:

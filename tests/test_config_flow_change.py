@@ -21,6 +21,7 @@ from custom_components.poly_vvx.const import CONF_FINGERPRINT, CONF_PUSH
 from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
 
 from .common import (
+    OTHER_MAC,
     SETTINGS,
     data_of,
     entry_of,
@@ -32,7 +33,7 @@ from .common import (
 from .fixtures import PlugIn
 
 HTTPS = replace(SETTINGS, tls=True)
-OTHER = replace(SETTINGS, mac="64167f0a0002")
+OTHER = replace(SETTINGS, mac=OTHER_MAC)
 LOGIN = {CONF_USERNAME: USERNAME, CONF_PASSWORD: SETTINGS.password}
 
 

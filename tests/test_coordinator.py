@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -23,10 +23,13 @@ from custom_components.poly_vvx import coordinator
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import act
 from .common import (
     MAC,
+    OTHER_MAC,
     SETTINGS,
     after,
+    call_state,
     commands_of,
     complaints,
     crashes,
@@ -333,33 +336,6 @@ async def test_what_a_person_has_to_mend_at_set_up(
     assert not issues.issues
 
 
-async def test_a_phone_that_boots_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """The call is over when the phone is back, and the phone has booted."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    await after(hass, clock, 1)
-    booted = state_of(hass, Platform.SENSOR, "last_boot").state
-
-    phone.power_cut()
-    await seconds_pass(hass, clock, 60)
-    assert types_of(told) == ["incoming", "connected"]
-    await phone.start()
-    await seconds_pass(hass, clock, 40)
-
-    assert types_of(told) == ["incoming", "connected", "ended"]
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
-    assert datetime.fromisoformat(
-        state_of(hass, Platform.SENSOR, "last_boot").state
-    ) - datetime.fromisoformat(booted) == timedelta(seconds=64)
-
-
 async def test_another_phone_at_the_address(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -371,7 +347,7 @@ async def test_another_phone_at_the_address(
     everything = set(hass.states.async_entity_ids())
     told = record_calls(hass)
     await phone.stop()
-    other = VirtualPhone(replace(SETTINGS, mac="64167f0a0002"), port=phone.port)
+    other = VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=phone.port)
     await next_poll(hass, clock)
 
     async with other:
@@ -385,7 +361,7 @@ async def test_another_phone_at_the_address(
     await phone.start()
     await seconds_pass(hass, clock, 60)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert call_state(hass) == "idle"
     assert len(complaints(caplog)) == 1
     assert not crashes(caplog)
 
@@ -401,9 +377,7 @@ async def test_another_phone_within_a_moment(
     everything = set(hass.states.async_entity_ids())
     await phone.stop()
 
-    async with VirtualPhone(
-        replace(SETTINGS, mac="64167f0a0002"), port=phone.port
-    ) as other:
+    async with VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=phone.port) as other:
         await next_poll(hass, clock)
         assert unavailable(hass) != everything
 
@@ -422,7 +396,7 @@ async def test_another_phone_at_set_up(
     hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn
 ) -> None:
     """A phone that is not the one of the entry is not set up, and it says why."""
-    other = await plug_in(replace(SETTINGS, mac="64167f0a0002"))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     entry = MockConfigEntry(
         domain=DOMAIN,
         title="VVX 450 (2001)",
@@ -481,13 +455,10 @@ async def test_an_action_is_followed_by_looks(
     await next_poll(hass, clock)
     phone.requests.clear()
 
-    await hass.services.async_call(
-        DOMAIN, "answer", {"device_id": device_id_of(hass, entry)}, blocking=True
-    )
-    await settle(hass)
+    await act(hass, "answer", device_id_of(hass, entry))
 
     assert commands_of(phone)[:3] == [CALLS, "answerCall", CALLS]
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "connected"
+    assert call_state(hass) == "connected"
 
     phone.remote_hold(handle)
     clock.tick(timedelta(seconds=seconds))
@@ -495,7 +466,7 @@ async def test_an_action_is_followed_by_looks(
     await settle(hass)
 
     assert CALLS in commands_of(phone)
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "held"
+    assert call_state(hass) == "held"
 
 
 async def test_looks_are_three(
@@ -507,13 +478,7 @@ async def test_looks_are_three(
     """An action of which nothing comes is followed by three looks, then the old pace."""
     phone.requests.clear()
     for _ in range(2):
-        await hass.services.async_call(
-            DOMAIN,
-            "hang_up",
-            {"device_id": device_id_of(hass, loaded), "all": True},
-            blocking=True,
-        )
-    await settle(hass)
+        await act(hass, "hang_up", device_id_of(hass, loaded), all=True)
     phone.requests.clear()
 
     for _ in range(29):
@@ -582,7 +547,7 @@ async def test_an_unknown_call_state_is_logged_once(
 
     await seconds_pass(hass, clock, 10)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == STATE_UNKNOWN
+    assert call_state(hass) == STATE_UNKNOWN
     assert state_of(hass, Platform.SENSOR, "calls").state == "1"
     assert complaints(caplog) == [
         "VVX 450 (2001): unknown call state 'Levitating'; please report it"
@@ -691,14 +656,14 @@ async def test_old_firmware(
 
     handle = phone.incoming_call("3001", "Anna")
     await next_poll(hass, clock)
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringing"
+    assert call_state(hass) == "ringing"
     phone.local_answer(handle)
     await after(hass, clock, 1)
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "connected"
+    assert call_state(hass) == "connected"
     phone.remote_hang_up(handle)
     await after(hass, clock, 1)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert call_state(hass) == "idle"
     assert types_of(told) == ["incoming", "connected", "ended"]
     await after(hass, clock, 300)
     assert not [it for it in phone.requests if "/v2/" in it.path]

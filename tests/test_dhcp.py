@@ -35,6 +35,7 @@ from virtual_phone.certificates import DeviceCertificate
 
 from .common import (
     MAC,
+    OTHER_MAC,
     SETTINGS,
     after,
     data_of,
@@ -173,6 +174,12 @@ async def test_a_phone_whose_rest_api_is_off_is_offered(
     form = await packet(hass, phone.host)
 
     assert form["step_id"] == "user"
+
+    result = await hass.config_entries.flow.async_configure(
+        form["flow_id"], data_of(phone)
+    )
+
+    assert result["errors"] == {"base": "rest_disabled"}
 
 
 async def test_who_has_a_certificate_of_another_is_asked_about(
@@ -411,9 +418,7 @@ async def test_a_phone_whose_old_address_somebody_has_taken(
     await set_up(hass, entry)
     phone.power_cut()
     await plug_in_elsewhere(phone)
-    another = VirtualPhone(
-        replace(HTTPS, mac="64167f0a0002"), OLD, phone.port, clock=now
-    )
+    another = VirtualPhone(replace(HTTPS, mac=OTHER_MAC), OLD, phone.port, clock=now)
     await another.start()
     await next_poll(hass, clock)
 

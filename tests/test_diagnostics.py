@@ -32,6 +32,7 @@ from virtual_phone import (
 )
 
 from .common import (
+    OTHER_MAC,
     PASSWORD,
     SETTINGS,
     entry_of,
@@ -556,7 +557,7 @@ async def test_repairs(
     phone = await plug_in(
         dataclasses.replace(SETTINGS, refuse_notification_settings=True)
     )
-    other = await plug_in(dataclasses.replace(SETTINGS, mac="64167f0a0002"))
+    other = await plug_in(dataclasses.replace(SETTINGS, mac=OTHER_MAC))
     entry = entry_of(phone, push=True)
     await set_up(hass, entry)
     await set_up(hass, another := entry_of(other))

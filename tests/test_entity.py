@@ -322,13 +322,14 @@ async def test_a_line_that_goes_before_its_phone(
     phone: VirtualPhone,
     loaded: MockConfigEntry,
 ) -> None:
-    """A phone that is given up meanwhile leaves no timer."""
+    """Of a phone that is given up meanwhile nothing is removed any more."""
     await phone.stop()
     async with exchange(phone, 1):
         await seconds_pass(hass, clock, 66)
         everything = lines_shown(hass, loaded)
 
         await hass.config_entries.async_unload(loaded.entry_id)
+        await seconds_pass(hass, clock, 181)
 
     assert lines_shown(hass, loaded) == everything
 

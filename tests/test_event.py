@@ -18,6 +18,7 @@ from pytest_homeassistant_custom_component.common import (
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import press
 from .common import (
     SETTINGS,
     after,
@@ -163,12 +164,7 @@ async def test_a_rejected_call(
     await seconds_pass(hass, clock, 20)
     phone.incoming_call("3002")
     await next_poll(hass, clock)
-    await hass.services.async_call(
-        "button",
-        "press",
-        {"entity_id": entity_id_of(hass, Platform.BUTTON, "reject")},
-        blocking=True,
-    )
+    await press(hass, "reject")
     await seconds_pass(hass, clock, 60)
 
     assert stories_of(told) == {
@@ -377,12 +373,7 @@ async def test_a_call_in_bad_times(
 
 async def reject_by_action(hass: HomeAssistant, phone: VirtualPhone) -> None:
     """Send the caller away from here."""
-    await hass.services.async_call(
-        "button",
-        "press",
-        {"entity_id": entity_id_of(hass, Platform.BUTTON, "reject")},
-        blocking=True,
-    )
+    await press(hass, "reject")
 
 
 async def give_up(hass: HomeAssistant, phone: VirtualPhone) -> None:

@@ -30,6 +30,7 @@ from custom_components.poly_vvx.vvx.tracker import EventType
 from custom_components.poly_vvx.vvx.transport import _parse as parse_body
 from virtual_phone import LineSettings, VirtualPhone
 
+from .actions import act
 from .automations import automate
 from .common import (
     SETTINGS,
@@ -39,6 +40,7 @@ from .common import (
     enable,
     entry_of,
     next_poll,
+    records_of,
     set_up,
     settle,
     state_of,
@@ -86,7 +88,7 @@ def check_states(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
     assert not crashes(caplog)
     assert not [
         record
-        for record in caplog.records
+        for record in records_of(caplog)
         if record.levelno >= logging.ERROR
         # It cannot name the time zone of a time that does not pass.
         and record.name != "aiohttp.access"
@@ -194,7 +196,7 @@ async def test_a_line(
     assert device is not None
     assert device.name == entry.title
     # What the phone does not want is told in a repair.
-    (issue,) = _issues(hass)
+    (issue,) = ir.async_get(hass).issues.values()
     assert issue.translation_placeholders == {"phone": entry.title}
     assert is_harmless(entry.title)
     registry = er.async_get(hass)
@@ -208,10 +210,6 @@ async def test_a_line(
     assert state is not None
     assert state.state == (shown or "none")
     check_states(hass, caplog)
-
-
-def _issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    return list(ir.async_get(hass).issues.values())
 
 
 @every_text
@@ -246,11 +244,8 @@ async def test_a_name_in_a_refusal(
 
     for name in ("{phone}", TEMPLATE, "<script>"):
         with pytest.raises(HomeAssistantError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                "set_config",
-                {"device_id": device_id_of(hass, entry), "parameters": {name: "1"}},
-                blocking=True,
+            await act(
+                hass, "set_config", device_id_of(hass, entry), parameters={name: "1"}
             )
         assert name in str(caught.value)
         assert f"{TEMPLATE} {{phone}} <b>" in str(caught.value)

@@ -14,17 +14,22 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
+from .actions import act
 from .common import (
     MAC,
+    OTHER_MAC,
     SETTINGS,
     after,
+    call_state,
     complaints,
     crashes,
     data_of,
     device_id_of,
     entry_of,
     entry_state,
+    log_of,
     next_poll,
+    records_of,
     seconds_pass,
     set_up,
     settle,
@@ -86,12 +91,7 @@ async def test_unload_forgets_to_look_again(
     loaded: MockConfigEntry,
 ) -> None:
     """What an action has done is not looked at any more after unloading."""
-    await hass.services.async_call(
-        DOMAIN,
-        "hang_up",
-        {"device_id": device_id_of(hass, loaded), "all": True},
-        blocking=True,
-    )
+    await act(hass, "hang_up", device_id_of(hass, loaded), all=True)
     # The harness finds timers that are left behind.
     assert await hass.config_entries.async_unload(loaded.entry_id)
 
@@ -132,7 +132,7 @@ async def test_a_phone_that_is_switched_on_later(
     await after(hass, clock, 10)
 
     assert entry_state(entry) is ConfigEntryState.LOADED
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert call_state(hass) == "idle"
 
 
 async def test_a_password_that_was_changed(
@@ -164,29 +164,6 @@ async def test_a_password_that_was_changed(
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-async def test_a_password_that_is_changed_meanwhile(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """A password that has stopped working is not tried again and again."""
-    await phone.stop()
-    changed = replace(SETTINGS, password="changed")
-
-    async with VirtualPhone(changed, port=phone.port) as same_phone:
-        await seconds_pass(hass, clock, 60)
-
-        assert [it.http_status for it in same_phone.requests if it.authorization] == [
-            401
-        ]
-        assert unavailable(hass) == set(hass.states.async_entity_ids())
-        assert len(complaints(caplog)) == 1
-        assert "refused the user name or the password" in complaints(caplog)[0]
-        assert not crashes(caplog)
-
-
 async def test_several_phones(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -195,8 +172,7 @@ async def test_several_phones(
     plug_in: PlugIn,
 ) -> None:
     """Each phone has its own device and entities, and one does not disturb another."""
-    other_mac = "64167f0a0002"
-    other = await plug_in(replace(SETTINGS, mac=other_mac))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     entry = entry_of(other, title="Kitchen")
     await set_up(hass, entry)
     assert device_id_of(hass, entry) != device_id_of(hass, loaded)
@@ -204,16 +180,16 @@ async def test_several_phones(
     other.incoming_call("3001")
     await next_poll(hass, clock)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
-    state = state_of(hass, Platform.SENSOR, "call_state", other_mac)
+    assert call_state(hass) == "idle"
+    state = state_of(hass, Platform.SENSOR, "call_state", OTHER_MAC)
     assert state.state == "ringing"
     assert state.name == "Kitchen Call state"
 
     other.power_cut()
     await next_poll(hass, clock)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
-    state = state_of(hass, Platform.SENSOR, "call_state", other_mac)
+    assert call_state(hass) == "idle"
+    state = state_of(hass, Platform.SENSOR, "call_state", OTHER_MAC)
     assert state.state == STATE_UNAVAILABLE
 
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -253,11 +229,11 @@ async def test_no_secret_is_logged(
 
     own = "\n".join(
         record.getMessage()
-        for record in caplog.records
+        for record in records_of(caplog)
         if record.name.startswith("custom_components.poly_vvx")
     )
     assert "Finished fetching" in own
-    assert SETTINGS.password not in caplog.text
-    assert "Authorization" not in caplog.text
+    assert SETTINGS.password not in log_of(caplog)
+    assert "Authorization" not in log_of(caplog)
     assert "Anna Karenina" not in own
     assert "5550100" not in own

@@ -13,7 +13,7 @@ from typing import Any
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.auth.models import User
 from homeassistant.const import ATTR_DEVICE_ID, Platform
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import (
     HomeAssistantError,
     ServiceValidationError,
@@ -33,9 +33,12 @@ from custom_components.poly_vvx.vvx.configuration import (
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import CALL_ACTIONS, act, act_as, ask, press
 from .common import (
+    OTHER_MAC,
     SETTINGS,
     after,
+    call_state,
     commands_of,
     crashes,
     device_id_of,
@@ -75,24 +78,7 @@ ACTIONS: dict[str, dict[str, Any]] = {
     "update_configuration": {},
     "upload_packet_capture": {},
 }
-"""Each action with the fields that it cannot do without."""
-
-OTHER_ACTIONS: dict[str, dict[str, Any]] = {
-    "answer": {},
-    "dial": {"destination": "3001"},
-    "get_calls": {},
-    "hang_up": {},
-    "hold": {},
-    "ignore": {},
-    "mute": {},
-    "reboot": {},
-    "reject": {},
-    "restart": {},
-    "resume": {},
-    "send_dtmf": {"digits": "1"},
-    "transfer": {"destination": "3001"},
-}
-"""Those about calls, which other tests are about."""
+"""Each action of management.py with the fields that it cannot do without."""
 
 FOR_ADMINISTRATORS = {
     "export_configuration",
@@ -117,46 +103,16 @@ SKYPE = replace(SETTINGS, skype=True, skype_sign_in_time=0)
 
 
 @pytest.fixture
-def device_id(hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry) -> str:
+def device_id(device_id: str, phone: VirtualPhone) -> str:
     """Return the device of the phone, whose set-up is over and forgotten."""
     phone.requests.clear()
-    return device_id_of(hass, loaded)
+    return device_id
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask a busy phone once."""
     monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
-
-
-async def act(
-    hass: HomeAssistant, action: str, device_id: str | list[str], **fields: Any
-) -> None:
-    """Have one or several phones do something."""
-    await hass.services.async_call(
-        DOMAIN, action, {ATTR_DEVICE_ID: device_id, **fields}, blocking=True
-    )
-    await settle(hass)
-
-
-async def ask(
-    hass: HomeAssistant, action: str, device_id: str | list[str], **fields: Any
-) -> Any:
-    """Return what one or several phones respond to an action."""
-    response = await hass.services.async_call(
-        DOMAIN,
-        action,
-        {ATTR_DEVICE_ID: device_id, **fields},
-        blocking=True,
-        return_response=True,
-    )
-    await settle(hass)
-    return response
-
-
-def responds(hass: HomeAssistant, action: str) -> bool:
-    """Tell whether an action has nothing to give but a response."""
-    return hass.services.supports_response(DOMAIN, action).value == "only"
 
 
 def acted(phone: VirtualPhone) -> list[tuple[str, Any]]:
@@ -1089,7 +1045,7 @@ async def test_what_keys_do_shows_at_once(
     """A call that keys have begun is there without waiting for the next poll."""
     await act(hass, "press_key", device_id, keys=["Dialpad3", "Select"])
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringback"
+    assert call_state(hass) == "ringback"
 
 
 async def test_no_poll_comes_between_keys(
@@ -1122,7 +1078,7 @@ async def test_a_key_that_the_phone_lacks(
 
     assert str(caught.value) == f"{TITLE} refused: the input is invalid"
     assert [keys["KeyName"] for _, keys in acted(phone)] == ["Home", "Headset"]
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringing"
+    assert call_state(hass) == "ringing"
 
 
 @pytest.mark.parametrize(
@@ -1268,7 +1224,7 @@ async def test_touch_shows_at_once(
 
     await act(hass, "touch", device_id, positions=ON_NEW_CALL)
 
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "connected"
+    assert call_state(hass) == "connected"
 
 
 # The phone's upkeep.
@@ -1291,9 +1247,7 @@ async def test_the_button_to_update_the_configuration(
     assert hass.states.get(entity_id) is None
     await enable(hass, entity_id)
 
-    await hass.services.async_call(
-        Platform.BUTTON, "press", {"entity_id": entity_id}, blocking=True
-    )
+    await press(hass, "update_configuration")
 
     assert acted(phone) == [("updateConfiguration", None)]
 
@@ -1643,7 +1597,7 @@ async def test_others_while_a_phone_signs_in(
     assert dialled[-1].http_status == 200
     assert len(phone.calls) == 1
     assert min(it.time for it in polled) >= signed_in.finished
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringback"
+    assert call_state(hass) == "ringback"
 
 
 @pytest.mark.parametrize(
@@ -1690,7 +1644,7 @@ async def test_the_password_is_not_logged(
 
 def test_actions() -> None:
     """All actions are known here, and who may do them."""
-    assert {action.name for action in services.ACTIONS} == {*ACTIONS, *OTHER_ACTIONS}
+    assert {action.name for action in services.ACTIONS} == {*ACTIONS, *CALL_ACTIONS}
     assert {
         action.name for action in services.ACTIONS if action.admin
     } == FOR_ADMINISTRATORS
@@ -1708,21 +1662,14 @@ async def test_what_only_administrators_may_do(
     phone.requests.clear()
 
     with pytest.raises(Unauthorized):
-        await hass.services.async_call(
-            DOMAIN,
-            action,
-            {ATTR_DEVICE_ID: device_id, **ACTIONS[action]},
-            blocking=True,
-            context=Context(user_id=hass_read_only_user.id),
-            return_response=responds(hass, action),
-        )
+        await act_as(hass_read_only_user, hass, action, device_id, **ACTIONS[action])
 
     assert phone.requests == []
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, reboot_time=0.05)])
 @pytest.mark.parametrize(
-    "action", sorted({*ACTIONS, *OTHER_ACTIONS} - FOR_ADMINISTRATORS)
+    "action", sorted({*ACTIONS, *CALL_ACTIONS} - FOR_ADMINISTRATORS)
 )
 async def test_what_everybody_may_do(
     hass: HomeAssistant,
@@ -1736,13 +1683,12 @@ async def test_what_everybody_may_do(
 
     phone.local_answer(phone.incoming_call("3001"))
     with suppress(ServiceValidationError):
-        await hass.services.async_call(
-            DOMAIN,
+        await act_as(
+            hass_read_only_user,
+            hass,
             action,
-            {ATTR_DEVICE_ID: device_id, **(ACTIONS | OTHER_ACTIONS)[action]},
-            blocking=True,
-            context=Context(user_id=hass_read_only_user.id),
-            return_response=responds(hass, action),
+            device_id,
+            **(ACTIONS | CALL_ACTIONS)[action],
         )
     await settle(hass)
 
@@ -1753,7 +1699,7 @@ async def test_several_phones(
     hass: HomeAssistant, plug_in: PlugIn, device_id: str
 ) -> None:
     """Each phone answers for itself."""
-    other = await plug_in(replace(SETTINGS, mac="64167f0a0002", model="VVX 601"))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC, model="VVX 601"))
     entry = entry_of(other, title="Kitchen")
     await set_up(hass, entry)
     other_id = device_id_of(hass, entry)
@@ -1778,13 +1724,7 @@ async def test_a_phone_that_is_not_set_up(
 
     for action, fields in ACTIONS.items():
         with pytest.raises(ServiceValidationError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_id, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_id, **fields)
         assert TITLE in str(caught.value)
 
     assert phone.requests == []
@@ -1798,13 +1738,7 @@ async def test_a_phone_out_of_reach(
 
     for action, fields in ACTIONS.items():
         with pytest.raises(HomeAssistantError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_id, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_id, **fields)
         await settle(hass)
         assert str(caught.value) == (
             f"{TITLE} cannot be reached. Check that it is switched on and connected"
@@ -1875,13 +1809,7 @@ async def test_wrong_input(
 
     for action, fields, message in wrong_input():
         with pytest.raises(ServiceValidationError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_id, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_id, **fields)
         assert caught.value.translation_domain == DOMAIN
         assert str(caught.value) == message
 
@@ -1936,12 +1864,6 @@ async def test_input_of_the_wrong_kind(
 
     for action, fields in INPUT_OF_THE_WRONG_KIND:
         with pytest.raises(vol.Invalid):
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_id, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_id, **fields)
 
     assert phone.requests == []

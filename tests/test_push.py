@@ -12,20 +12,12 @@ from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.const import (
-    CONF_HOST,
-    CONF_WEBHOOK_ID,
-    STATE_OFF,
-    STATE_ON,
-    Platform,
-)
+from homeassistant.const import CONF_HOST, STATE_OFF, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
+from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.push import MISSES_TO_TELL, PushState
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.models import Calls
@@ -34,13 +26,16 @@ from virtual_phone import Fault, FaultKind, NotificationFault, VirtualPhone
 
 from .common import (
     MAC,
+    OTHER_MAC,
     SETTINGS,
     after,
+    call_state,
     commands_of,
     complaints,
     crashes,
     device_id_of,
     entry_of,
+    issues,
     next_poll,
     paths_of,
     record_calls,
@@ -49,9 +44,20 @@ from .common import (
     set_up,
     settle,
     state_of,
+    timers,
     types_of,
 )
 from .fixtures import PlugIn
+from .push import (
+    arrive,
+    disabled,
+    nobody_announces,
+    path_of,
+    post,
+    push_state,
+    turned_off,
+    unloaded,
+)
 
 pytestmark = pytest.mark.usefixtures("clock", "home")
 
@@ -83,23 +89,6 @@ def change(state: str, reference: str = "41c2c008", number: str = "3001") -> byt
     )
 
 
-def path_of(entry: MockConfigEntry) -> str:
-    """Return the path of the webhook."""
-    return f"/api/webhook/{entry.data[CONF_WEBHOOK_ID]}"
-
-
-async def post(home: TestClient[Any, Any], entry: MockConfigEntry, body: bytes) -> int:
-    """Post as the phone does; return the HTTP code of the answer."""
-    async with home.post(path_of(entry), data=body) as response:
-        return response.status
-
-
-async def arrive(hass: HomeAssistant, phone: VirtualPhone) -> None:
-    """Let everything arrive that the phone has announced, and be confirmed."""
-    await phone.wait_for_notifications()
-    await settle(hass)
-
-
 async def prove(
     hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
@@ -113,16 +102,6 @@ async def prove(
     assert push_state(hass) == STATE_ON
 
 
-def push_state(hass: HomeAssistant) -> str:
-    """Return whether notifications are shown to arrive."""
-    return state_of(hass, Platform.BINARY_SENSOR, "push").state
-
-
-def call_state(hass: HomeAssistant) -> str:
-    """Return the state of the foremost call."""
-    return state_of(hass, Platform.SENSOR, "call_state").state
-
-
 def polls(phone: VirtualPhone) -> int:
     """Return how often the phone was asked for its calls, and forget it."""
     names = [PurePosixPath(path).name for path in paths_of(phone)]
@@ -130,33 +109,18 @@ def polls(phone: VirtualPhone) -> int:
     return names.count(CALLS)
 
 
-def issues(hass: HomeAssistant) -> dict[str, Mapping[str, str] | None]:
-    """Return what the user is told, and what is put into the words."""
-    return {
-        str(issue.translation_key): issue.translation_placeholders
-        for (domain, _), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN
-    }
-
-
 def sources(told: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Return what happened, and who told."""
     return [(it["event_type"], it["source"]) for it in told]
-
-
-def nobody_announces(phone: VirtualPhone) -> None:
-    """Let all notifications get lost from now on."""
-    phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
 
 
 # Told at once.
 
 
 async def test_a_call_from_end_to_end(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """A call is told of as it happens, without any time passing."""
-    await set_up(hass, entry)
     told = record_calls(hass)
 
     handle = phone.incoming_call("3001", "Anna")
@@ -185,10 +149,9 @@ async def test_a_call_from_end_to_end(
 
 
 async def test_shown_before_it_is_confirmed(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """What is announced is told and shown while the phone is still being asked."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     may_answer = asyncio.Event()
     calls = Phone.calls
@@ -214,10 +177,9 @@ async def test_answer_that_was_under_way(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """An answer from before the call does not end it."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     has_answered, may_answer = asyncio.Event(), asyncio.Event()
     calls = Phone.calls
@@ -229,7 +191,7 @@ async def test_answer_that_was_under_way(
         return found
 
     with patch.object(Phone, "calls", late):
-        polling = hass.async_create_task(entry.runtime_data.async_refresh())
+        polling = hass.async_create_task(loaded.runtime_data.async_refresh())
         await has_answered.wait()
         phone.incoming_call("3001")
         await phone.wait_for_notifications()
@@ -247,14 +209,13 @@ async def test_phone_shows_it_a_little_later(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """A phone may announce a call some 100 ms before it shows it."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     phone.requests.clear()
-    await post(home, entry, change("Offering"))
+    await post(home, loaded, change("Offering"))
     await settle(hass)
     assert call_state(hass) == "ringing"
     nobody_announces(phone)
@@ -272,14 +233,13 @@ async def test_call_that_the_phone_does_not_show(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """What the phone does not confirm is over soon, even where it is asked seldom."""
-    await set_up(hass, entry)
     await prove(hass, clock, phone)
     told = record_calls(hass)
-    await post(home, entry, change("Offering"))
+    await post(home, loaded, change("Offering"))
     await settle(hass)
     assert call_state(hass) == "ringing"
 
@@ -294,14 +254,13 @@ async def test_burst(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """However many come together, the phone is asked twice."""
-    await set_up(hass, entry)
     phone.requests.clear()
 
-    await asyncio.gather(*(post(home, entry, event()) for _ in range(5)))
+    await asyncio.gather(*(post(home, loaded, event()) for _ in range(5)))
     await settle(hass)
     await after(hass, clock, 0.5)
     await after(hass, clock, 0.5)
@@ -314,10 +273,9 @@ async def test_line_that_is_announced(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A line that loses its server is shown at once; that proves no calls."""
-    await set_up(hass, entry)
     phone.set_line_registered(1, False)
     await arrive(hass, phone)
     assert state_of(hass, Platform.BINARY_SENSOR, "line_1_registered").state == "off"
@@ -332,11 +290,10 @@ async def test_notification_of_an_unavailable_phone(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """What a phone announces that could not be read is told when it can be again."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     phone.inject(Fault(FaultKind.NOT_JSON, times=2, path=CALLS))
     await next_poll(hass, clock)
@@ -354,16 +311,15 @@ async def test_notification_of_an_unavailable_phone(
 async def test_nothing_new_is_not_written(
     hass: HomeAssistant,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """What says nothing new changes nothing."""
-    await set_up(hass, entry)
     phone.incoming_call("3001")
     await arrive(hass, phone)
     written = record_writes(hass)
 
-    await post(home, entry, event("OffHookEvent"))
+    await post(home, loaded, event("OffHookEvent"))
     await settle(hass)
 
     assert written == []
@@ -374,11 +330,10 @@ async def test_bad_post(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     seed: int,
 ) -> None:
     """Lost, doubled and reordered, each call is told of exactly once."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     faults = phone.notification_faults
     faults.random.seed(seed)
@@ -415,20 +370,19 @@ async def test_bad_post(
 async def test_only_local(
     hass: HomeAssistant,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """The webhook takes POST from the network here, and nothing else."""
-    await set_up(hass, entry)
-    async with home.get(path_of(entry)) as response:
+    async with home.get(path_of(loaded)) as response:
         assert response.status == HTTPStatus.METHOD_NOT_ALLOWED
-    assert await post(home, entry, event()) == HTTPStatus.NO_CONTENT
-    assert entry.runtime_data.push.received == 1
+    assert await post(home, loaded, event()) == HTTPStatus.NO_CONTENT
+    assert loaded.runtime_data.push.received == 1
     with patch(
         "homeassistant.components.webhook.network_util.is_local", return_value=False
     ):
-        await post(home, entry, event())
-    assert entry.runtime_data.push.received == 1
+        await post(home, loaded, event())
+    assert loaded.runtime_data.push.received == 1
     await settle(hass)
 
 
@@ -439,7 +393,7 @@ DOCTYPE: Final = b'<!DOCTYPE a [<!ENTITY b "c">]>' + event()
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (event(mac="64167f0a0002"), "it names another phone"),
+        (event(mac=OTHER_MAC), "it names another phone"),
         (b"<PolycomIPPhone><OnHookEvent/></PolycomIPPhone>", "it names another phone"),
         (OVERSIZE, "the notification is too large"),
         (DOCTYPE, "the notification has a document type"),
@@ -472,19 +426,28 @@ async def test_refused(
     ]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        event("UserLoginOutEvent"),
+        b"<PolycomIPPhone><LaterEvent/></PolycomIPPhone>",
+    ],
+)
 async def test_unknown_events_are_ignored(
     hass: HomeAssistant,
     phone: VirtualPhone,
     entry: MockConfigEntry,
     home: TestClient[Any, Any],
     caplog: pytest.LogCaptureFixture,
+    body: bytes,
 ) -> None:
-    """What we do not know is nobody's fault."""
+    """What we do not know, or later firmware says, is nobody's fault."""
     await set_up(hass, entry)
     phone.requests.clear()
-    await post(home, entry, event("UserLoginOutEvent"))
+    await post(home, entry, body)
     await settle(hass)
     assert phone.requests == []
+    assert entry.runtime_data.push.refused == 0
     assert not complaints(caplog)
 
 
@@ -513,6 +476,8 @@ async def test_attacks(
     phone.incoming_call("3001")
     await arrive(hass, phone)
     assert told == []
+    assert call_state(hass) == "idle"
+    assert entry.runtime_data.push.refused > 0
     await next_poll(hass, clock)
 
     assert sources(told) == [("incoming", "poll")]
@@ -567,16 +532,15 @@ async def test_two_phones(
     home: TestClient[Any, Any],
 ) -> None:
     """Each phone's notifications are its own."""
-    other_mac = "64167f0a0002"
-    other = await plug_in(replace(SETTINGS, mac=other_mac))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     other_entry = entry_of(other, "VVX 250", push=True)
     await set_up(hass, entry)
     await set_up(hass, other_entry)
-    told, other_told = record_calls(hass), record_calls(hass, other_mac)
+    told, other_told = record_calls(hass), record_calls(hass, OTHER_MAC)
 
     phone.incoming_call("3001")
     await arrive(hass, phone)
-    await post(home, entry, event(mac=other_mac))
+    await post(home, entry, event(mac=OTHER_MAC))
 
     assert types_of(told) == ["incoming"]
     assert other_told == []
@@ -613,17 +577,16 @@ async def raw_post(
 async def test_in_pieces(
     hass: HomeAssistant,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """A body may come in several pieces."""
-    await set_up(hass, entry)
     body = event()
     answer = await raw_post(
-        home, entry, body[:10], body[10:40], body[40:], length=len(body)
+        home, loaded, body[:10], body[10:40], body[40:], length=len(body)
     )
     assert b" 204 " in answer
-    assert entry.runtime_data.push.received == 1
+    assert loaded.runtime_data.push.received == 1
     await settle(hass)
 
 
@@ -664,51 +627,31 @@ async def test_wrongly_packed(
 # Unloading and the like.
 
 
-async def unloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Unload the entry."""
-    assert await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Disable the entry."""
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
-
-
-async def turned_off(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Turn notifications off."""
-    hass.config_entries.async_update_entry(entry, options={CONF_PUSH: False})
-    await hass.config_entries.async_reload(entry.entry_id)
-
-
 @pytest.mark.parametrize("end", [unloaded, disabled, turned_off])
 async def test_webhook_is_gone(
     hass: HomeAssistant,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
     end: Callable[..., Any],
 ) -> None:
     """Nobody listens any more, and whoever posts gets to know nothing."""
-    await set_up(hass, entry)
-    push = entry.runtime_data.push
-    await end(hass, entry)
+    push = loaded.runtime_data.push
+    await end(hass, loaded)
     await settle(hass)
     phone.requests.clear()
 
-    assert await post(home, entry, event()) == HTTPStatus.OK
+    assert await post(home, loaded, event()) == HTTPStatus.OK
 
     assert push.received == 0
     assert phone.requests == []
 
 
 async def test_reloaded(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """After a reload notifications arrive as before."""
-    await set_up(hass, entry)
-    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
     await settle(hass)
     told = record_calls(hass)
     phone.incoming_call("3001")
@@ -748,24 +691,43 @@ async def test_unloaded_while_it_arrives(
 
 
 async def test_unloaded_before_it_is_confirmed(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
-    """No timer is left behind; the harness would find it."""
-    await set_up(hass, entry)
+    """No timer is left behind that would look at the phone again."""
     phone.incoming_call("3001")
     await arrive(hass, phone)
-    await unloaded(hass, entry)
+    assert timers(hass) == ["PhoneCoordinator._look"]
+
+    await unloaded(hass, loaded)
+
+    assert timers(hass) == []
+
+
+async def test_unloaded_before_it_is_decided(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """Whether a change was announced is of no interest any more."""
+    nobody_announces(phone)
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    assert timers(hass) == ["Push.async_changed.<locals>.decide"]
+
+    await unloaded(hass, loaded)
+
+    assert timers(hass) == []
 
 
 async def test_stop(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """Home Assistant may stop at any moment; the phone keeps its settings."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     phone.incoming_call("3001")
     await hass.async_stop(force=True)
-    assert phone.notification_urls == (f"{hass.config.internal_url}{path_of(entry)}",)
+    assert phone.notification_urls == (f"{hass.config.internal_url}{path_of(loaded)}",)
 
 
 # Whether they arrive.
@@ -775,13 +737,12 @@ async def test_not_proven_by_being_configured(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """Neither the settings nor a notification without a change prove anything."""
-    await set_up(hass, entry)
-    assert entry.runtime_data.push.state is PushState.UNPROVEN
-    await post(home, entry, event())
+    assert loaded.runtime_data.push.state is PushState.UNPROVEN
+    await post(home, loaded, event())
     await settle(hass)
     await seconds_pass(hass, clock, 5)
     assert push_state(hass) == STATE_OFF
@@ -794,10 +755,10 @@ async def test_proven(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """One that a poll confirms is enough to be asked seldom."""
-    await set_up(hass, entry)
+    assert push_state(hass) == STATE_OFF
     handle = phone.incoming_call("3001")
     await arrive(hass, phone)
     assert push_state(hass) == STATE_ON
@@ -819,30 +780,28 @@ async def test_poll_is_quicker_than_the_announcement(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """An announcement may come a little after the poll."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     handle = phone.incoming_call("3001")
     await next_poll(hass, clock)
     await after(hass, clock, 1)
-    await post(home, entry, change("Offering", handle))
+    await post(home, loaded, change("Offering", handle))
     await settle(hass)
     await seconds_pass(hass, clock, 2)
-    assert entry.runtime_data.push.state is PushState.PROVEN
-    assert entry.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.state is PushState.PROVEN
+    assert loaded.runtime_data.push.misses == 0
 
 
 async def test_slow_poll(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that takes long to answer has announced its call all the same."""
-    await set_up(hass, entry)
     calls = Phone.calls
 
     async def slowly(self: Phone, **kwargs: Any) -> Calls:
@@ -860,10 +819,9 @@ async def test_in_doubt(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A change that nobody announced is found, and the phone is asked often again."""
-    await set_up(hass, entry)
     await prove(hass, clock, phone)
     nobody_announces(phone)
     told = record_calls(hass)
@@ -888,13 +846,12 @@ async def test_old_announcement_proves_nothing(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
     home: TestClient[Any, Any],
 ) -> None:
     """What was announced before the phone was last asked is another thing."""
-    await set_up(hass, entry)
     await prove(hass, clock, phone)
-    await post(home, entry, event())
+    await post(home, loaded, event())
     await settle(hass)
     await seconds_pass(hass, clock, 1)
     nobody_announces(phone)
@@ -906,12 +863,13 @@ async def test_old_announcement_proves_nothing(
 async def missed_changes(
     hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, number: int
 ) -> None:
-    """Let so many changes of calls pass without a notification."""
+    """Let so many changes of calls pass, whose notifications count for nothing."""
     for turn in range(number):
         if turn % 2:
             phone.remote_hang_up(phone.calls[0].handle)
         else:
             phone.incoming_call("3001")
+        await phone.wait_for_notifications()
         await seconds_pass(hass, clock, 6)
 
 
@@ -948,10 +906,9 @@ async def test_repair_is_taken_back(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """Once notifications arrive, nothing is in their way."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     await missed_changes(hass, clock, phone, MISSES_TO_TELL)
     assert set(issues(hass)) == {"push_not_arriving"}
@@ -966,13 +923,12 @@ async def test_repair_goes_with_the_entry(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """Nobody is told of what is not there any more."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     await missed_changes(hass, clock, phone, MISSES_TO_TELL)
-    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.config_entries.async_remove(loaded.entry_id)
     assert issues(hass) == {}
 
 
@@ -980,24 +936,17 @@ async def test_notifications_from_elsewhere(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """If something hides where notifications come from, the user is told what."""
-    await set_up(hass, entry)
 
     async def resolve(*_: Any, **__: Any) -> list[Any]:
         return [(None, None, 0, "", ("192.0.2.20", 0))]
 
     with patch.object(hass.loop, "getaddrinfo", resolve):
-        for turn in range(MISSES_TO_TELL):
-            if turn % 2:
-                phone.remote_hang_up(phone.calls[0].handle)
-            else:
-                phone.incoming_call("3001")
-            await arrive(hass, phone)
-            await seconds_pass(hass, clock, 6)
+        await missed_changes(hass, clock, phone, MISSES_TO_TELL)
     assert issues(hass) == {
-        "push_wrong_address": {"phone": entry.title, "address": "127.0.0.1"}
+        "push_wrong_address": {"phone": loaded.title, "address": "127.0.0.1"}
     }
 
 
@@ -1005,33 +954,31 @@ async def test_many_changes_at_once_are_one_miss(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """What happens within two seconds is one chance to announce."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     handle = phone.incoming_call("3001")
     await next_poll(hass, clock)
     phone.local_answer(handle)
     await after(hass, clock, 1)
     await seconds_pass(hass, clock, 3)
-    assert entry.runtime_data.push.misses == 1
+    assert loaded.runtime_data.push.misses == 1
 
 
 async def test_reset_settings_are_found_by_a_miss(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """Settings that somebody has reset are noticed with the next call, and set anew."""
-    await set_up(hass, entry)
     urls = phone.notification_urls
-    await entry.runtime_data.phone.set_config({"apps.telNotification.URL": ""})
+    await loaded.runtime_data.phone.set_config({"apps.telNotification.URL": ""})
     phone.incoming_call("3001")
     await seconds_pass(hass, clock, 6)
     assert phone.notification_urls == urls
-    assert entry.runtime_data.push.state is PushState.UNPROVEN
+    assert loaded.runtime_data.push.state is PushState.UNPROVEN
 
 
 async def test_changes_without_notifications(
@@ -1052,10 +999,9 @@ async def test_phone_that_was_gone(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A call that a power cut has ended was announced by nobody, and need not be."""
-    await set_up(hass, entry)
     phone.incoming_call("3001")
     await arrive(hass, phone)
     await after(hass, clock, 0.5)
@@ -1065,7 +1011,7 @@ async def test_phone_that_was_gone(
     await phone.start()
     await seconds_pass(hass, clock, 6)
 
-    assert entry.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.misses == 0
     assert push_state(hass) == STATE_ON
 
 
@@ -1073,27 +1019,25 @@ async def test_gone_before_it_was_decided(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that is gone could not announce in time."""
-    await set_up(hass, entry)
     nobody_announces(phone)
     phone.incoming_call("3001")
     await next_poll(hass, clock)
     phone.power_cut()
     await seconds_pass(hass, clock, 4)
     await phone.start()
-    assert entry.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.misses == 0
 
 
 async def test_requests_of_an_hour_without_calls(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that speaks for itself is hardly ever asked."""
-    await set_up(hass, entry)
     await prove(hass, clock, phone)
     # Until nothing is left of the set-up.
     await seconds_pass(hass, clock, 310)
@@ -1116,10 +1060,9 @@ async def test_lost_phone_is_looked_for_often(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that is asked seldom is asked more often when it has gone."""
-    await set_up(hass, entry)
     await prove(hass, clock, phone)
     phone.power_cut()
     await seconds_pass(hass, clock, 31)
@@ -1133,15 +1076,14 @@ async def test_actions_look_as_before(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """What an action does is told once, whoever is first to tell."""
-    await set_up(hass, entry)
     told = record_calls(hass)
     await hass.services.async_call(
         DOMAIN,
         "dial",
-        {"device_id": device_id_of(hass, entry), "destination": "3001"},
+        {"device_id": device_id_of(hass, loaded), "destination": "3001"},
         blocking=True,
     )
     await arrive(hass, phone)

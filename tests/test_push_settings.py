@@ -1,21 +1,20 @@
 """Tests of the settings on the phone: before us, with us, and after us."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
-from homeassistant.const import CONF_WEBHOOK_ID, Platform
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.const import CONF_WEBHOOK_ID, STATE_OFF
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.connection import async_connect
-from custom_components.poly_vvx.const import CONF_PUSH, CONF_SETTINGS_BEFORE, DOMAIN
+from custom_components.poly_vvx.const import CONF_SETTINGS_BEFORE, DOMAIN
 from custom_components.poly_vvx.push import MAXIMUM_WRITES, RETRY_AFTER
 from custom_components.poly_vvx.push_settings import SWITCHES, URLS
 from custom_components.poly_vvx.vvx.client import Phone
@@ -24,21 +23,25 @@ from custom_components.poly_vvx.vvx.errors import PhoneConnectionError
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
 from .common import (
+    OTHER_MAC,
     SETTINGS,
     after,
+    call_state,
     complaints,
     crashes,
     data_of,
     entry_of,
     entry_state,
+    issues,
     next_poll,
     paths_of,
     seconds_pass,
     set_up,
     settle,
-    state_of,
+    timers,
 )
 from .fixtures import PlugIn
+from .push import disabled, push_state, removed, turn_push, turned_off, unloaded
 
 pytestmark = pytest.mark.usefixtures("clock", "home")
 
@@ -89,24 +92,6 @@ def writes(phone: VirtualPhone) -> int:
     return sum(path.endswith("config/set") for path in paths_of(phone))
 
 
-def issues(hass: HomeAssistant) -> dict[str, Mapping[str, str] | None]:
-    """Return what the user is told, and what is put into the words."""
-    return {
-        str(issue.translation_key): issue.translation_placeholders
-        for (domain, _), issue in ir.async_get(hass).issues.items()
-        if domain == DOMAIN
-    }
-
-
-async def turn_push(hass: HomeAssistant, entry: MockConfigEntry, *, push: bool) -> None:
-    """Turn notifications on or off, as a user does."""
-    flow = await hass.config_entries.options.async_init(entry.entry_id)
-    await hass.config_entries.options.async_configure(
-        flow["flow_id"], {CONF_PUSH: push}
-    )
-    await settle(hass)
-
-
 # On.
 
 
@@ -138,17 +123,16 @@ async def test_on_by_default(hass: HomeAssistant, phone: VirtualPhone) -> None:
 
 
 async def test_nothing_is_written_twice(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """A phone that has our settings is left alone, and what was there is kept."""
-    await set_up(hass, entry)
-    before = dict(entry.data)
+    before = dict(loaded.data)
 
-    assert await hass.config_entries.async_reload(entry.entry_id)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
     await settle(hass)
 
     assert writes(phone) == 1
-    assert entry.data == before
+    assert loaded.data == before
 
 
 async def test_each_entry_has_its_own_webhook(
@@ -158,7 +142,7 @@ async def test_each_entry_has_its_own_webhook(
     entry: MockConfigEntry,
 ) -> None:
     """Two phones announce to two URLs."""
-    other = await plug_in(replace(SETTINGS, mac="64167f0a0002"))
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     other_entry = entry_of(other, "VVX 250", push=True)
     await set_up(hass, entry)
     await set_up(hass, other_entry)
@@ -171,24 +155,7 @@ async def test_each_entry_has_its_own_webhook(
 # Off again: byte for byte as before.
 
 
-async def turned_off(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Turn notifications off."""
-    await turn_push(hass, entry, push=False)
-
-
-async def disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Disable the entry."""
-    await hass.config_entries.async_set_disabled_by(
-        entry.entry_id, ConfigEntryDisabler.USER
-    )
-    await settle(hass)
-
-
-async def removed(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Remove the entry."""
-    await hass.config_entries.async_remove(entry.entry_id)
-    await settle(hass)
-
+type End = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
 
 ENDS: Final = pytest.mark.parametrize("end", [turned_off, disabled, removed])
 
@@ -199,6 +166,7 @@ ENDS: Final = pytest.mark.parametrize("end", [turned_off, disabled, removed])
     [
         SETTINGS,
         phone_with(calls="1"),
+        phone_with(url="", calls="1"),
         phone_with(url=THEIRS, calls="1"),
         phone_with(url=THEIRS, url_1="http://192.0.2.10/"),
     ],
@@ -207,7 +175,7 @@ async def test_put_back(
     hass: HomeAssistant,
     phone: VirtualPhone,
     entry: MockConfigEntry,
-    end: object,
+    end: End,
 ) -> None:
     """What was there before is there after, whatever it was."""
     before = await settings_on(hass, phone)
@@ -219,7 +187,6 @@ async def test_put_back(
     assert before[used] == ""
     assert entry.data[CONF_WEBHOOK_ID] in during[used]
 
-    assert callable(end)
     await end(hass, entry)
 
     assert await settings_on(hass, phone) == before
@@ -227,26 +194,23 @@ async def test_put_back(
 
 
 async def test_unloading_is_not_the_end(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """An entry that is loaded again soon leaves its settings on the phone."""
-    await set_up(hass, entry)
+    await unloaded(hass, loaded)
 
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    await settle(hass)
-
-    assert await settings_on(hass, phone) == ours(hass, entry)
+    assert await settings_on(hass, phone) == ours(hass, loaded)
 
 
 async def test_off_and_on_again(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """Who turns notifications on again has them, at the same URL."""
-    await set_up(hass, entry)
     during = await settings_on(hass, phone)
 
-    await turn_push(hass, entry, push=False)
-    await turn_push(hass, entry, push=True)
+    await turn_push(hass, loaded, push=False)
+    assert push_state(hass) == STATE_OFF
+    await turn_push(hass, loaded, push=True)
 
     assert await settings_on(hass, phone) == during
 
@@ -262,29 +226,26 @@ async def test_never_on(
 
 @ENDS
 async def test_settings_that_somebody_has_changed(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry, end: object
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry, end: End
 ) -> None:
     """A URL that somebody has put in the place of ours is theirs, switches and all."""
-    await set_up(hass, entry)
     async with async_connect(hass, data_of(phone)) as client:
         await client.set_config({URLS[0]: THEIRS})
     theirs = await settings_on(hass, phone)
 
-    assert callable(end)
-    await end(hass, entry)
+    await end(hass, loaded)
 
     assert await settings_on(hass, phone) == theirs
 
 
 async def test_somebody_empties_our_url(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """Where nobody uses them the switches are put back, but for those turned off."""
-    await set_up(hass, entry)
     async with async_connect(hass, data_of(phone)) as client:
         await client.set_config({URLS[0]: "", SWITCHES[1]: "0"})
 
-    await turn_push(hass, entry, push=False)
+    await turn_push(hass, loaded, push=False)
 
     assert await settings_on(hass, phone) == OFF
 
@@ -330,18 +291,17 @@ async def test_phone_is_busy_when_turned_off(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that could not take its settings back gets them later."""
-    await set_up(hass, entry)
     phone.inject(Fault(FaultKind.NOT_JSON, path="config/get"))
 
-    await turn_push(hass, entry, push=False)
-    assert await settings_on(hass, phone) == ours(hass, entry)
+    await turn_push(hass, loaded, push=False)
+    assert await settings_on(hass, phone) == ours(hass, loaded)
     await after(hass, clock, RETRY_AFTER.total_seconds())
 
     assert await settings_on(hass, phone) == OFF
-    assert CONF_SETTINGS_BEFORE not in entry.data
+    assert CONF_SETTINGS_BEFORE not in loaded.data
 
 
 # Somebody else's URLs.
@@ -379,6 +339,7 @@ async def test_no_free_url(
     await set_up(hass, entry)
 
     assert issues(hass) == {"push_url_taken": {"phone": entry.title, "host": host}}
+    assert push_state(hass) == STATE_OFF
     assert writes(phone) == 0
     assert entry_state(entry) is ConfigEntryState.LOADED
 
@@ -404,7 +365,7 @@ async def test_no_url(
     assert writes(phone) == 0
     phone.incoming_call("3001")
     await next_poll(hass, clock)
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringing"
+    assert call_state(hass) == "ringing"
 
     await hass.config.async_update(internal_url=internal)
     await settle(hass)
@@ -423,35 +384,33 @@ async def test_never_the_external_url(
 
 
 async def test_another_url(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """A new address is written in the place of the old one; the rest is remembered."""
-    await set_up(hass, entry)
-    remembered = entry.data[CONF_SETTINGS_BEFORE]
+    remembered = loaded.data[CONF_SETTINGS_BEFORE]
 
     await hass.config.async_update(internal_url="http://192.0.2.77:8123")
     await settle(hass)
 
-    expected = with_url("http://192.0.2.77:8123/api/webhook", entry)
+    expected = with_url("http://192.0.2.77:8123/api/webhook", loaded)
     assert await settings_on(hass, phone) == expected
-    assert entry.data[CONF_SETTINGS_BEFORE] == remembered
-    await turn_push(hass, entry, push=False)
+    assert loaded.data[CONF_SETTINGS_BEFORE] == remembered
+    await turn_push(hass, loaded, push=False)
     assert await settings_on(hass, phone) == OFF
 
 
 async def test_another_url_while_we_were_away(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """An entry whose memory was lost knows its own URL all the same."""
-    await set_up(hass, entry)
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    data = {k: v for k, v in entry.data.items() if k != CONF_SETTINGS_BEFORE}
-    hass.config_entries.async_update_entry(entry, data=data)
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    data = {k: v for k, v in loaded.data.items() if k != CONF_SETTINGS_BEFORE}
+    hass.config_entries.async_update_entry(loaded, data=data)
     hass.config.internal_url = "http://192.0.2.77:8123"
-    assert await hass.config_entries.async_setup(entry.entry_id)
+    assert await hass.config_entries.async_setup(loaded.entry_id)
     await settle(hass)
 
-    assert entry.data[CONF_SETTINGS_BEFORE] == {URLS[0]: ""}
+    assert loaded.data[CONF_SETTINGS_BEFORE] == {URLS[0]: ""}
 
 
 # Phones that do not do as told.
@@ -477,8 +436,8 @@ async def test_refused(
 
     phone.incoming_call("3001")
     await next_poll(hass, clock)
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringing"
-    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == "off"
+    assert call_state(hass) == "ringing"
+    assert push_state(hass) == STATE_OFF
     await seconds_pass(hass, clock, 10)
     assert writes(phone) == 1
     assert not complaints(caplog)
@@ -521,10 +480,8 @@ async def test_settings_that_the_phone_knows_in_part(
 
     with patch.object(Phone, "get_config", knows_some):
         await set_up(hass, entry)
-        expected = ours(hass, entry) | {SWITCHES[2]: "0"}
-        del expected[SWITCHES[2]]
-        found = await settings_on(hass, phone)
-        assert {name: found[name] for name in expected} == expected
+    assert await settings_on(hass, phone) == ours(hass, entry) | {SWITCHES[2]: "0"}
+    with patch.object(Phone, "get_config", knows_some):
         await turn_push(hass, entry, push=False)
 
     assert await settings_on(hass, phone) == OFF
@@ -547,6 +504,19 @@ async def test_unreachable_at_first(
     await after(hass, clock, RETRY_AFTER.total_seconds())
 
     assert await settings_on(hass, phone) == ours(hass, entry)
+
+
+async def test_unloaded_before_it_is_tried_again(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """An entry that is let go of leaves the settings as they are."""
+    phone.inject(Fault(FaultKind.NOT_JSON, path="config/get"))
+    await set_up(hass, entry)
+    assert timers(hass) == ["Push._see_to_settings"]
+
+    await unloaded(hass, entry)
+
+    assert timers(hass) == []
 
 
 async def test_answer_to_the_writing_is_lost(
@@ -573,17 +543,16 @@ async def test_phone_restarts_for_the_settings(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that restarts to take the settings is written to once."""
-    await set_up(hass, entry)
     await seconds_pass(hass, clock, 20)
     assert phone.online
     assert writes(phone) == 1
-    assert await settings_on(hass, phone) == ours(hass, entry)
+    assert await settings_on(hass, phone) == ours(hass, loaded)
     assert issues(hass) == {}
 
-    await turn_push(hass, entry, push=False)
+    await turn_push(hass, loaded, push=False)
     await seconds_pass(hass, clock, 20)
     assert await settings_on(hass, phone) == OFF
     assert writes(phone) == 2
@@ -605,25 +574,23 @@ async def test_phone_that_was_reset(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that lost its settings gets them again when it is back."""
-    await set_up(hass, entry)
     await lose_and_find(hass, clock, phone)
-    assert await settings_on(hass, phone) == ours(hass, entry)
+    assert await settings_on(hass, phone) == ours(hass, loaded)
 
 
 async def test_phone_that_forgets_again_and_again(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that always forgets is not written to for ever."""
-    await set_up(hass, entry)
     for _ in range(MAXIMUM_WRITES - 1):
         await lose_and_find(hass, clock, phone)
-        assert await settings_on(hass, phone) == ours(hass, entry)
+        assert await settings_on(hass, phone) == ours(hass, loaded)
 
     await lose_and_find(hass, clock, phone)
 
@@ -635,10 +602,9 @@ async def test_phone_that_is_gone_for_a_moment(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    entry: MockConfigEntry,
+    loaded: MockConfigEntry,
 ) -> None:
     """A phone that is back as it was is asked once and not written to."""
-    await set_up(hass, entry)
     phone.power_cut()
     await next_poll(hass, clock)
     await phone.start()

@@ -22,10 +22,12 @@ from custom_components.poly_vvx import const
 from custom_components.poly_vvx.vvx import transport
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
+from .actions import act
 from .common import (
     MAC,
     SETTINGS,
     after,
+    call_state,
     complaints,
     crashes,
     device_id_of,
@@ -35,20 +37,12 @@ from .common import (
     record_calls,
     seconds_pass,
     set_up,
-    settle,
     state_of,
     types_of,
     unavailable,
 )
 from .fixtures import PlugIn
-from .reliability import (
-    LONGEST_WAIT,
-    OFTEN,
-    UNREACHABLE,
-    call_state,
-    recoveries,
-    replaced,
-)
+from .reliability import LONGEST_WAIT, OFTEN, UNREACHABLE, recoveries, replaced
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "reliability.md"
 TESTS = Path(__file__).parent
@@ -56,13 +50,11 @@ TESTS = Path(__file__).parent
 
 def promises() -> list[list[str]]:
     """Return the rows of the tables in the document, and of each its cells."""
-    rows = [
+    return [
         [cell.strip() for cell in line.strip("|").split("|")]
         for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
         if line.startswith("| ") and not line.startswith("| What happens ")
     ]
-    assert True
-    return rows
 
 
 @pytest.mark.parametrize("row", promises(), ids=lambda row: row[0])
@@ -218,16 +210,7 @@ async def test_slow_phone(
     phone.incoming_call("3001", "Anna")
 
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5))
-    ignoring = hass.async_create_task(
-        hass.services.async_call(
-            const.DOMAIN,
-            "ignore",
-            {"device_id": device_id_of(hass, entry)},
-            blocking=True,
-        )
-    )
-    await ignoring
-    await settle(hass)
+    await act(hass, "ignore", device_id_of(hass, entry))
 
     assert entry.runtime_data.last_update_success
     assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"

@@ -21,14 +21,16 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.poly_vvx.connection import async_connect
-from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, IDLE_INTERVAL
+from custom_components.poly_vvx.const import DOMAIN, IDLE_INTERVAL
 from custom_components.poly_vvx.coordinator import MEMORIES
 from custom_components.poly_vvx.push_settings import SWITCHES, URLS, async_read
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import CALL_ACTIONS, act
 from .common import (
     SETTINGS,
     after,
+    call_state,
     complaints,
     crashes,
     data_of,
@@ -46,7 +48,7 @@ from .common import (
     types_of,
 )
 from .fixtures import PlugIn
-from .reliability import call_state
+from .push import turn_push
 
 type Happens = Callable[[VirtualPhone, str], object]
 
@@ -197,11 +199,7 @@ async def test_options_changed_in_a_call(
     await settle(hass)
 
     for push in (False, True, False):
-        flow = await hass.config_entries.options.async_init(entry.entry_id)
-        await hass.config_entries.options.async_configure(
-            flow["flow_id"], {CONF_PUSH: push}
-        )
-        await settle(hass)
+        await turn_push(hass, entry, push=push)
         assert call_state(hass) == "ringing"
         assert bool(phone.notification_urls) is push
     phone.local_answer(handle)
@@ -300,14 +298,9 @@ async def test_unload_while_an_action_hangs(
     """Whoever waits for an action is told that nothing comes of it."""
     phone.local_answer(phone.incoming_call("3001"))
     phone.inject(Fault(FaultKind.HANG, path=path))
-    action = ("dial", {"destination": "3002"}) if path == "dial" else ("hang_up", {})
+    action = "dial" if path == "dial" else "hang_up"
     acting = hass.async_create_task(
-        hass.services.async_call(
-            DOMAIN,
-            action[0],
-            {"device_id": device_id_of(hass, loaded), **action[1]},
-            blocking=True,
-        )
+        act(hass, action, device_id_of(hass, loaded), **CALL_ACTIONS[action])
     )
     await reached(phone)
 

@@ -25,7 +25,7 @@ from custom_components.poly_vvx.issues import issue_id_of
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
-from .common import SETTINGS, entry_of, entry_state, set_up, settle
+from .common import OTHER_MAC, SETTINGS, entry_of, entry_state, set_up, settle
 
 pytestmark = pytest.mark.usefixtures("clock", "hang_ups")
 
@@ -219,7 +219,7 @@ async def test_another_phone_is_not_accepted(
     hass: HomeAssistant, entry: MockConfigEntry, plug_in: Any, settings: PhoneSettings
 ) -> None:
     """A certificate of another phone does not become this one's."""
-    other = await plug_in(replace(settings, mac="64167f0a0002"))
+    other = await plug_in(replace(settings, mac=OTHER_MAC))
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_HOST: other.host, "port": other.port}
     )

@@ -358,6 +358,7 @@ ALL_SECRETS: Final = (
 )
 
 
+@pytest.mark.usefixtures("hang_ups")
 @pytest.mark.parametrize("login", ["basic", "digest"])
 @pytest.mark.parametrize(
     "fault", FAULTS, ids=[f"{fault.kind}-{fault.value}" for fault in FAULTS]

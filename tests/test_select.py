@@ -13,12 +13,14 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import act
 from .common import (
     MAC,
     SETTINGS,
     after,
     commands_of,
     crashes,
+    device_id_of,
     entity_id_of,
     entry_of,
     next_poll,
@@ -146,18 +148,8 @@ async def test_somebody_sets_it_at_the_phone(
     loaded: MockConfigEntry,
 ) -> None:
     """What is set elsewhere shows within five minutes."""
-    await hass.services.async_call(
-        DOMAIN,
-        "set_config",
-        {
-            "device_id": next(
-                it.device_id
-                for it in er.async_get(hass).entities.values()
-                if it.unique_id == f"{MAC}_{KEY}"
-            ),
-            "parameters": {PARAMETER: "Safe"},
-        },
-        blocking=True,
+    await act(
+        hass, "set_config", device_id_of(hass, loaded), parameters={PARAMETER: "Safe"}
     )
 
     await after(hass, clock, 299)

@@ -18,12 +18,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import VirtualPhone
 
+from .calls import dialling, held, on_hold, ringing, talking, waiting
 from .common import (
-    MAC,
     SETTINGS,
     after,
     attributes,
-    entity_id_of,
     entry_of,
     next_poll,
     seconds_pass,
@@ -39,43 +38,6 @@ pytestmark = pytest.mark.usefixtures("clock")
 def shown(hass: HomeAssistant, *keys: str) -> list[str]:
     """Return what sensors show."""
     return [state_of(hass, Platform.SENSOR, key).state for key in keys]
-
-
-def ringing(phone: VirtualPhone) -> str:
-    """Let the phone ring."""
-    return phone.incoming_call("3001", "Anna", line=2)
-
-
-def dialling(phone: VirtualPhone) -> str:
-    """Let the phone call somebody."""
-    return phone.local_dial("3001")
-
-
-def talking(phone: VirtualPhone) -> str:
-    """Let the phone be in a call."""
-    handle = ringing(phone)
-    phone.local_answer(handle)
-    return handle
-
-
-def on_hold(phone: VirtualPhone) -> str:
-    """Let the phone hold a call."""
-    handle = talking(phone)
-    phone.local_hold(handle)
-    return handle
-
-
-def held(phone: VirtualPhone) -> str:
-    """Let the other side hold a call."""
-    handle = talking(phone)
-    phone.remote_hold(handle)
-    return handle
-
-
-def waiting(phone: VirtualPhone) -> str:
-    """Let somebody else call during a call."""
-    phone.local_answer(phone.incoming_call("3002", "Bert"))
-    return ringing(phone)
 
 
 def second_call(phone: VirtualPhone) -> str:
@@ -424,7 +386,6 @@ async def test_a_phone_out_of_reach(
     await next_poll(hass, clock)
 
     assert shown(hass, "call_state", "missed_calls") == [STATE_UNAVAILABLE] * 2
-    assert entity_id_of(hass, Platform.SENSOR, "calls", MAC)
 
 
 async def test_boot_times_are_rounded(

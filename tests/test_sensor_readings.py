@@ -20,6 +20,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .actions import press
+from .calls import talking
 from .common import (
     MAC,
     SETTINGS,
@@ -67,13 +69,6 @@ def shown(hass: HomeAssistant, *keys: str) -> list[str]:
 async def enable_sensors(hass: HomeAssistant, *keys: str) -> None:
     """Enable sensors."""
     await enable(hass, *(entity_id_of(hass, Platform.SENSOR, key) for key in keys))
-
-
-def talk(phone: VirtualPhone) -> str:
-    """Let the phone be in a call."""
-    handle = phone.incoming_call("3001", "Anna")
-    phone.local_answer(handle)
-    return handle
 
 
 def read(phone: VirtualPhone) -> list[str]:
@@ -184,7 +179,7 @@ async def test_call_quality(
     await enable_sensors(hass, *QUALITY)
     assert shown(hass, *QUALITY) == [STATE_UNKNOWN] * 5
 
-    handle = talk(phone)
+    handle = talking(phone)
     await seconds_pass(hass, clock, 210)
     assert shown(hass, *QUALITY) == [mos, "0", "0.5", "0", "G.722.1"]
 
@@ -287,7 +282,7 @@ async def test_nothing_is_read_for_nobody(
 ) -> None:
     """What nobody has enabled is not read, in a call or not."""
     await seconds_pass(hass, clock, 65)
-    talk(phone)
+    talking(phone)
     await seconds_pass(hass, clock, 65)
 
     assert read(phone) == []
@@ -344,7 +339,7 @@ async def test_in_the_middle_of_a_call(
     loaded: MockConfigEntry,
 ) -> None:
     """Sensors that are enabled during a call show at once what they are for."""
-    talk(phone)
+    talking(phone)
     await next_poll(hass, clock)
 
     await enable_sensors(hass, *QUALITY)
@@ -361,7 +356,7 @@ async def test_firmware_that_might_freeze(
     loaded: MockConfigEntry,
 ) -> None:
     """Firmware before 5.8 is never asked for the quality of a call."""
-    talk(phone)
+    talking(phone)
     await enable_sensors(hass, *QUALITY, *DEVICE)
 
     await seconds_pass(hass, clock, 30)
@@ -384,7 +379,7 @@ async def test_firmware_that_can_be_asked(
 ) -> None:
     """The numbers of a firmware are compared as numbers."""
     phone = await plug_in(replace(SETTINGS, firmware=firmware))
-    talk(phone)
+    talking(phone)
     await set_up(hass, entry_of(phone))
     await enable_sensors(hass, "call_codec")
 
@@ -414,7 +409,7 @@ async def test_what_a_phone_does_not_offer(
 ) -> None:
     """It stays unknown, and the phone is asked once, or again after it was gone."""
     phone.inject(replace(fault, path=path))
-    talk(phone)
+    talking(phone)
     await next_poll(hass, clock)
     await enable_sensors(hass, *keys)
     await seconds_pass(hass, clock, 130)
@@ -429,7 +424,7 @@ async def test_what_a_phone_does_not_offer(
     await phone.start()
     phone.clear_faults()
     await next_poll(hass, clock)
-    talk(phone)
+    talking(phone)
     await seconds_pass(hass, clock, 62)
 
     assert STATE_UNKNOWN not in shown(hass, keys[-1])
@@ -482,7 +477,7 @@ async def test_a_phone_out_of_reach(
 ) -> None:
     """Nothing is claimed of a phone that is not there, and nothing asked of it."""
     await enable_sensors(hass, *DISABLED)
-    talk(phone)
+    talking(phone)
     await next_poll(hass, clock)
     written = record_writes(hass)
     phone.inject(Fault(FaultKind.HTTP_STATUS, times=999, value=500))
@@ -563,10 +558,7 @@ async def test_slow_statistics(
     phone.incoming_call("3001")
     poll = hass.async_create_task(coordinator.async_refresh())
     await asyncio.sleep(0.1)
-    button = entity_id_of(hass, Platform.BUTTON, "restart")
-    await hass.services.async_call(
-        Platform.BUTTON, "press", {"entity_id": button}, blocking=True
-    )
+    await press(hass, "restart")
     await asyncio.gather(slow, poll)
 
     first, second, third = phone.requests[:3]
@@ -649,7 +641,7 @@ async def test_requests_of_a_call(
 ) -> None:
     """In a call of ten minutes its quality costs a request every ten seconds."""
     await enable_sensors(hass, *keys)
-    talk(phone)
+    talking(phone)
     await after(hass, clock, 300)
     phone.requests.clear()
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
-from homeassistant.const import ATTR_DEVICE_ID, Platform
+from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
@@ -18,80 +18,10 @@ from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .common import SETTINGS, device_id_of, entry_of, paths_of, set_up, settle, state_of
-from .fixtures import PlugIn
+from .actions import CALL_ACTIONS, act, ask
+from .common import SETTINGS, call_state, device_id_of, paths_of, set_up, settle
 
-OTHER_MAC = "64167f0a0002"
 TITLE = "VVX 450 (2001)"
-
-ACTIONS: dict[str, dict[str, Any]] = {
-    "answer": {},
-    "dial": {"destination": "3001"},
-    "get_calls": {},
-    "hang_up": {},
-    "hold": {},
-    "ignore": {},
-    "mute": {},
-    "reboot": {},
-    "reject": {},
-    "restart": {},
-    "resume": {},
-    "send_dtmf": {"digits": "1"},
-    "transfer": {"destination": "3001"},
-}
-"""Each action with the fields that it cannot do without."""
-
-
-@pytest.fixture
-def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
-    """Return the device of the phone."""
-    return device_id_of(hass, loaded)
-
-
-@pytest.fixture
-async def other(plug_in: PlugIn) -> VirtualPhone:
-    """Return another phone that is plugged in."""
-    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
-
-
-@pytest.fixture
-async def other_id(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
-) -> str:
-    """Return the device of another phone."""
-    entry = entry_of(other, title="Kitchen")
-    await set_up(hass, entry)
-    return device_id_of(hass, entry)
-
-
-async def act(
-    hass: HomeAssistant, action: str, device_id: str | list[str], **fields: Any
-) -> None:
-    """Have one or several phones do something."""
-    await hass.services.async_call(
-        DOMAIN, action, {ATTR_DEVICE_ID: device_id, **fields}, blocking=True
-    )
-    await settle(hass)
-
-
-async def ask(
-    hass: HomeAssistant, action: str, device_id: str | list[str], **fields: Any
-) -> Any:
-    """Have one or several phones do something, and return the response."""
-    response = await hass.services.async_call(
-        DOMAIN,
-        action,
-        {ATTR_DEVICE_ID: device_id, **fields},
-        blocking=True,
-        return_response=True,
-    )
-    await settle(hass)
-    return response
-
-
-def responds(hass: HomeAssistant, action: str) -> bool:
-    """Tell whether an action has nothing to give but a response."""
-    return hass.services.supports_response(DOMAIN, action).value == "only"
 
 
 def acted(phone: VirtualPhone) -> list[tuple[str, str]]:
@@ -169,7 +99,7 @@ async def test_dial(
     assert acted(phone) == [("callctrl/dial", body)]
     (call,) = phone.calls
     assert call.state == "RingBack"
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "ringback"
+    assert call_state(hass) == "ringback"
 
 
 async def test_dial_responds_with_the_call(
@@ -262,7 +192,7 @@ async def test_a_call_that_is_not_answered(
     await act(hass, action, device_id, **{"call_id": handle} if named else {})
 
     assert acted(phone) == [(f"callctrl/{command}", f'{{"data":{{"Ref":"{handle}"}}}}')]
-    assert state_of(hass, Platform.SENSOR, "call_state").state == state
+    assert call_state(hass) == state
 
 
 @pytest.mark.parametrize(
@@ -290,7 +220,7 @@ async def test_a_call_that_is_answered(
     await act(hass, action, device_id, call_id=spelling.format(handle))
 
     assert acted(phone) == [(f"callctrl/{command}", f'{{"data":{{"Ref":"{handle}"}}}}')]
-    assert state_of(hass, Platform.SENSOR, "call_state").state == state
+    assert call_state(hass) == state
 
 
 async def test_which_call_is_meant(
@@ -333,12 +263,12 @@ async def test_hang_up_a_call_on_hold(
 
     await act(hass, "hang_up", device_id)
 
-    assert [command for command, _ in acted(phone)] == [
-        "callctrl/resumeCall",
-        "callctrl/endCall",
+    body = f'{{"data":{{"Ref":"{handle}"}}}}'
+    assert acted(phone) == [
+        ("callctrl/resumeCall", body),
+        ("callctrl/endCall", body),
     ]
     assert phone.calls == ()
-    assert handle is not None
 
 
 async def test_hang_up_a_call_on_hold_beside_another(
@@ -386,13 +316,7 @@ async def test_hang_up_waits_until_a_call_is_resumed(
     on_hold(phone)
 
     await act(hass, "hang_up", device_id)
-    await hass.services.async_call(
-        DOMAIN,
-        "get_calls",
-        {ATTR_DEVICE_ID: device_id},
-        blocking=True,
-        return_response=True,
-    )
+    await act(hass, "get_calls", device_id)
 
     commands = [command for command, _ in acted(phone)]
     assert commands[0] == "callctrl/resumeCall"
@@ -879,30 +803,18 @@ async def test_no_phone(
     hass: HomeAssistant, loaded: MockConfigEntry, device_ids: list[str] | None
 ) -> None:
     """An action needs a phone."""
-    for action, fields in ACTIONS.items():
+    for action, fields in CALL_ACTIONS.items():
         with pytest.raises(vol.Invalid):
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_ids, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_ids, **fields)
 
 
 async def refusals(
     hass: HomeAssistant, device_ids: str | list[str]
 ) -> AsyncIterator[ServiceValidationError]:
     """Return how each of all actions is refused."""
-    for action, fields in ACTIONS.items():
+    for action, fields in CALL_ACTIONS.items():
         with pytest.raises(ServiceValidationError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                action,
-                {ATTR_DEVICE_ID: device_ids, **fields},
-                blocking=True,
-                return_response=responds(hass, action),
-            )
+            await act(hass, action, device_ids, **fields)
         assert caught.value.translation_key not in {None, str(caught.value)}
         yield caught.value
 
@@ -983,7 +895,7 @@ async def test_no_call_that_could_be_meant(
     begin(phone)
 
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, action, device_id, **ACTIONS[action])
+        await act(hass, action, device_id, **CALL_ACTIONS[action])
     await settle(hass)
 
     assert caught.value.translation_key == key
@@ -1007,7 +919,7 @@ async def test_a_call_that_is_over(
 
     for call_id in ("1234", "", "no such thing", "💥"):
         with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, action, device_id, **ACTIONS[action], call_id=call_id)
+            await act(hass, action, device_id, **CALL_ACTIONS[action], call_id=call_id)
 
         assert caught.value.translation_key == "unknown_call"
         assert str(caught.value) == f"{TITLE} has no such call any more"
@@ -1036,7 +948,7 @@ async def test_a_named_call_is_left_to_the_phone(
     handle = begin(phone)
 
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, action, device_id, **ACTIONS[action], call_id=handle)
+        await act(hass, action, device_id, **CALL_ACTIONS[action], call_id=handle)
     await settle(hass)
 
     assert not isinstance(caught.value, ServiceValidationError)
@@ -1172,7 +1084,7 @@ async def test_lines_that_are_not_known(
     assert caught.value.translation_key == "refused_line_does_not_exist"
 
 
-@pytest.mark.parametrize("action", sorted(set(ACTIONS) - {"get_calls", "mute"}))
+@pytest.mark.parametrize("action", sorted(set(CALL_ACTIONS) - {"get_calls", "mute"}))
 async def test_an_action_goes_out_once(
     hass: HomeAssistant, phone: VirtualPhone, device_id: str, action: str
 ) -> None:
@@ -1184,7 +1096,7 @@ async def test_an_action_goes_out_once(
     phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99, path="safeRe"))
 
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, action, device_id, **ACTIONS[action])
+        await act(hass, action, device_id, **CALL_ACTIONS[action])
     await settle(hass)
 
     assert caught.value.translation_key == "cannot_connect"

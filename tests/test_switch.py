@@ -22,6 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
+from .calls import dialling, held, idle, on_hold, ringing, talking
 from .common import SETTINGS, entity_id_of, next_poll, settle, state_of
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -36,42 +37,6 @@ async def turn(hass: HomeAssistant, key: str, service: str) -> None:
         blocking=True,
     )
     await settle(hass)
-
-
-def idle(phone: VirtualPhone) -> str:
-    """Let nothing happen."""
-    return ""
-
-
-def ringing(phone: VirtualPhone) -> str:
-    """Let the phone ring."""
-    return phone.incoming_call("3001")
-
-
-def dialling(phone: VirtualPhone) -> str:
-    """Let the phone call somebody."""
-    return phone.local_dial("3001")
-
-
-def talking(phone: VirtualPhone) -> str:
-    """Let the phone be in a call."""
-    handle = ringing(phone)
-    phone.local_answer(handle)
-    return handle
-
-
-def on_hold(phone: VirtualPhone) -> str:
-    """Let the phone hold a call."""
-    handle = talking(phone)
-    phone.local_hold(handle)
-    return handle
-
-
-def held(phone: VirtualPhone) -> str:
-    """Let the other side hold a call."""
-    handle = talking(phone)
-    phone.remote_hold(handle)
-    return handle
 
 
 def both(phone: VirtualPhone) -> str:

@@ -19,12 +19,21 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
 from virtual_phone import VirtualPhone
 
-from .common import SETTINGS, data_of, entry_of, next_poll, seconds_pass, set_up, settle
+from .common import (
+    OTHER_MAC,
+    SETTINGS,
+    data_of,
+    entry_of,
+    next_poll,
+    seconds_pass,
+    set_up,
+    settle,
+)
 from .fixtures import PlugIn
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-OTHER_MACS = ("64167f0a0002", "64167f0a0003")
+OTHER_MACS = (OTHER_MAC, "64167f0a0003")
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Tests of the triggers: real automations that start from what a phone does."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -29,24 +28,18 @@ from virtual_phone import VirtualPhone
 
 from .automations import automate, ids_of
 from .common import (
-    SETTINGS,
     after,
     crashes,
-    device_id_of,
     entity_id_of,
-    entry_of,
     next_poll,
     seconds_pass,
-    set_up,
     settle,
     state_of,
 )
-from .fixtures import PlugIn
 from .test_entity import exchange
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-OTHER_MAC = "64167f0a0002"
 
 CALL_TRIGGERS = (
     "started_ringing",
@@ -68,28 +61,6 @@ def on(
         "target": target if isinstance(target, dict) else {"device_id": target},
         "options": options,
     }
-
-
-@pytest.fixture
-def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
-    """Return the device of the phone."""
-    return device_id_of(hass, loaded)
-
-
-@pytest.fixture
-async def other(plug_in: PlugIn) -> VirtualPhone:
-    """Return another phone that is plugged in."""
-    return await plug_in(replace(SETTINGS, mac=OTHER_MAC))
-
-
-@pytest.fixture
-async def other_id(
-    hass: HomeAssistant, loaded: MockConfigEntry, other: VirtualPhone
-) -> str:
-    """Return the device of another phone."""
-    entry = entry_of(other, title="Kitchen")
-    await set_up(hass, entry)
-    return device_id_of(hass, entry)
 
 
 @pytest.fixture
@@ -152,49 +123,39 @@ async def test_a_call_that_is_answered(
     assert ids_of(calls_told) == ["started_ringing", "call_connected", "call_ended"]
 
 
-async def test_a_call_that_is_placed(
+@pytest.mark.parametrize(
+    ("begin", "end", "triggered"),
+    [
+        (
+            VirtualPhone.local_dial,
+            VirtualPhone.local_hang_up,
+            ["placed_call", "call_ended"],
+        ),
+        (
+            VirtualPhone.incoming_call,
+            VirtualPhone.remote_hang_up,
+            ["started_ringing", "call_missed"],
+        ),
+        (VirtualPhone.incoming_call, VirtualPhone.local_reject, ["started_ringing"]),
+    ],
+    ids=["placed", "missed", "rejected"],
+)
+async def test_a_call_that_is_not_answered(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     calls_told: list[ServiceCall],
+    begin: Callable[[VirtualPhone, str], str],
+    end: Callable[[VirtualPhone, str], None],
+    triggered: list[str],
 ) -> None:
-    """A call goes out, and ends without having been answered."""
-    handle = phone.local_dial("3001")
+    """A call in vain ends, a missed one does not end as well, a rejected one neither."""
+    handle = begin(phone, "3001")
     await seconds_pass(hass, clock, 5)
-    phone.local_hang_up(handle)
+    end(phone, handle)
     await seconds_pass(hass, clock, 60)
 
-    assert ids_of(calls_told) == ["placed_call", "call_ended"]
-
-
-async def test_a_call_that_is_missed(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    calls_told: list[ServiceCall],
-) -> None:
-    """A missed call is missed, and not ended as well."""
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
-
-    assert ids_of(calls_told) == ["started_ringing", "call_missed"]
-
-
-async def test_a_call_that_is_rejected(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    calls_told: list[ServiceCall],
-) -> None:
-    """A rejected call is neither ended nor missed."""
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 5)
-    phone.local_reject(handle)
-    await seconds_pass(hass, clock, 60)
-
-    assert ids_of(calls_told) == ["started_ringing"]
+    assert ids_of(calls_told) == triggered
 
 
 async def test_a_call_between_two_polls(

@@ -17,13 +17,13 @@ from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import BusyError
 from virtual_phone import USER_LEVEL_NAME, Fault, FaultKind, PhoneSettings, VirtualPhone
 
+from .actions import act, press
 from .common import (
     MAC,
     SETTINGS,
     crashes,
     data_of,
     device_id_of,
-    entity_id_of,
     entry_of,
     kept_data_of,
     set_up,
@@ -86,10 +86,7 @@ async def test_the_rest_works(
 
     assert entry.state is ConfigEntryState.LOADED
     assert state_of(hass, Platform.SENSOR, "remote_name").state == "Alice Example"
-    await hass.services.async_call(
-        DOMAIN, "answer", {"device_id": device_id_of(hass, entry)}, blocking=True
-    )
-    await settle(hass)
+    await act(hass, "answer", device_id_of(hass, entry))
     assert [call.state.value for call in phone.calls] == ["Connected"]
 
     keys = {
@@ -106,11 +103,10 @@ async def test_the_rest_works(
 
 
 async def test_one_refusal_is_enough(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """After the first refusal no other command of the administrator is sent."""
-    await set_up(hass, entry)
-    await entry.runtime_data.async_refresh()
+    await loaded.runtime_data.async_refresh()
 
     refused = [
         request
@@ -123,15 +119,11 @@ async def test_one_refusal_is_enough(
 
 
 async def test_an_action_of_the_administrator(
-    hass: HomeAssistant, entry: MockConfigEntry
+    hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     """What the account may not do is refused in words."""
-    await set_up(hass, entry)
-
     with pytest.raises(HomeAssistantError, match="takes the administrator's") as error:
-        await hass.services.async_call(
-            DOMAIN, "restart", {"device_id": device_id_of(hass, entry)}, blocking=True
-        )
+        await act(hass, "restart", device_id_of(hass, loaded))
     assert error.value.translation_key == "access_denied"
 
 
@@ -150,12 +142,7 @@ async def test_an_account_that_was_given_more(
     phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="safeRestart", times=2))
 
     with pytest.raises(HomeAssistantError) as error:
-        await hass.services.async_call(
-            "button",
-            "press",
-            {"entity_id": entity_id_of(hass, "button", "restart")},
-            blocking=True,
-        )
+        await press(hass, "restart")
     assert error.value.translation_key == "busy"
 
 

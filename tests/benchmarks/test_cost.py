@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 import json
-from pathlib import Path
 
 import pytest
 
@@ -19,7 +18,6 @@ from benchmarks.cost_report import (
 )
 from benchmarks.fleet import Tally
 from benchmarks.probe import Inventory, Span, Written
-from demo.errors import DemoError
 
 from .spans import MACHINE, span, told
 
@@ -165,34 +163,7 @@ def test_arguments() -> None:
     assert (options.phones, options.minutes, options.call_minutes) == (200, 0.5, 2.0)
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--phones", "0"], ["--minutes", "0"], ["--minutes", "x"]]
-)
-def test_nonsense(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """What makes no sense is refused, in a line."""
-    with pytest.raises(SystemExit):
-        parser().parse_args(arguments)
-
-    assert "error: argument" in capsys.readouterr().err
-
-
 def test_too_few_phones(capsys: pytest.CaptureFixture[str]) -> None:
     """A slope takes two points."""
     assert main(["--phones", "10"]) == 1
     assert "more than 10 phones" in capsys.readouterr().err
-
-
-def test_error_is_a_message(
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    tmp_path: Path,
-) -> None:
-    """What a person can do something about is said without a traceback."""
-
-    async def fail(_options: object) -> int:
-        raise DemoError("It does not start.")
-
-    monkeypatch.setattr("benchmarks.cost._run", fail)
-
-    assert main(["--profile", str(tmp_path)]) == 1
-    assert capsys.readouterr().err == "benchmarks.cost: It does not start.\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from benchmarks import far_end
-from benchmarks.latency import main, parser
+from benchmarks.latency import parser
 from demo.errors import DemoError
 
 
@@ -13,32 +13,6 @@ def test_defaults() -> None:
 
     assert (options.calls, options.poll_calls, options.loss) == (200, None, 0.0)
     assert not options.json
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["--calls", "-1"], ["--calls", "many"], ["--loss", "2"], ["--loss", "x"]],
-)
-def test_nonsense(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """What makes no sense is refused, in a line."""
-    with pytest.raises(SystemExit):
-        parser().parse_args(arguments)
-
-    assert "error: argument" in capsys.readouterr().err
-
-
-def test_error_is_a_message(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What a person can do something about is said without a traceback."""
-
-    async def fail(_options: object) -> int:
-        raise DemoError("It does not start.")
-
-    monkeypatch.setattr("benchmarks.latency._run", fail)
-
-    assert main([]) == 1
-    assert capsys.readouterr().err == "benchmarks.latency: It does not start.\n"
 
 
 @pytest.mark.usefixtures("socket_enabled")

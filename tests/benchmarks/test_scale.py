@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from benchmarks.scale import main, parser
+from benchmarks.scale import parser
 from benchmarks.scale_plot import picture
 from benchmarks.scale_report import Measured, Scale, as_json, as_text, figures
-from demo.errors import DemoError
 
 from .spans import MACHINE, call, shown, span, told
 
@@ -125,29 +124,3 @@ def test_arguments() -> None:
     assert options.phones == [1, 50]
     assert options.only == ["push"]
     assert parser().parse_args([]).phones == [1, 10, 50, 200]
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [["--phones", "0"], ["--phones", "x,1"], ["--minutes", "0.5"], ["--only", "x"]],
-)
-def test_nonsense(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """What makes no sense is refused, in a line."""
-    with pytest.raises(SystemExit):
-        parser().parse_args(arguments)
-
-    assert "error: argument" in capsys.readouterr().err
-
-
-def test_error_is_a_message(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """What a person can do something about is said without a traceback."""
-
-    async def fail(_options: object) -> int:
-        raise DemoError("It does not start.")
-
-    monkeypatch.setattr("benchmarks.scale._run", fail)
-
-    assert main([]) == 1
-    assert capsys.readouterr().err == "benchmarks.scale: It does not start.\n"

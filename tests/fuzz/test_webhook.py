@@ -12,7 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
-from tests.common import crashes, entry_of, seconds_pass, settle, state_of
+from tests.common import call_state, crashes, entry_of, seconds_pass, settle, state_of
 from virtual_phone import VirtualPhone
 
 from . import samples
@@ -76,6 +76,6 @@ async def test_posts(
         and record.name not in ("aiohttp.access", "aiohttp.server")
     ]
     assert loaded.runtime_data.last_update_success
-    assert state_of(hass, Platform.SENSOR, "call_state").state == "idle"
+    assert call_state(hass) == "idle"
     assert state_of(hass, Platform.SENSOR, "calls").state == "0"
     assert hass.config_entries.async_entries(DOMAIN) == [loaded]

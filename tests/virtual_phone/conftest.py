@@ -28,6 +28,10 @@ SETTINGS = PhoneSettings(
     dial_step=0.0,
     reboot_time=0.05,
 )
+CAPTURING = SETTINGS.__replace__(
+    configuration={"diags.pcap.enabled": "1", "diags.pcap.background.enabled": "1"}
+)
+"""A phone that records what it sends and receives."""
 
 
 class FakeClock:
@@ -204,3 +208,10 @@ async def make_client(
     yield _make
     for phone in phones:
         await phone.stop()
+
+
+def talk(phone: VirtualPhone, number: str = "3001") -> str:
+    """Have the phone in a conversation that it began."""
+    handle = phone.local_dial(number)
+    phone.remote_answer(handle)
+    return handle

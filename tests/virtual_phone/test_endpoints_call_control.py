@@ -6,20 +6,13 @@ from typing import Any
 
 import pytest
 
-from virtual_phone import CallState, LineSettings, PhoneSettings, VirtualPhone
+from virtual_phone import CallState, LineSettings, PhoneSettings
 
-from .conftest import SETTINGS, Client
+from .conftest import SETTINGS, Client, talk
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 UNKNOWN = {"Ref": "0x40000000"}
-
-
-def talk(phone: VirtualPhone, number: str = "3001") -> str:
-    """Have the phone in a conversation."""
-    handle = phone.local_dial(number)
-    phone.remote_answer(handle)
-    return handle
 
 
 async def test_dial(client: Client) -> None:

@@ -5,21 +5,14 @@ from typing import Any
 
 import pytest
 
-from virtual_phone import PhoneSettings, VirtualPhone
+from virtual_phone import PhoneSettings
 
-from .conftest import SETTINGS, Client, FakeClock
+from .conftest import SETTINGS, Client, FakeClock, talk
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 V1 = "v1/webCallControl/callStatus"
 V2 = "v2/webCallControl/callStatus"
-
-
-def talk(phone: VirtualPhone, number: str = "3001") -> str:
-    """Have the phone in a conversation."""
-    handle = phone.local_dial(number)
-    phone.remote_answer(handle)
-    return handle
 
 
 async def test_idle(client: Client) -> None:

@@ -6,16 +6,13 @@ import pytest
 
 from virtual_phone import Export, PhoneSettings
 
-from .conftest import SETTINGS, Client, FakeClock
+from .conftest import CAPTURING, SETTINGS, Client, FakeClock
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 EXPORT = "v1/mgmt/config/export"
 CAPTURE = "v1/mgmt/network/uploadBgCapture"
 URL = "https://192.0.2.20/files/"
-CAPTURING = SETTINGS.__replace__(
-    configuration={"diags.pcap.enabled": "1", "diags.pcap.background.enabled": "1"}
-)
 
 
 @pytest.mark.parametrize(

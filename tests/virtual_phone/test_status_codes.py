@@ -7,13 +7,10 @@ import pytest
 
 from virtual_phone import ApiStatus, Fault, FaultKind, PhoneSettings
 
-from .conftest import SETTINGS, Client
+from .conftest import CAPTURING, SETTINGS, Client
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
-CAPTURING = SETTINGS.__replace__(
-    configuration={"diags.pcap.enabled": "1", "diags.pcap.background.enabled": "1"}
-)
 CAPTURE = "v1/mgmt/network/uploadBgCapture"
 SITUATIONS: dict[str, tuple[PhoneSettings, str, object]] = {
     "2000": (SETTINGS, "v1/callctrl/dial", {"Dest": "3001"}),

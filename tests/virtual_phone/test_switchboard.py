@@ -8,7 +8,7 @@ import pytest
 
 from virtual_phone import ApiStatus, CallState, RefusedError, VirtualPhone
 
-from .conftest import SETTINGS, Client
+from .conftest import SETTINGS, Client, talk
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -16,13 +16,6 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 def states(phone: VirtualPhone) -> list[str]:
     """Return the states of all calls, with a star at the one in focus."""
     return [f"{call.state}{'*' if call.in_focus else ''}" for call in phone.calls]
-
-
-def talk(phone: VirtualPhone, number: str = "3001") -> str:
-    """Have the phone in a conversation."""
-    handle = phone.local_dial(number)
-    phone.remote_answer(handle)
-    return handle
 
 
 async def test_incoming_call(phone: VirtualPhone) -> None:

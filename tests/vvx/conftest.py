@@ -1,12 +1,15 @@
 """Phones, real enough, and a session like that of Home Assistant."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC
 
 import aiohttp
 from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
 import pytest
 from yarl import URL
 
+from custom_components.poly_vvx.vvx import transport as transport_module
+from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.transport import Transport
 from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
 
@@ -79,3 +82,25 @@ def transport_to(
 def transport(session: aiohttp.ClientSession, phone: VirtualPhone) -> Transport:
     """Return a transport to the phone."""
     return transport_to(session, phone.url)
+
+
+@pytest.fixture
+def client(transport: Transport) -> Phone:
+    """Return a client of the phone."""
+    return Phone(transport, UTC)
+
+
+@pytest.fixture
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait less long for a busy phone."""
+    monkeypatch.setattr(transport_module, "BUSY_PATIENCE", 0.05)
+    monkeypatch.setattr(transport_module, "BUSY_FIRST_PAUSE", 0.01)
+
+
+def asked(phone: VirtualPhone) -> list[str]:
+    """Return what the phone was asked with a login, without the "/api/" of each."""
+    return [
+        f"{request.method} {request.path.removeprefix('/api/')}"
+        for request in phone.requests
+        if request.authorization
+    ]

@@ -29,7 +29,7 @@ from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .conftest import SETTINGS, transport_to
+from .conftest import SETTINGS, asked, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -39,21 +39,6 @@ NEW = SETTINGS.__replace__(firmware="6.x")
 EACH_FIRMWARE = pytest.mark.parametrize(
     "settings", [OLD, SETTINGS, NEW], ids=["5.7", "5.9", "6.x"]
 )
-
-
-@pytest.fixture
-def client(transport: Transport) -> Phone:
-    """Return a client of the phone."""
-    return Phone(transport, UTC)
-
-
-def asked(phone: VirtualPhone) -> list[str]:
-    """Return what the phone was asked with a login."""
-    return [
-        f"{request.method} {request.path.removeprefix('/api/')}"
-        for request in phone.requests
-        if request.authorization
-    ]
 
 
 def said(phone: VirtualPhone) -> str:

@@ -21,11 +21,10 @@ from custom_components.poly_vvx.vvx.errors import (
     Status,
 )
 from custom_components.poly_vvx.vvx.models import LogKind
-from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .conftest import SETTINGS, transport_to
+from .conftest import SETTINGS, asked, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -51,28 +50,6 @@ READS: Final[Mapping[str, Read]] = {
     "mgmt/uixml": Phone.uixml,
 }
 """What may be read, by its path."""
-
-
-@pytest.fixture
-def client(transport: Transport) -> Phone:
-    """Return a client of the phone."""
-    return Phone(transport, UTC)
-
-
-@pytest.fixture
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less long for a busy phone."""
-    monkeypatch.setattr(transport_module, "BUSY_PATIENCE", 0.05)
-    monkeypatch.setattr(transport_module, "BUSY_FIRST_PAUSE", 0.01)
-
-
-def asked(phone: VirtualPhone) -> list[str]:
-    """Return what the phone was asked with a login."""
-    return [
-        f"{request.method} {request.path}"
-        for request in phone.requests
-        if request.authorization
-    ]
 
 
 def said(phone: VirtualPhone) -> Any:
@@ -361,7 +338,7 @@ async def test_lacking_is_asked_for_once(
                 await read(client)
         client.forget_what_is_lacking()
     await read(client)
-    assert asked(phone) == [f"GET /api/v1/{path}"] * 3
+    assert asked(phone) == [f"GET v1/{path}"] * 3
 
 
 async def test_part_is_lacking(client: Phone, phone: VirtualPhone) -> None:
@@ -385,7 +362,7 @@ async def test_old_firmware(client: Phone, phone: VirtualPhone) -> None:
     for _ in range(2):
         with pytest.raises(NotOfferedError):
             await client.device_statistics()
-    assert asked(phone) == ["GET /api/v1/mgmt/device/stats"]
+    assert asked(phone) == ["GET v1/mgmt/device/stats"]
 
 
 async def test_acts_are_not_remembered(client: Phone, phone: VirtualPhone) -> None:
@@ -488,7 +465,7 @@ async def test_packet_capture(session: aiohttp.ClientSession) -> None:
 async def test_update(client: Phone, phone: VirtualPhone) -> None:
     """The phone fetches its configuration when told so."""
     await client.update_configuration()
-    assert asked(phone) == ["POST /api/v1/mgmt/updateConfiguration"]
+    assert asked(phone) == ["POST v1/mgmt/updateConfiguration"]
 
 
 @pytest.mark.parametrize("scope", [None, "local", "web", "device"])
@@ -497,7 +474,7 @@ async def test_reset(client: Phone, phone: VirtualPhone, scope: str | None) -> N
     name = "up.backlight.idleIntensity"
     await client.set_config({name: "3"})
     await client.config_reset(scope)
-    assert asked(phone)[-1].removeprefix("POST /api/v1/mgmt/configReset") == (
+    assert asked(phone)[-1].removeprefix("POST v1/mgmt/configReset") == (
         f"/{scope}" if scope else ""
     )
     value = (await client.get_config([name])).parameters[name].value
@@ -507,7 +484,7 @@ async def test_reset(client: Phone, phone: VirtualPhone, scope: str | None) -> N
 async def test_factory_reset(client: Phone, phone: VirtualPhone) -> None:
     """A phone that is as new has its REST API switched off."""
     await client.factory_reset()
-    assert asked(phone) == ["POST /api/v1/mgmt/factoryReset"]
+    assert asked(phone) == ["POST v1/mgmt/factoryReset"]
     await until(lambda: not phone.rest_enabled)
 
 
@@ -640,6 +617,6 @@ async def test_person_goes_before_polls(client: Phone, phone: VirtualPhone) -> N
     await asyncio.sleep(0)
     await client.set_transfer_type("Safe")
     assert len(asked(phone)) == 3
-    assert asked(phone)[2] == "POST /api/v1/mgmt/transferType/set"
+    assert asked(phone)[2] == "POST v1/mgmt/transferType/set"
     await asyncio.gather(*polls)
     assert len(asked(phone)) == 8

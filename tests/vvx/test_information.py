@@ -34,7 +34,7 @@ from custom_components.poly_vvx.vvx.information import (
 )
 from custom_components.poly_vvx.vvx.models import LogEntry, LogKind
 
-from .random_data import examples
+from .random_data import examples, json_values
 
 SECTIONS: Final = [
     kind
@@ -1144,19 +1144,9 @@ def _keys_in(raw: object) -> Iterator[str]:
                 yield from _keys_in(item)
 
 
-_KEYS: Final = st.sampled_from(
-    sorted({key for _, raw in SHAPES.values() for key in _keys_in(raw)})
-)
-_WORDS: Final = st.sampled_from(
-    sorted({str(value) for _, raw in SHAPES.values() for _, value in values_in(raw)})
-)
-_VALUES: Final = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | _WORDS,
-    lambda values: (
-        st.lists(values, max_size=4)
-        | st.dictionaries(_KEYS | st.text(max_size=8), values, max_size=8)
-    ),
-    max_leaves=20,
+_VALUES: Final = json_values(
+    keys=(key for _, raw in SHAPES.values() for key in _keys_in(raw)),
+    words=(str(value) for _, raw in SHAPES.values() for _, value in values_in(raw)),
 )
 
 

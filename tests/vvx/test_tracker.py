@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any
 
 from hypothesis import given
 import pytest
@@ -27,19 +27,11 @@ from custom_components.poly_vvx.vvx.tracker import (
     EventType,
 )
 
-from . import model_phone
-from .model_phone import History, Outcome, RealCall, histories
+from .model_phone import History, Outcome, RealCall, at, histories
 from .random_data import examples
-
-NOON: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 INCOMING, OUTGOING = Direction.INCOMING, Direction.OUTGOING
 MISSED, RECEIVED, PLACED = LogKind.MISSED, LogKind.RECEIVED, LogKind.PLACED
-
-
-def at(seconds: float) -> datetime:
-    """Return a moment after noon."""
-    return NOON + timedelta(seconds=seconds)
 
 
 def call(
@@ -932,12 +924,12 @@ def _play(history: History) -> tuple[list[CallEvent], dict[str, set[CallState]]]
     Return what it told, and by number the states that each call was seen in.
     """
     tracker = CallTracker()
-    told = tracker.observe(Calls(), model_phone.at(-10))
-    told += tracker.settle(CallLog(missed=history.old), model_phone.at(-10))
+    told = tracker.observe(Calls(), at(-10))
+    told += tracker.settle(CallLog(missed=history.old), at(-10))
     seen: dict[str, set[CallState]] = {call.number: set() for call in history.calls}
     before = -10
     for seconds, log_is_read in history.polls():
-        now = model_phone.at(seconds)
+        now = at(seconds)
         for real in history.calls:
             shown = {(one.handle, one.number) for one in tracker.calls}
             if (
@@ -969,6 +961,26 @@ def _expected_end(real: RealCall) -> EventType:
     return EventType.REJECTED
 
 
+def check_order(kinds: list[EventType], real: RealCall) -> None:
+    """See that a call is told of from one beginning to one end, as it can happen."""
+    assert kinds[0] == real.plan.direction.value
+    assert [kind for kind in kinds if kind.value in Direction] == kinds[:1]
+    assert [kind for kind in kinds if kind.closing] == kinds[-1:]
+    middle = kinds[1:-1]
+    if middle:
+        assert real.answered_in_time
+        turns = [EventType.HELD, EventType.RESUMED] * len(middle)
+        assert middle == [EventType.CONNECTED, *turns[: len(middle) - 1]]
+
+
+def check_counts(kinds: Counter[EventType], reals: list[RealCall]) -> None:
+    """See that as many calls of a number begin and end as there were."""
+    for direction in Direction:
+        count = sum(real.plan.direction is direction for real in reals)
+        assert kinds[EventType(direction.value)] == count
+    assert sum(kinds[kind] for kind in EventType if kind.closing) == len(reals)
+
+
 @examples(300)
 @given(histories(few_numbers=False))
 def test_every_call_exactly_once(history: History) -> None:
@@ -989,22 +1001,9 @@ def test_every_call_exactly_once(history: History) -> None:
             assert events == []
             continue
         kinds = [event.type for event in events]
-        assert kinds[0] == real.plan.direction.value
-        assert [kind for kind in kinds if kind.value in Direction] == kinds[:1]
-        assert [kind for kind in kinds if kind.closing] == kinds[-1:]
-        middle = kinds[1:-1]
-        assert set(middle) <= {
-            EventType.CONNECTED,
-            EventType.HELD,
-            EventType.RESUMED,
-        }
-        assert middle.count(EventType.CONNECTED) == bool(middle)
-        if middle:
-            assert real.answered_in_time
-            turns = [EventType.HELD, EventType.RESUMED] * len(middle)
-            assert middle == [EventType.CONNECTED, *turns[: len(middle) - 1]]
+        check_order(kinds, real)
         if any(state.answered for state in states):
-            assert middle
+            assert EventType.CONNECTED in kinds
         durations = [event.duration for event in events]
         assert set(durations[:-1]) == {None}
         assert durations[-1] is not None
@@ -1021,10 +1020,7 @@ def test_every_call_counts(history: History) -> None:
     for number in {real.number for real in history.calls}:
         reals = [real for real in history.calls if real.number == number]
         kinds = Counter(event.type for event in told if event.number == number)
-        for direction in Direction:
-            count = sum(real.plan.direction is direction for real in reals)
-            assert kinds[EventType(direction.value)] == count
-        assert sum(kinds[kind] for kind in EventType if kind.closing) == len(reals)
+        check_counts(kinds, reals)
         # Which of them was answered, only a start or a prompt log can tell.
         if history.whole and not history.log_lag:
             answered = sum(real.answered_in_time for real in reals)

@@ -57,13 +57,6 @@ async def poll(transport: Transport) -> object:
     return await transport.request(commands.POLL_FOR_STATUS, priority=Priority.POLL)
 
 
-@pytest.fixture
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less long for a busy phone."""
-    monkeypatch.setattr(module, "BUSY_PATIENCE", 0.05)
-    monkeypatch.setattr(module, "BUSY_FIRST_PAUSE", 0.01)
-
-
 # What goes out, and what comes back.
 
 
