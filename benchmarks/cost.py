@@ -7,7 +7,7 @@ python -m benchmarks.cost --minutes 60       whole hours, and nothing extrapolat
 import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 import json
 from pathlib import Path
@@ -19,7 +19,9 @@ from demo.console import Console
 from demo.errors import DemoError
 from demo.signals import until_signal
 
+from . import bare
 from .arguments import count, minutes, profiles_in
+from .bare import FEW
 from .cost_report import (
     Cost,
     Leftovers,
@@ -36,7 +38,6 @@ from .schedule import one_a_minute
 from .stage import Stage, staged
 from .targets import all_met
 
-_FEW: Final = 10
 _SINGLES: Final = 5
 """How many phones are set up one by one."""
 
@@ -108,14 +109,17 @@ def parser() -> argparse.ArgumentParser:
 async def _run(options: argparse.Namespace) -> int:
     # What is printed meanwhile must not stand among figures for machines.
     console = Console(file=sys.stderr)
-    if options.phones <= _FEW:
-        raise DemoError(f"The memory is a slope: it takes more than {_FEW} phones.")
+    if options.phones <= FEW:
+        raise DemoError(f"The memory is a slope: it takes more than {FEW} phones.")
     profiles = profiles_in(options.profile)
     async with staged(console, options.phones, profiles) as stage:
         lengths = _Lengths(
             idle=options.minutes * _MINUTE, call=options.call_minutes * _MINUTE
         )
         cost = await _measure(stage, lengths)
+    cost = replace(
+        cost, bare=await bare.measure(console, options.phones, cost.entities)
+    )
     if options.json:
         print(json.dumps(as_json(cost), indent=2))
     else:
@@ -128,17 +132,18 @@ async def _measure(stage: Stage, lengths: _Lengths) -> Cost:
     probe, fleet = stage.probe, stage.fleet
     macs = [place.mac for place in fleet.places]
     nothing = await stage.during("Home Assistant without phones", lengths.call)
-    entries = await stage.add(0, _FEW)
-    await stage.prove(macs[:_FEW])
+    entries = await stage.add(0, FEW)
+    await stage.prove(macs[:FEW])
     memory_of_few = await probe.memory()
     one = [await _set_up(stage, [entry]) for entry in entries[:_SINGLES]]
     await probe.unload(entries)
     await stage.settle()
     before = await probe.inventory()
     await probe.set_up(entries)
-    entries += await stage.add(_FEW, len(macs))
+    entries += await stage.add(FEW, len(macs))
     await stage.prove(macs)
     memory = await probe.memory()
+    entities = await probe.entities(entries[0])
     open_connections = (await fleet.tally()).open
     push = await _mode(stage, "with push", lengths, macs)
     leftovers = await _unload(stage, entries, before)
@@ -163,8 +168,9 @@ async def _measure(stage: Stage, lengths: _Lengths) -> Cost:
         poller=poller,
         one=one,
         all_at_once=all_at_once,
-        memory=(memory - memory_of_few) / (len(macs) - _FEW),
+        memory=(memory - memory_of_few) / (len(macs) - FEW),
         open_connections=open_connections,
+        entities=entities,
         leftovers=leftovers,
     )
 

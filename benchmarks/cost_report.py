@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 import statistics
 from typing import Any, Final
 
+from .bare import Bare
 from .fleet import Tally
 from .probe import OURS, POLLER, Span
 from .report import Machine
@@ -95,7 +96,11 @@ class Cost:
     """Bytes for each phone."""
     open_connections: int
     """How many connections were open when that was measured, which is much of it."""
+    entities: Sequence[Mapping[str, Any]]
+    """Which entities each phone has."""
     leftovers: Leftovers
+    bare: Bare | None = None
+    """What Home Assistant itself takes for these entities, once that is measured."""
 
 
 def figures(cost: Cost) -> list[Figure]:
@@ -109,6 +114,7 @@ def figures(cost: Cost) -> list[Figure]:
         Figure(
             name="memory per phone, KB", value=cost.memory / _KILOBYTE, target=400.0
         ),
+        *_bare(cost.bare),
         Figure(
             name="open connections 1 s after the unload",
             value=cost.leftovers.sockets,
@@ -214,6 +220,16 @@ def _states(cost: Cost) -> Iterator[Figure]:
         )
 
 
+def _bare(bare: Bare | None) -> Iterator[Figure]:
+    if bare is None:
+        return
+    for name, memory in (
+        ("as many entities that do nothing", bare.memory_of_entities),
+        ("one open TLS connection", bare.memory_of_connection),
+    ):
+        yield Figure(name=f"- of it for {name}, KB", value=memory / _KILOBYTE)
+
+
 def _setting_up(cost: Cost) -> Iterator[Figure]:
     one, many = cost.one, cost.all_at_once
     yield Figure(
@@ -228,6 +244,17 @@ def _setting_up(cost: Cost) -> Iterator[Figure]:
         target=round(_SET_UP_FACTOR * many.alone, 2),
         digits=2,
     )
+    if cost.bare is not None:
+        yield Figure(
+            name="- of it for nothing but these requests, s",
+            value=many.alone,
+            digits=2,
+        )
+        yield Figure(
+            name="- of it for as many entities that do nothing, s",
+            value=cost.bare.seconds,
+            digits=2,
+        )
     yield Figure(
         name="phones that were not set up",
         value=many.failed + sum(it.failed for it in one),
@@ -253,6 +280,8 @@ def as_json(cost: Cost) -> dict[str, Any]:
         },
         "load_without_phones": cost.nothing.load,
         "open_connections": cost.open_connections,
+        "entities": list(cost.entities),
+        "bare": cost.bare and asdict(cost.bare),
         "written": {
             mode.name: [asdict(written) for written in mode.idle.span.written]
             for mode in modes
@@ -288,6 +317,8 @@ def _lines(cost: Cost) -> Iterator[str]:
         f"Memory was measured while {cost.open_connections} connections to "
         f"{cost.phones} phones were open"
     )
+    enabled = sum(1 for entity in cost.entities if entity["enabled"])
+    yield f"{len(cost.entities)} entities for each phone, {enabled} of them enabled"
     for setting_up, name in ((cost.one[0], "One phone"), (cost.all_at_once, "All")):
         yield (
             f"{name}: {setting_up.requests:.0f} requests for each, "

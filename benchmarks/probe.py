@@ -15,6 +15,7 @@ from .matching import ToldEvent
 
 OURS: Final = "poly_vvx"
 POLLER: Final = "plain_poller"
+BARE: Final = "bare_entities"
 
 _BUCKETS_PER_SECOND: Final = 10_000
 _PERCENT: Final = 100
@@ -145,11 +146,12 @@ class Probe:
         """Return what was measured since."""
         return Span.of(self._began, await self._do("end"))
 
-    async def add(self, domain: str, places: Sequence[Place]) -> list[str]:
-        """Add phones, and return their entries."""
-        answer = await self._do(
-            "add", domain=domain, phones=[dict(place.data) for place in places]
-        )
+    async def add(
+        self, domain: str, places: Sequence[Place], more: Mapping[str, Any]
+    ) -> list[str]:
+        """Add phones, with more data than where they are; return their entries."""
+        phones = [{**place.data, **more} for place in places]
+        answer = await self._do("add", domain=domain, phones=phones)
         entries: list[str] = answer["entries"]
         return entries
 
@@ -178,6 +180,17 @@ class Probe:
         ]
         seconds: float = (await self._do("replay", phones=phones))["seconds"]
         return seconds
+
+    async def hold_connections(self, places: Sequence[Place]) -> None:
+        """Open a connection to each of these phones, and keep these alone."""
+        await self._do("hold", phones=[dict(place.data) for place in places])
+
+    async def entities(self, entry: str) -> Sequence[Mapping[str, Any]]:
+        """Return which entities an entry has."""
+        found: Sequence[Mapping[str, Any]] = (await self._do("entities", entry=entry))[
+            "entities"
+        ]
+        return found
 
     async def inventory(self) -> Inventory:
         """Return what there is."""

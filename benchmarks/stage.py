@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 import platform
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from demo import configuration, ports
 from demo.console import Console
@@ -23,7 +23,7 @@ from .report import Machine
 from .schedule import ScheduledCall, one_each
 
 _INTEGRATIONS: Final = Path(__file__).with_name("integrations")
-_ADDED: Final = ("measuring_probe", "plain_poller")
+_ADDED: Final = ("bare_entities", "measuring_probe", "plain_poller")
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
 _SECONDS_TO_CONFIGURE: Final = 120
 _SECONDS_TO_PROVE: Final = 30
@@ -106,11 +106,13 @@ class Stage:
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
         raise DemoError(f"{announcing} phones announce their calls, not {count}.")
 
-    async def add(self, first: int, until: int, domain: str = OURS) -> list[str]:
+    async def add(
+        self, first: int, until: int, domain: str = OURS, **more: Any
+    ) -> list[str]:
         """Add some of the phones, and return their entries."""
         places = self.fleet.places[first:until]
         self.console.say(f"adding {len(places)} phones to {domain}")
-        return await self.probe.add(domain, places)
+        return await self.probe.add(domain, places, more)
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from benchmarks.bare import Bare
 from benchmarks.cost import main, parser
 from benchmarks.cost_report import (
     Cost,
@@ -58,6 +59,10 @@ COST = Cost(
     all_at_once=replace(SETTING_UP, seconds=0.7),
     memory=300 * 1024,
     open_connections=7,
+    entities=[
+        {"platform": "sensor", "key": "status", "enabled": True},
+        {"platform": "sensor", "key": "jitter", "enabled": False},
+    ],
     leftovers=Leftovers(sockets=0, others={}),
 )
 
@@ -121,6 +126,30 @@ def test_nothing_happened() -> None:
     assert "CPU per call event, ms, with push" not in {
         figure.name for figure in figures(replace(COST, push=mode("with push", 4)))
     }
+
+
+def test_beside_bare_entities() -> None:
+    """What Home Assistant itself takes stands below what it is a part of."""
+    bare = Bare(
+        memory_of_entities=200 * 1024,
+        memory_of_connection=50 * 1024,
+        seconds=0.25,
+        cpu=0.2,
+    )
+    cost = replace(COST, bare=bare)
+
+    names = [figure.name for figure in figures(cost)]
+    memory = names.index("memory per phone, KB")
+    assert names[memory + 1 : memory + 3] == [
+        "- of it for as many entities that do nothing, KB",
+        "- of it for one open TLS connection, KB",
+    ]
+    values = {figure.name: figure.value for figure in figures(cost)}
+    assert [values[name] for name in names[memory + 1 : memory + 3]] == [200, 50]
+    assert values["- of it for nothing but these requests, s"] == 0.4
+    assert values["- of it for as many entities that do nothing, s"] == 0.25
+    assert "2 entities for each phone, 1 of them enabled" in as_text(cost)
+    assert as_json(cost)["bare"]["cpu"] == 0.2
 
 
 def test_text() -> None:

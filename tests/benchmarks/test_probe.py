@@ -177,6 +177,51 @@ async def test_replay(hass: HomeAssistant, ask: Ask, phone: VirtualPhone) -> Non
     assert phone.connections == 1
 
 
+async def test_bare_entities(
+    hass: HomeAssistant, ask: Ask, phone: VirtualPhone
+) -> None:
+    """A bare device has as many entities as a phone, enabled or not as they are."""
+    (ours,) = await add(hass, ask, phone)
+    entities = (await ask("entities", entry=ours))["entities"]
+    assert {"platform": "binary_sensor", "key": "ringing", "enabled": True} in entities
+    assert not all(entity["enabled"] for entity in entities)
+    phone.requests.clear()
+
+    answer = await ask(
+        "add", domain="bare_entities", phones=[{"host": "bare", "entities": entities}]
+    )
+    await settle(hass)
+    (bare,) = answer["entries"]
+    registry = er.async_get(hass)
+    enabled = [
+        entity
+        for entity in er.async_entries_for_config_entry(registry, bare)
+        if entity.disabled_by is None
+    ]
+    found = (await ask("entities", entry=bare))["entities"]
+    assert sorted(found, key=str) == sorted(entities, key=str)
+    assert {entity.device_id for entity in enabled} != {None}
+    assert all(hass.states.get(entity.entity_id) for entity in enabled)
+    assert phone.requests == []
+
+    await ask("unload", entries=[bare])
+    assert (
+        hass.config_entries.async_get_known_entry(bare).state
+        is ConfigEntryState.NOT_LOADED
+    )
+
+
+async def test_connections(hass: HomeAssistant, ask: Ask, phone: VirtualPhone) -> None:
+    """A connection to each phone is held until it is let go."""
+    await ask("hold", phones=[data_of(phone)])
+    assert (phone.connections, len(phone.requests)) == (1, 1)
+    assert phone.open_connections == 1
+
+    await ask("hold", phones=[])
+    await settle(hass)
+    assert phone.open_connections == 0
+
+
 async def test_profile(ask: Ask, tmp_path: Path) -> None:
     """It tells where the time went between two orders."""
     assert await ask("profile") == {}

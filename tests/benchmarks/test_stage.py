@@ -71,11 +71,12 @@ def stage_of(home: Home, profiles: Path | None = None) -> Stage:
 
 
 def test_configuration(tmp_path: Path) -> None:
-    """Home Assistant finds the integration, the probe and the plain poller."""
+    """Home Assistant finds the integration, the probe and what it is compared with."""
     write_configuration(tmp_path, 8123)
 
     found = (tmp_path / "custom_components").glob("*/manifest.json")
     assert {path.parent.name for path in found} == {
+        "bare_entities",
         "measuring_probe",
         "plain_poller",
         "poly_vvx",

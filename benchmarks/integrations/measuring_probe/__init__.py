@@ -13,6 +13,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.typing import ConfigType
 
+from .connections import Connections
 from .entries import (
     async_add,
     async_configure,
@@ -20,7 +21,7 @@ from .entries import (
     async_set_up,
     async_unload,
 )
-from .inventory import async_inventory, async_memory, async_states
+from .inventory import async_entities, async_inventory, async_memory, async_states
 from .profile import Profile
 from .replay import async_replay
 from .window import Window
@@ -35,6 +36,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Wait for orders."""
     window = Window(hass)
     profile = Profile()
+    connections = Connections()
     hass.http.register_view(
         OrdersView(
             {
@@ -46,6 +48,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
                 "remove": async_remove,
                 "configure": async_configure,
                 "replay": async_replay,
+                "hold": connections.async_hold,
+                "entities": async_entities,
                 "inventory": async_inventory,
                 "memory": async_memory,
                 "states": async_states,

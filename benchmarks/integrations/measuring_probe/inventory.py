@@ -68,6 +68,23 @@ async def async_states(hass: HomeAssistant, arguments: Mapping[str, Any]) -> Any
     return counts
 
 
+async def async_entities(hass: HomeAssistant, arguments: Mapping[str, Any]) -> Any:
+    """Tell which entities an entry has, also those that are disabled."""
+    registry = er.async_get(hass)
+    return {
+        "entities": [
+            {
+                "platform": entity.domain,
+                "key": entity.unique_id.partition("_")[2],
+                "enabled": entity.disabled_by is None,
+            }
+            for entity in er.async_entries_for_config_entry(
+                registry, arguments["entry"]
+            )
+        ]
+    }
+
+
 def _name(text: str) -> str:
     """Return a description that is the same for all of a kind."""
     return _ADDRESS.sub("", text)[:300]
