@@ -26,7 +26,7 @@ from virtual_phone import VirtualPhone
 
 from .automations import automate
 from .calls import dialling, idle, muted, on_hold, ringing, talking, waiting
-from .common import after, entity_id_of, next_poll, seconds_pass, state_of
+from .common import after, entity_id_of, next_poll, seconds_pass
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -230,11 +230,33 @@ async def test_entities_that_are_none_of_ours(
             },
         ),
     )
-    talking(phone)
-    await next_poll(hass, clock)
-
-    assert state_of(hass, Platform.BINARY_SENSOR, "in_call").state == "on"
     assert not await automation.passes()
+
+    ringing(phone)
+    await next_poll(hass, clock)
+    assert await automation.passes()
+
+
+@pytest.mark.parametrize("behavior", ["any", "all"])
+@pytest.mark.parametrize("key", ["ringing", "paging", "line_1_registered"])
+async def test_any_entity_of_a_phone(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    key: str,
+    behavior: str,
+) -> None:
+    """Whichever entity of a phone is chosen, it is the phone that is asked for."""
+    chosen = entity_id_of(hass, Platform.BINARY_SENSOR, key)
+    automation = await asked(
+        hass, when("is_ringing", {"entity_id": chosen}, behavior=behavior)
+    )
+    assert not await automation.passes()
+
+    ringing(phone)
+    await next_poll(hass, clock)
+    assert await automation.passes()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -63,7 +63,6 @@ async def test_a_certificate_that_names_no_phone(
         "host": phone.host,
         "name": "lobby.example.com",
         "fingerprint": phone.certificate_fingerprint,
-        "known": "–",
     }
     assert phone.requests == []
 

@@ -282,7 +282,7 @@ async def test_another_phone_with_a_certificate_that_names_none(
     entry.add_to_hass(hass)
     form = await entry.start_reconfigure_flow(hass)
     result = await send(hass, form, suggested(form) | {CONF_PORT: other.port})
-    assert result["step_id"] == "confirm_certificate"
+    assert result["step_id"] == "confirm_changed_certificate"
     assert other.requests == []
 
     result = await send(hass, form, {})
@@ -304,7 +304,7 @@ async def test_another_certificate_is_asked_about(
 
     result = await send(hass, form, suggested(form))
 
-    assert result["step_id"] == "confirm_certificate"
+    assert result["step_id"] == "confirm_changed_certificate"
     assert result["description_placeholders"] == {
         "host": phone.host,
         "name": phone.settings.mac.upper(),

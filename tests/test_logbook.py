@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.components.recorder.common import (
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
-from custom_components.poly_vvx.logbook import MESSAGES, message_of
+from custom_components.poly_vvx.logbook import ICONS, MESSAGES, message_of
 from custom_components.poly_vvx.vvx.tracker import EventType
 from virtual_phone import VirtualPhone
 
@@ -53,6 +53,11 @@ async def lines_of(
     )
     answer = await client.receive_json()
     assert answer["success"]
+    assert all(
+        line["icon"].startswith("mdi:phone-")
+        for line in answer["result"]
+        if line.get("domain") == DOMAIN
+    )
     return [
         (line["name"], line["message"])
         for line in answer["result"]
@@ -225,5 +230,5 @@ def test_messages(call: dict[str, Any], message: str) -> None:
 
 
 def test_each_event_has_a_message() -> None:
-    """There is no event without words."""
-    assert set(MESSAGES) == set(EventType)
+    """There is no event without words, and none without a picture."""
+    assert set(MESSAGES) == set(ICONS) == set(EventType)

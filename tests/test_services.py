@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+import json
 from typing import Any
 
 from homeassistant.const import ATTR_DEVICE_ID
@@ -78,7 +79,7 @@ async def ring_in(phone: VirtualPhone, seconds: float) -> None:
         ({"destination": 3001}, '{"data":{"Dest":"3001"}}'),
         (
             {"destination": "*67+1 (555) 01-00#"},
-            '{"data":{"Dest":"*67+1 (555) 01-00#"}}',
+            '{"data":{"Dest":"*67+15550100#"}}',
         ),
         (
             {"destination": "3" * MAXIMUM_TEXT_LENGTH},
@@ -100,6 +101,38 @@ async def test_dial(
     (call,) = phone.calls
     assert call.state == "RingBack"
     assert call_state(hass) == "ringback"
+
+
+@pytest.mark.parametrize("action", ["dial", "transfer"])
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("+49 (0)30 123-456", "+4930123456"),
+        ("(030) 123/456", "030123456"),
+        ("*21 3001 #", "*213001#"),
+        ("555\u20110199", "5550199"),
+        ("  3001 ", "3001"),
+        ("10.0.0.5", "10.0.0.5"),
+        ("sip:anna-maria@example.com", "sip:anna-maria@example.com"),
+        ("anna-maria", "anna-maria"),
+        ("1 (0) 2", "102"),
+    ],
+)
+async def test_numbers_as_people_write_them(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    device_id: str,
+    action: str,
+    written: str,
+    dialled: str,
+) -> None:
+    """What only makes a number easier to read is left out, and nothing of an address."""
+    if action == "transfer":
+        in_call(phone)
+    await act(hass, action, device_id, destination=written)
+
+    (body,) = (json.loads(body)["data"] for _, body in acted(phone))
+    assert dialled in (body.get("Dest"), body.get("TransferDest"))
 
 
 async def test_dial_responds_with_the_call(
@@ -723,13 +756,22 @@ WRONG_INPUT: list[tuple[str, dict[str, Any], str, str]] = [
         "dial",
         {"destination": "3001\r\nX: y"},
         "invalid_destination",
-        "The destination holds characters that cannot be dialed, such as line breaks",
+        "The destination holds characters that cannot be dialed, such as line breaks "
+        "or blanks between letters",
     ),
     (
         "transfer",
         {"destination": "30\u202e01"},
         "invalid_destination",
-        "The destination holds characters that cannot be dialed, such as line breaks",
+        "The destination holds characters that cannot be dialed, such as line breaks "
+        "or blanks between letters",
+    ),
+    (
+        "dial",
+        {"destination": "call my mum"},
+        "invalid_destination",
+        "The destination holds characters that cannot be dialed, such as line breaks "
+        "or blanks between letters",
     ),
     *(
         (

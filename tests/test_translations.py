@@ -52,7 +52,8 @@ FLOW_ABORTS = {"already_configured", "cannot_connect", "not_a_vvx", "wrong_devic
 """What they end with, besides what Home Assistant itself has words for."""
 
 FLOW_PLACEHOLDERS = {
-    "confirm_certificate": {"host", "name", "fingerprint", "known"},
+    "confirm_certificate": {"host", "name", "fingerprint"},
+    "confirm_changed_certificate": {"host", "name", "fingerprint", "known"},
     "reauth_confirm": {"phone"},
 }
 """What is put into the words above a form."""
@@ -189,7 +190,10 @@ async def test_config_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         fields = {str(key) for key in form["data_schema"].schema}
         assert set(texts[form["step_id"]]["data"]) == fields
         assert set(texts[form["step_id"]]["data_description"]) == fields
-    assert set(texts) == {form["step_id"] for form in forms} | {"confirm_certificate"}
+    assert set(texts) == {form["step_id"] for form in forms} | {
+        "confirm_certificate",
+        "confirm_changed_certificate",
+    }
     assert {
         step: placeholders_of(text["description"]) for step, text in texts.items()
     } == {step: FLOW_PLACEHOLDERS.get(step, set()) for step in texts}
@@ -372,12 +376,16 @@ def test_icons_are_material_design() -> None:
 
 
 def test_texts_are_tidy() -> None:
-    """A text is not empty, has no blanks around it, no address and no markup in it."""
+    """A text is not empty, has no blanks around it, no address and no markup in it.
+
+    Descriptions may have paragraphs and lists, which dialogs show as such.
+    """
     assert {
         path: text
         for path, text in texts_of(TEXTS)
         if not text
-        or text != " ".join(text.split())
+        or any(line != " ".join(line.split()) for line in text.split("\n"))
+        or ("\n" in text and path[-1] != "description")
         or "://" in text
         or "<" in text
         or text.endswith("!")
@@ -418,5 +426,5 @@ def test_sentences_are_sentences() -> None:
     assert {
         path: text
         for path, text in texts_of(TEXTS)
-        if is_sentence(path) and not re.fullmatch(r"[A-Z{].*[.}]", text)
+        if is_sentence(path) and not re.fullmatch(r"(?s)[A-Z{].*[.}]", text)
     } == {}

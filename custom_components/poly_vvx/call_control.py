@@ -31,6 +31,11 @@ ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions while waiting for the phone to act."""
 
 _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
+_NUMBER: Final = re.compile(r"[0-9*#+]+")
+
+# As in +49 (0)30 123: to be left out by whoever dials the code of the country.
+_TRUNK_PREFIX: Final = re.compile(r"(?<=\+)([0-9 ]+)\(0\)")
+_SEPARATORS: Final = re.compile(r"[\s()/\-\u2010-\u2015]+")
 
 
 @contextmanager
@@ -313,5 +318,11 @@ def _checked_destination(destination: str) -> str:
     if len(destination) > MAXIMUM_TEXT_LENGTH:
         raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
     if any(unicodedata.category(character)[0] == "C" for character in destination):
+        raise invalid("invalid_destination")
+    # As people write numbers, and other programs show them.
+    number = _SEPARATORS.sub("", _TRUNK_PREFIX.sub(r"\1", destination))
+    if _NUMBER.fullmatch(number):
+        return number
+    if len(destination.split()) > 1:
         raise invalid("invalid_destination")
     return destination

@@ -11,10 +11,12 @@ from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAI
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.const import STATE_IDLE, STATE_ON
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
-from .entity import async_filter_by_key
+from .const import DOMAIN
+from .entity import key_of
 
 
 class PhoneCondition(EntityStateConditionBase):
@@ -24,10 +26,24 @@ class PhoneCondition(EntityStateConditionBase):
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
-        """Return which of the chosen entities are looked at."""
-        return async_filter_by_key(
-            self._hass, super().entity_filter(entities), lambda key: key == self._key
-        )
+        """Return the entities that are looked at, of the phones that are chosen.
+
+        Whoever chooses another entity of a phone means the phone: with nothing to
+        look at, "all of them" would hold whatever the phone does.
+        """
+        registry = er.async_get(self._hass)
+        chosen = map(registry.async_get, super().entity_filter(entities))
+        phones = {
+            entity.device_id
+            for entity in chosen
+            if entity and entity.platform == DOMAIN
+        }
+        return {
+            entity.entity_id
+            for phone in phones
+            for entity in er.async_entries_for_device(registry, str(phone))
+            if entity.platform == DOMAIN and key_of(entity) == self._key
+        }
 
 
 def _when(domain: str, key: str, state: str) -> type[Condition]:

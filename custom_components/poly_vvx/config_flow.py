@@ -223,17 +223,30 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask whether a certificate is the phone's that does not prove it."""
+        return await self._async_confirm("confirm_certificate", user_input)
+
+    async def async_step_confirm_changed_certificate(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Ask whether a certificate is the phone's though another one is known."""
+        return await self._async_confirm(
+            "confirm_changed_certificate", user_input, known=str(self._known)
+        )
+
+    async def _async_confirm(
+        self, step_id: str, user_input: dict[str, Any] | None, **more: str
+    ) -> ConfigFlowResult:
         if user_input is not None:
             self._accepted.add(self._certificate.fingerprint)
             return await self._async_meet()
         return self.async_show_form(
-            step_id="confirm_certificate",
+            step_id=step_id,
             data_schema=vol.Schema({}),
             description_placeholders={
                 "host": self._data[CONF_HOST],
                 "name": self._certificate.name or NOTHING_KNOWN,
                 "fingerprint": self._certificate.fingerprint,
-                "known": self._known or NOTHING_KNOWN,
+                **more,
             },
         )
 
@@ -334,6 +347,8 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
             if self._is_of_another_phone(certificate):
                 return self.async_abort(reason="wrong_device")
             if not self._is_plain_case(certificate):
+                if self._known is not None:
+                    return await self.async_step_confirm_changed_certificate()
                 return await self.async_step_confirm_certificate()
             data[CONF_FINGERPRINT] = certificate.fingerprint
         found = await self._async_identify(data, self._mac_without_asking(certificate))

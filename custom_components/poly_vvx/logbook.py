@@ -16,11 +16,12 @@ from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.components.logbook import (
+    LOGBOOK_ENTRY_ICON,
     LOGBOOK_ENTRY_MESSAGE,
     LOGBOOK_ENTRY_NAME,
     LazyEventPartialState,
 )
-from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
@@ -36,6 +37,16 @@ MESSAGES: Final = {
     EventType.ENDED: "call with {party} ended{duration}",
     EventType.MISSED: "missed call from {party}",
     EventType.REJECTED: "rejected call from {party}",
+}
+ICONS: Final = {
+    EventType.INCOMING: "mdi:phone-incoming",
+    EventType.OUTGOING: "mdi:phone-outgoing",
+    EventType.CONNECTED: "mdi:phone-in-talk",
+    EventType.HELD: "mdi:phone-paused",
+    EventType.RESUMED: "mdi:phone-in-talk",
+    EventType.ENDED: "mdi:phone-hangup",
+    EventType.MISSED: "mdi:phone-missed",
+    EventType.REJECTED: "mdi:phone-cancel",
 }
 
 
@@ -56,6 +67,7 @@ def async_describe_events(
             LOGBOOK_ENTRY_NAME: (device and (device.name_by_user or device.name))
             or NAME,
             LOGBOOK_ENTRY_MESSAGE: message_of(event.data),
+            LOGBOOK_ENTRY_ICON: ICONS[event.data[CONF_TYPE]],
         }
 
     async_describe_event(DOMAIN, EVENT_CALL, describe)
