@@ -48,6 +48,7 @@ from .const import (
 from .failures import polling, translation_key_of
 from .issues import CERTIFICATE_CHANGED, async_forget, async_tell
 from .push import LINE_NOTIFICATIONS, Push
+from .timers import async_cancel
 from .vvx.client import Phone
 from .vvx.errors import (
     CertificateChangedError,
@@ -323,8 +324,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
     @callback
     def _cancel_looks(self) -> None:
-        _cancel(self._looks)
-        _cancel(self._confirmations)
+        async_cancel(self._looks)
+        async_cancel(self._confirmations)
 
     @callback
     def async_notified(self, notifications: Iterable[Notification]) -> None:
@@ -349,7 +350,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """
         if not self._refreshing:
             self._look()
-        _cancel(self._confirmations)
+        async_cancel(self._confirmations)
         job = HassJob(self._look, cancel_on_shutdown=True)
         self._confirmations.append(async_call_later(self.hass, CONFIRM_AFTER, job))
 
@@ -422,8 +423,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._pace()
         await self._read_status(now)
         await self._read_call_log(now)
-        await self._lines.refresh(now, proven=self.push.proven)
-        await self._transfer_type.refresh(now, proven=self.push.proven)
+        await self._refresh(self._lines, now)
+        await self._refresh(self._transfer_type, now)
         transfer_type = self._transfer_type.value
         return PhoneData(
             device=device,
@@ -436,6 +437,10 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             call_log=self._call_log.value,
             transfer_type=transfer_type.lower() if transfer_type else None,
         )
+
+    async def _refresh(self, part: _Part[Any], now: datetime) -> bool:
+        """Read a part if that is due, which is less often with notifications."""
+        return await part.refresh(now, proven=self.push.proven)
 
     async def async_ask_for_calls(self, priority: Priority = Priority.PERSON) -> Calls:
         """Return which calls the phone has at this moment, and take them in."""
@@ -461,7 +466,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             # What any account may ask for comes first. Only then can an account
             # that may not ask for the rest be told from a wrong password.
             await self._read_status(now)
-        read = await self._device.refresh(now, proven=self.push.proven)
+        read = await self._refresh(self._device, now)
         device = self._device.value
         if self.phone.limited:
             return DeviceInfo(mac=self.mac)
@@ -488,10 +493,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         )
 
     async def _read_status(self, now: datetime) -> None:
-        if (
-            not await self._status.refresh(now, proven=self.push.proven)
-            or self._status.value is None
-        ):
+        if not await self._refresh(self._status, now) or self._status.value is None:
             return
         self._status.value = replace(self._status.value, active_for=None)
         last_call = self._status.value.last_call
@@ -503,10 +505,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     async def _read_call_log(self, now: datetime) -> None:
         if self.tracker.wants_log:
             self._call_log.expire()
-        if (
-            await self._call_log.refresh(now, proven=self.push.proven)
-            or self.tracker.wants_log
-        ):
+        if await self._refresh(self._call_log, now) or self.tracker.wants_log:
             self._tell(self.tracker.settle(self._call_log.value, now), SOURCE_POLL)
 
     async def _read_call_quality(self) -> MediaStream | None:
@@ -581,11 +580,6 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                     self.config_entry.title,
                     call.state_name,
                 )
-
-
-def _cancel(timers: list[CALLBACK_TYPE]) -> None:
-    while timers:
-        timers.pop()()
 
 
 def _without_duration(calls: Iterable[Call]) -> tuple[Call, ...]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 import re
 from typing import Any, Final, override
 
@@ -19,6 +20,7 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .device import async_device_of
+from .timers import async_cancel
 from .vvx.models import Line
 
 GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
@@ -222,10 +224,5 @@ def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
             job = HassJob(remove, cancel_on_shutdown=True)
             timers.append(async_call_later(hass, GONE_FOR_GOOD_AFTER, job))
 
-    @callback
-    def stop() -> None:
-        while timers:
-            timers.pop()()
-
     _async_follow_lines(entry, look)
-    entry.async_on_unload(stop)
+    entry.async_on_unload(partial(async_cancel, timers))

@@ -34,6 +34,7 @@ from .push_settings import (
     changes_for,
     former,
 )
+from .timers import async_cancel
 from .vvx.client import Phone
 from .vvx.errors import (
     AccessDeniedError,
@@ -173,7 +174,7 @@ class Push:
         """Take in that the phone is gone, and may come back as another."""
         self._lost = True
         # What happens around a restart is announced by nobody.
-        _cancel(self._decisions)
+        async_cancel(self._decisions)
 
     @callback
     def async_found(self) -> None:
@@ -189,8 +190,8 @@ class Push:
     @callback
     def _stop(self) -> None:
         self._running = False
-        _cancel(self._decisions)
-        _cancel(self._retries)
+        async_cancel(self._decisions)
+        async_cancel(self._retries)
         self._forget_issues(ISSUES)
 
     @callback
@@ -212,7 +213,7 @@ class Push:
     async def _async_see_to_settings(self) -> None:
         """Make the phone's settings what they should be; it may have been reset."""
         async with self._configuring:
-            _cancel(self._retries)
+            async_cancel(self._retries)
             try:
                 await (self._async_configure() if self._wanted else self._async_undo())
             except VvxError as error:
@@ -424,11 +425,6 @@ async def _body_of(request: Request) -> bytes:
     except (OSError, RequestPayloadError) as error:
         raise InvalidResponseError("the notification broke off") from error
     return body
-
-
-def _cancel(timers: list[CALLBACK_TYPE]) -> None:
-    while timers:
-        timers.pop()()
 
 
 async def async_withdraw(phone: Phone, data: Mapping[str, Any]) -> None:
