@@ -31,7 +31,7 @@ _OTHER_PARTY: Final = """\
 # <font color="{{ color }}"><ha-icon icon="mdi:{{ icon }}"></ha-icon></font>&ensp;\
 {{ name if has_value('%(remote_name)s') else number }}
 **{{ state_translated('%(call_state)s') }}**\
-{{ '&ensp;·&ensp;' ~ number if has_value('%(remote_name)s') }}\
+{{ '&ensp;·&ensp;' ~ number if has_value('%(remote_name)s') and name != number }}\
 &ensp;·&ensp;line {{ states('%(call_line)s') }}
 """
 

@@ -116,7 +116,9 @@ def missed_call_automation(phones: Mapping[str, PhoneEntities]) -> dict[str, Any
                 "data": {
                     "title": "Missed call",
                     "message": (
-                        "{{ trigger.name }} ({{ trigger.number }}) called "
+                        "{{ trigger.name }}"
+                        "{{ ' (%s)' % trigger.number if trigger.number != trigger.name }}"
+                        " called "
                         "{{ device_attr(trigger.device_id, 'name') }}."
                     ),
                 },
