@@ -21,7 +21,7 @@ from demo.signals import until_signal
 
 from . import bare
 from .arguments import count, minutes, profiles_in
-from .bare import FEW
+from .bare import FEW, TIMES
 from .cost_report import (
     Cost,
     Leftovers,
@@ -147,7 +147,7 @@ async def _measure(stage: Stage, lengths: _Lengths) -> Cost:
     open_connections = (await fleet.tally()).open
     push = await _mode(stage, "with push", lengths, macs)
     leftovers = await _unload(stage, entries, before)
-    all_at_once = await _set_up(stage, entries)
+    all_at_once = [await _set_up(stage, entries) for _ in range(TIMES)]
     await probe.configure(entries, push=False)
     await stage.announcing(0)
     await stage.settle()

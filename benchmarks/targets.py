@@ -39,7 +39,7 @@ class Figure:
         return [self.name, self._text(self.value), beside, target, verdicts[self.met]]
 
     def _text(self, value: float | None) -> str:
-        return _NOTHING if value is None else f"{value:,.{self.digits}f}"
+        return _NOTHING if value is None else f"{value:z,.{self.digits}f}"
 
     @property
     def as_json(self) -> Mapping[str, Any]:

@@ -56,7 +56,7 @@ COST = Cost(
     gone=span(cpu=0.5),
     poller=mode("plain poller", 250),
     one=[SETTING_UP] * 3,
-    all_at_once=replace(SETTING_UP, seconds=0.7),
+    all_at_once=[replace(SETTING_UP, seconds=seconds) for seconds in (0.5, 2.0, 0.7)],
     memory=300 * 1024,
     open_connections=7,
     entities=[

@@ -24,6 +24,8 @@ def test_table() -> None:
             Figure(name="requests", value=1640.4, beside=960, target=1700, digits=0),
             Figure(name="CPU", value=3.456, target=3, digits=2),
             Figure(name="seconds", value=None),
+            # What is taken off may be a bit more than what there is.
+            Figure(name="rest", value=-0.04),
         ]
     )
 
@@ -33,4 +35,5 @@ def test_table() -> None:
         "| requests |    1,640 |          960 | ≤ 1,700 |     met |",
         "| CPU      |     3.46 |              |     ≤ 3 |  missed |",
         "| seconds  |        - |              |         |         |",
+        "| rest     |      0.0 |              |         |         |",
     ]
