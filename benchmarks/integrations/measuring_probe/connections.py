@@ -6,9 +6,15 @@ from typing import Any, Final
 
 import aiohttp
 from homeassistant.core import HomeAssistant
-from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
 
-_PATH: Final = "/api/v1/mgmt/device/info"
+from .replay import open_session, send
+
+_REQUEST: Final = {
+    "method": "GET",
+    "path": "/api/v1/mgmt/device/info",
+    "body": "",
+    "login": True,
+}
 """Something that a phone answers: after an error it would hang up."""
 
 
@@ -25,19 +31,8 @@ class Connections:
         """Hold one to each of these phones, and to no others."""
         if self._session is not None:
             await self._session.close()
-        connector = aiohttp.TCPConnector(
-            ssl=client_context_no_verify(SSLCipherList.INSECURE),
-            limit=0,
-            keepalive_timeout=600,
+        self._session = open_session(keepalive_timeout=600)
+        await asyncio.gather(
+            *(send(self._session, phone, [_REQUEST]) for phone in arguments["phones"])
         )
-        session = self._session = aiohttp.ClientSession(connector=connector)
-
-        async def ask(phone: Mapping[str, Any]) -> None:
-            url = f"https://{phone['host']}:{phone['port']}{_PATH}"
-            login = aiohttp.encode_basic_auth(phone["username"], phone["password"])
-            headers = {"Authorization": login}
-            async with session.get(url, headers=headers) as response:
-                await response.read()
-
-        await asyncio.gather(*map(ask, arguments["phones"]))
         return {}

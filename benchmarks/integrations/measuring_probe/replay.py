@@ -1,7 +1,7 @@
 """The same requests as the integration's, and nothing else."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 import time
 from typing import Any
 
@@ -15,14 +15,11 @@ async def async_replay(_hass: HomeAssistant, arguments: Mapping[str, Any]) -> An
 
     On new connections: nobody has spoken with the phones before.
     """
-    connector = aiohttp.TCPConnector(
-        ssl=client_context_no_verify(SSLCipherList.INSECURE), limit=0
-    )
-    async with aiohttp.ClientSession(connector=connector) as session:
+    async with open_session() as session:
         began = time.monotonic()
         cpu = time.process_time()
         await asyncio.gather(
-            *(_replay(session, phone) for phone in arguments["phones"])
+            *(send(session, phone, phone["requests"]) for phone in arguments["phones"])
         )
         return {
             "seconds": time.monotonic() - began,
@@ -30,9 +27,22 @@ async def async_replay(_hass: HomeAssistant, arguments: Mapping[str, Any]) -> An
         }
 
 
-async def _replay(session: aiohttp.ClientSession, phone: Mapping[str, Any]) -> None:
+def open_session(**options: Any) -> aiohttp.ClientSession:
+    """Return a session that takes any certificate and opens any number of connections."""
+    connector = aiohttp.TCPConnector(
+        ssl=client_context_no_verify(SSLCipherList.INSECURE), limit=0, **options
+    )
+    return aiohttp.ClientSession(connector=connector)
+
+
+async def send(
+    session: aiohttp.ClientSession,
+    phone: Mapping[str, Any],
+    requests: Iterable[Mapping[str, Any]],
+) -> None:
+    """Send requests to a phone, one after the other."""
     login = aiohttp.encode_basic_auth(phone["username"], phone["password"])
-    for request in phone["requests"]:
+    for request in requests:
         headers = {"Authorization": login} if request["login"] else {}
         if request["method"] == "POST":
             headers["Content-Type"] = "application/json"
