@@ -11,8 +11,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .actions import act
-from .calls import (
+from .common import SETTINGS, after, device_id_of, next_poll, set_up, state_of
+from .helpers.actions import act
+from .helpers.calls import (
     dialling,
     held,
     idle,
@@ -23,7 +24,6 @@ from .calls import (
     talking,
     waiting,
 )
-from .common import SETTINGS, after, device_id_of, next_poll, set_up, state_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -12,8 +12,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import press
-from .calls import dialling, idle, paging, ringing, talking, waiting
 from .common import (
     SETTINGS,
     after,
@@ -25,6 +23,8 @@ from .common import (
     state_of,
     unavailable,
 )
+from .helpers.actions import press
+from .helpers.calls import dialling, idle, paging, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -9,8 +9,6 @@ import pytest
 from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.vvx.commands import COMMANDS, SIMULATE_HOOK, Command
 
-from .actions import act
-from .calls import bring_about
 from .commands_table import DOCUMENT, WAYS, answered, document, methods
 from .common import (
     SETTINGS,
@@ -22,6 +20,8 @@ from .common import (
     settle,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act
+from .helpers.calls import bring_about
 
 SENT = [command for command in COMMANDS if not command.why_not_sent]
 

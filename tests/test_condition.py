@@ -24,9 +24,9 @@ from custom_components.poly_vvx.condition import CONDITIONS
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
-from .automations import automate
-from .calls import dialling, idle, muted, on_hold, ringing, talking, waiting
 from .common import after, entity_id_of, next_poll, seconds_pass
+from .helpers.automations import automate
+from .helpers.calls import dialling, idle, muted, on_hold, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -23,7 +23,6 @@ from custom_components.poly_vvx import coordinator
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import act
 from .common import (
     MAC,
     OTHER_MAC,
@@ -49,6 +48,7 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act
 
 CALLS = "callStatus"
 STATUS = "pollForStatus"

@@ -28,8 +28,8 @@ from yarl import URL
 
 from benchmarks.impostor import Impostor
 from custom_components.poly_vvx.config_flow import BOOT_PAUSES
-from custom_components.poly_vvx.connection import url_of
 from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.link.session import url_of
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 

@@ -24,9 +24,9 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx import const
+from custom_components.poly_vvx.actions.phone import KEYS, SECTIONS
 from custom_components.poly_vvx.condition import CONDITIONS
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.management import KEYS, SECTIONS
 from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.trigger import (
     CALL_VARIABLES,

@@ -18,7 +18,6 @@ from pytest_homeassistant_custom_component.common import (
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import press
 from .common import (
     SETTINGS,
     after,
@@ -35,6 +34,7 @@ from .common import (
     types_of,
 )
 from .fixtures import PlugIn
+from .helpers.actions import press
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -37,10 +37,10 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components import poly_vvx
-from custom_components.poly_vvx.connection import async_connect
 from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN, LONGEST_BACK_OFF
+from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.push import RETRY_AFTER
-from custom_components.poly_vvx.push_settings import SWITCHES, URLS
+from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.repairs import (
     CertificateChangedFlow,
     async_create_fix_flow,
@@ -50,7 +50,6 @@ from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import AuthenticationError
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
-from .calls import bring_about
 from .common import (
     MAC,
     PASSWORD,
@@ -95,6 +94,7 @@ from .faults_table import (
     expected,
 )
 from .fixtures import PlugIn
+from .helpers.calls import bring_about
 
 TIMEOUT: Final = 0.12
 VOLATILE: Final = ("_packets", "cpu_load", "last_boot", "_jitter", "_latency")

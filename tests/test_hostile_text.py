@@ -22,16 +22,16 @@ import pytest
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.logbook import message_of
+from custom_components.poly_vvx.vvx.calls.events import EventType
+from custom_components.poly_vvx.vvx.calls.models import Call
 from custom_components.poly_vvx.vvx.configuration import Configuration
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH, tidy
-from custom_components.poly_vvx.vvx.information import as_plain
-from custom_components.poly_vvx.vvx.models import Call, Status, parse_lines
-from custom_components.poly_vvx.vvx.tracker import EventType
+from custom_components.poly_vvx.vvx.information.section import as_plain
+from custom_components.poly_vvx.vvx.information.status import Status
+from custom_components.poly_vvx.vvx.lines import parse_lines
 from custom_components.poly_vvx.vvx.transport import _parse as parse_body
 from virtual_phone import LineSettings, VirtualPhone
 
-from .actions import act
-from .automations import automate
 from .common import (
     SETTINGS,
     crashes,
@@ -46,6 +46,8 @@ from .common import (
     state_of,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act
+from .helpers.automations import automate
 
 TEMPLATE: Final = "{{ 7*7 }}"
 

@@ -14,7 +14,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
-from .actions import act
 from .common import (
     MAC,
     OTHER_MAC,
@@ -37,6 +36,7 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act
 
 pytestmark = pytest.mark.usefixtures("clock")
 

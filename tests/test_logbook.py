@@ -20,7 +20,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
 from custom_components.poly_vvx.logbook import ICONS, MESSAGES, message_of
-from custom_components.poly_vvx.vvx.tracker import EventType
+from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
 from .common import device_id_of, entity_id_of, next_poll, seconds_pass, set_up

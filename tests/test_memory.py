@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.vvx import tracker
+from custom_components.poly_vvx.vvx.calls import tracker
 from virtual_phone import VirtualPhone, call_logs
 
 from .common import next_poll

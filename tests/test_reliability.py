@@ -22,7 +22,6 @@ from custom_components.poly_vvx import const
 from custom_components.poly_vvx.vvx import transport
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .actions import act
 from .common import (
     MAC,
     SETTINGS,
@@ -42,7 +41,8 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
-from .reliability import LONGEST_WAIT, OFTEN, UNREACHABLE, recoveries, replaced
+from .helpers.actions import act
+from .helpers.reliability import LONGEST_WAIT, OFTEN, UNREACHABLE, recoveries, replaced
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "reliability.md"
 TESTS = Path(__file__).parent

@@ -20,13 +20,12 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.poly_vvx.connection import async_connect
 from custom_components.poly_vvx.const import DOMAIN, IDLE_INTERVAL
 from custom_components.poly_vvx.coordinator import MEMORIES
-from custom_components.poly_vvx.push_settings import SWITCHES, URLS, async_read
+from custom_components.poly_vvx.link.session import async_connect
+from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import CALL_ACTIONS, act
 from .common import (
     SETTINGS,
     after,
@@ -48,7 +47,8 @@ from .common import (
     types_of,
 )
 from .fixtures import PlugIn
-from .push import turn_push
+from .helpers.actions import CALL_ACTIONS, act
+from .helpers.push import turn_push
 
 type Happens = Callable[[VirtualPhone, str], object]
 

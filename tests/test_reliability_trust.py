@@ -29,7 +29,6 @@ from custom_components.poly_vvx.repairs import (
 from custom_components.poly_vvx.vvx import transport
 from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
 
-from .actions import act
 from .common import (
     MAC,
     SETTINGS,
@@ -49,7 +48,8 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
-from .reliability import LONGEST_WAIT, replaced
+from .helpers.actions import act
+from .helpers.reliability import LONGEST_WAIT, replaced
 
 ELSEWHERE = "127.0.0.5"
 """Another address of this machine, for a phone that moves."""

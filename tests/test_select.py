@@ -13,7 +13,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import act
 from .common import (
     MAC,
     SETTINGS,
@@ -30,6 +29,7 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act
 
 pytestmark = pytest.mark.usefixtures("clock")
 

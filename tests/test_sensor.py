@@ -18,7 +18,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import VirtualPhone
 
-from .calls import dialling, held, on_hold, ringing, talking, waiting
 from .common import (
     SETTINGS,
     after,
@@ -31,6 +30,7 @@ from .common import (
     state_of,
 )
 from .fixtures import PlugIn
+from .helpers.calls import dialling, held, on_hold, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
 

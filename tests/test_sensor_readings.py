@@ -20,8 +20,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .actions import press
-from .calls import talking
 from .common import (
     MAC,
     SETTINGS,
@@ -40,6 +38,8 @@ from .common import (
     state_of,
 )
 from .fixtures import PlugIn
+from .helpers.actions import press
+from .helpers.calls import talking
 
 DEVICE = ("cpu_load", "memory_usage")
 NETWORK = ("received_packets", "sent_packets")

@@ -14,13 +14,13 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.poly_vvx import call_control
+from custom_components.poly_vvx.actions import calls as call_actions
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .actions import CALL_ACTIONS, act, ask
 from .common import SETTINGS, call_state, device_id_of, paths_of, set_up, settle
+from .helpers.actions import CALL_ACTIONS, act, ask
 
 TITLE = "VVX 450 (2001)"
 
@@ -185,8 +185,8 @@ async def test_dial_does_not_wait_for_ever(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A call that does not show is not returned, and a call that rings is another."""
-    monkeypatch.setattr(call_control, "NEW_CALL_PATIENCE", 0.3)
-    monkeypatch.setattr(call_control, "ASK_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0.3)
+    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
     phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
 
     response, _ = await asyncio.gather(
@@ -345,7 +345,7 @@ async def test_hang_up_waits_until_a_call_is_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A phone that is slow at resuming is asked to end the call again."""
-    monkeypatch.setattr(call_control, "ASK_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
     on_hold(phone)
 
     await act(hass, "hang_up", device_id)
@@ -363,8 +363,8 @@ async def test_hang_up_a_call_that_is_not_resumed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A call that stays on hold cannot be ended, and that is said after a while."""
-    monkeypatch.setattr(call_control, "EFFECT_PATIENCE", 0.1)
-    monkeypatch.setattr(call_control, "ASK_AGAIN_AFTER", 0.04)
+    monkeypatch.setattr(call_actions, "EFFECT_PATIENCE", 0.1)
+    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.04)
     on_hold(phone)
     phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="resumeCall"))
 
@@ -385,7 +385,7 @@ async def test_hang_up_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All calls are over, whatever they were doing, at whatever pace the phone acts."""
-    monkeypatch.setattr(call_control, "ASK_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
     on_hold(phone)
     on_hold(phone)
     in_call(phone, "3002")
@@ -504,7 +504,7 @@ async def test_transfer(
         ("1,,2,", ["1", "2"]),
         (",1", ["1"]),
         (",", []),
-        ("0" * call_control.MAXIMUM_DIGITS, ["0" * call_control.MAXIMUM_DIGITS]),
+        ("0" * call_actions.MAXIMUM_DIGITS, ["0" * call_actions.MAXIMUM_DIGITS]),
     ],
 )
 async def test_send_dtmf(
@@ -516,7 +516,7 @@ async def test_send_dtmf(
     sent: list[str],
 ) -> None:
     """Tones are sent, and a comma parts them."""
-    monkeypatch.setattr(call_control, "DTMF_PAUSE", 0)
+    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0)
     handle = in_call(phone)
 
     await act(hass, "send_dtmf", device_id, digits=digits)
@@ -534,7 +534,7 @@ async def test_a_comma_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Each comma waits, so that the other side gets ready for more."""
-    monkeypatch.setattr(call_control, "DTMF_PAUSE", 0.1)
+    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0.1)
     in_call(phone)
 
     await act(hass, "send_dtmf", device_id, digits="1,2,,3")
@@ -784,7 +784,7 @@ WRONG_INPUT: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "send_dtmf",
-        {"digits": "1" * (call_control.MAXIMUM_DIGITS + 1)},
+        {"digits": "1" * (call_actions.MAXIMUM_DIGITS + 1)},
         "too_many_digits",
         "These are too many digits. At most 64 can be sent at once",
     ),

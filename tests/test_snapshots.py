@@ -25,8 +25,8 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
+from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.management import SECTIONS
 from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
 
 from .common import SETTINGS, device_id_of, entry_of, next_poll, set_up, settle

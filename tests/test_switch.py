@@ -22,8 +22,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .calls import dialling, held, idle, on_hold, ringing, talking
 from .common import SETTINGS, entity_id_of, next_poll, settle, state_of
+from .helpers.calls import dialling, held, idle, on_hold, ringing, talking
 
 pytestmark = pytest.mark.usefixtures("clock")
 

@@ -26,7 +26,6 @@ from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.trigger import TRIGGERS
 from virtual_phone import VirtualPhone
 
-from .automations import automate, ids_of
 from .common import (
     after,
     crashes,
@@ -36,6 +35,7 @@ from .common import (
     settle,
     state_of,
 )
+from .helpers.automations import automate, ids_of
 from .test_entity import exchange
 
 pytestmark = pytest.mark.usefixtures("clock")

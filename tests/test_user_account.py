@@ -11,13 +11,12 @@ from homeassistant.helpers import entity_registry as er, issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.connection import async_connect
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
+from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import BusyError
 from virtual_phone import USER_LEVEL_NAME, Fault, FaultKind, PhoneSettings, VirtualPhone
 
-from .actions import act, press
 from .common import (
     MAC,
     SETTINGS,
@@ -31,6 +30,7 @@ from .common import (
     state_of,
 )
 from .fixtures import PlugIn
+from .helpers.actions import act, press
 
 USER_PASSWORD = "of-a-user"
 

@@ -5,12 +5,12 @@ from homeassistant.core import Event, HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
-from .connection import async_connect, async_open_session, create_phone
 from .const import CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import ISSUES, MEMORIES, PhoneCoordinator, PolyVvxConfigEntry
-from .device import async_register_device
 from .entity import async_remove_gone_lines
 from .issues import async_forget
+from .link.device import async_register_device
+from .link.session import async_connect, async_open_session, create_phone
 from .push import async_withdraw
 from .services import async_setup_services
 from .vvx.errors import VvxError

@@ -15,7 +15,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PhoneData, PolyVvxConfigEntry
 from .entity import LineEntity, PhoneEntity, async_add_line_entities
-from .vvx.models import Line, PhoneState
+from .vvx.information.status import PhoneState
+from .vvx.lines import Line
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0

@@ -13,7 +13,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import call_control, management
+from .actions import calls as call_actions, phone as phone_actions
 from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
 from .entity import PhoneEntity
 
@@ -40,25 +40,25 @@ BUTTONS = (
     PhoneButtonDescription(
         key="answer",
         translation_key="answer",
-        press_fn=call_control.answer,
+        press_fn=call_actions.answer,
         available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="reject",
         translation_key="reject",
-        press_fn=call_control.reject,
+        press_fn=call_actions.reject,
         available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="ignore",
         translation_key="ignore",
-        press_fn=call_control.ignore,
+        press_fn=call_actions.ignore,
         available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="hang_up",
         translation_key="hang_up",
-        press_fn=call_control.hang_up,
+        press_fn=call_actions.hang_up,
         available_fn=lambda data: bool(data.calls),
     ),
     PhoneButtonDescription(
@@ -66,7 +66,7 @@ BUTTONS = (
         translation_key="restart",
         for_administrators=True,
         entity_category=EntityCategory.CONFIG,
-        press_fn=call_control.restart,
+        press_fn=call_actions.restart,
     ),
     PhoneButtonDescription(
         key="reboot",
@@ -74,7 +74,7 @@ BUTTONS = (
         for_administrators=True,
         device_class=ButtonDeviceClass.RESTART,
         entity_category=EntityCategory.CONFIG,
-        press_fn=call_control.reboot,
+        press_fn=call_actions.reboot,
     ),
     PhoneButtonDescription(
         key="update_configuration",
@@ -82,7 +82,7 @@ BUTTONS = (
         for_administrators=True,
         entity_category=EntityCategory.CONFIG,
         entity_registry_enabled_default=False,
-        press_fn=management.update_configuration,
+        press_fn=phone_actions.update_configuration,
     ),
 )
 

@@ -39,9 +39,6 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import voluptuous as vol
 
-from .address import is_ip_address, parse_address
-from .certificate import Certificate, async_fetch_certificate
-from .connection import async_connect, mac_of, url_of
 from .const import (
     CONF_FINGERPRINT,
     CONF_PUSH,
@@ -52,8 +49,11 @@ from .const import (
     NOTHING_KNOWN,
 )
 from .coordinator import PolyVvxConfigEntry
-from .discovery import async_has_moved, async_is_vvx
 from .failures import translation_key_of
+from .link.address import is_ip_address, parse_address
+from .link.certificate import Certificate, async_fetch_certificate
+from .link.discovery import async_has_moved, async_is_vvx
+from .link.session import async_connect, mac_of, url_of
 from .vvx.client import Phone
 from .vvx.errors import (
     AccessDeniedError,
@@ -63,7 +63,7 @@ from .vvx.errors import (
     RefusedError,
     VvxError,
 )
-from .vvx.information import DeviceInfo
+from .vvx.information.device import DeviceInfo
 
 BOOT_PAUSES: Final = (60.0, 120.0, 300.0)
 """Seconds after which we look again at who asked for an address.

@@ -17,7 +17,6 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .connection import mac_of
 from .const import (
     BACK_OFF,
     CALL_INTERVAL,
@@ -47,8 +46,12 @@ from .const import (
 )
 from .failures import polling, translation_key_of
 from .issues import CERTIFICATE_CHANGED, async_forget, async_tell
+from .link.session import mac_of
 from .push import LINE_NOTIFICATIONS, Push
 from .timers import async_cancel
+from .vvx.calls.events import CallEvent
+from .vvx.calls.models import Call, CallLog, Calls, CallState, LogEntry, foremost
+from .vvx.calls.tracker import CallTracker
 from .vvx.client import Phone
 from .vvx.errors import (
     CertificateChangedError,
@@ -57,24 +60,12 @@ from .vvx.errors import (
     RefusedError,
     VvxError,
 )
-from .vvx.information import (
-    DeviceInfo,
-    DeviceStatistics,
-    MediaStream,
-    NetworkStatistics,
-)
-from .vvx.models import (
-    Call,
-    CallLog,
-    Calls,
-    CallState,
-    Line,
-    LogEntry,
-    Status,
-    foremost,
-)
+from .vvx.information.device import DeviceInfo, DeviceStatistics
+from .vvx.information.media import MediaStream
+from .vvx.information.network import NetworkStatistics
+from .vvx.information.status import Status
+from .vvx.lines import Line
 from .vvx.notifications import Notification
-from .vvx.tracker import CallEvent, CallTracker
 from .vvx.turns import Priority
 
 type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]

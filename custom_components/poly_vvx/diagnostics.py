@@ -23,11 +23,13 @@ from .const import (
 )
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .push import Push
-from .push_settings import SWITCHES, URLS
+from .push.settings import SWITCHES, URLS
 from .sensor import READING_SENSORS
+from .vvx.calls.models import Call, CallLog, LogKind
 from .vvx.errors import RefusedError
-from .vvx.information import as_plain
-from .vvx.models import Call, CallLog, Line, LogKind, Status
+from .vvx.information.section import as_plain
+from .vvx.information.status import Status
+from .vvx.lines import Line
 
 HARMLESS: Final = frozenset({CONF_PORT, CONF_PUSH, CONF_SSL})
 """What of an entry's data and options may be told; all the rest is redacted."""

@@ -19,9 +19,9 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .device import async_device_of
+from .link.device import async_device_of
 from .timers import async_cancel
-from .vvx.models import Line
+from .vvx.lines import Line
 
 GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
 """How long a line has to be gone; by then the lines have been read twice more."""

@@ -10,7 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import EVENT_CALL
 from .coordinator import PolyVvxConfigEntry
 from .entity import PhoneEntity
-from .vvx.tracker import CallEvent, EventType
+from .vvx.calls.events import CallEvent, EventType
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0

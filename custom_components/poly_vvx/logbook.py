@@ -26,7 +26,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
 from .const import DOMAIN, EVENT_CALL, NAME
-from .vvx.tracker import EventType
+from .vvx.calls.events import EventType
 
 MESSAGES: Final = {
     EventType.INCOMING: "incoming call from {party}",

@@ -6,11 +6,11 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 
-from .certificate import Certificate, async_fetch_certificate
-from .connection import mac_of, url_of
 from .const import CONF_FINGERPRINT, NOTHING_KNOWN
 from .failures import translation_key_of
 from .issues import CERTIFICATE_CHANGED, async_forget
+from .link.certificate import Certificate, async_fetch_certificate
+from .link.session import mac_of, url_of
 from .vvx.errors import PhoneConnectionError
 
 

@@ -7,9 +7,9 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .actions.phone import set_transfer_type
 from .coordinator import PolyVvxConfigEntry
 from .entity import PhoneEntity
-from .management import set_transfer_type
 
 # The phone's client lets one request at a time through and knows which goes
 # first. A limit here would make one phone wait for another.

@@ -22,7 +22,6 @@ from .coordinator import (
     PolyVvxConfigEntry,
     ReadingCoordinator,
 )
-from .device import async_device_of
 from .entity import (
     LineEntity,
     PhoneEntity,
@@ -30,8 +29,13 @@ from .entity import (
     async_add_line_entities,
     unique_id_of,
 )
-from .vvx.information import DeviceStatistics, MediaStream, NetworkStatistics
-from .vvx.models import CallState, Direction, Forwarding, PhoneState
+from .link.device import async_device_of
+from .vvx.calls.models import CallState, Direction
+from .vvx.information.device import DeviceStatistics
+from .vvx.information.media import MediaStream
+from .vvx.information.network import NetworkStatistics
+from .vvx.information.status import PhoneState
+from .vvx.lines import Forwarding
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0

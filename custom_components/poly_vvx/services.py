@@ -21,10 +21,10 @@ from homeassistant.helpers.service import (
 )
 import voluptuous as vol
 
-from . import call_control, management
+from .actions import calls as call_actions, phone as phone_actions
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .vvx.models import Call, LogKind
+from .vvx.calls.models import Call, LogKind
 
 ATTR_ADDRESS: Final = "address"
 ATTR_ALL: Final = "all"
@@ -100,39 +100,39 @@ async def _dial(phone: PhoneCoordinator, fields: Fields, respond: bool) -> Items
         kind.upper() if kind else None,
     )
     if not respond:
-        await call_control.dial(*wish)
+        await call_actions.dial(*wish)
         return None
-    call = await call_control.dial_and_wait(*wish)
+    call = await call_actions.dial_and_wait(*wish)
     return [_as_json(call)] if call else []
 
 
 async def _hang_up(phone: PhoneCoordinator, fields: Fields, _respond: bool) -> None:
     if fields[ATTR_ALL]:
-        await call_control.hang_up_all(phone)
+        await call_actions.hang_up_all(phone)
     else:
-        await call_control.hang_up(phone, fields.get(ATTR_CALL_ID))
+        await call_actions.hang_up(phone, fields.get(ATTR_CALL_ID))
 
 
 async def _get_calls(phone: PhoneCoordinator, _fields: Fields, _respond: bool) -> Items:
-    return [_as_json(call) for call in await call_control.get_calls(phone)]
+    return [_as_json(call) for call in await call_actions.get_calls(phone)]
 
 
 async def _get_call_log(
     phone: PhoneCoordinator, fields: Fields, _respond: bool
 ) -> Items:
-    return await management.get_call_log(
+    return await phone_actions.get_call_log(
         phone, fields[ATTR_KIND], fields.get(ATTR_LIMIT)
     )
 
 
 async def _get_config(phone: PhoneCoordinator, fields: Fields, _respond: bool) -> Items:
-    return [await management.get_config(phone, fields[ATTR_PARAMETERS])]
+    return [await phone_actions.get_config(phone, fields[ATTR_PARAMETERS])]
 
 
 async def _get_information(
     phone: PhoneCoordinator, fields: Fields, _respond: bool
 ) -> Items:
-    return [await management.get_information(phone, fields[ATTR_SECTION])]
+    return [await phone_actions.get_information(phone, fields[ATTR_SECTION])]
 
 
 ACTIONS: Final = (
@@ -148,13 +148,13 @@ ACTIONS: Final = (
         items="calls",
     ),
     PhoneAction(
-        name="answer", fields=_CALL_ID, do=_plain(call_control.answer, ATTR_CALL_ID)
+        name="answer", fields=_CALL_ID, do=_plain(call_actions.answer, ATTR_CALL_ID)
     ),
     PhoneAction(
-        name="reject", fields=_CALL_ID, do=_plain(call_control.reject, ATTR_CALL_ID)
+        name="reject", fields=_CALL_ID, do=_plain(call_actions.reject, ATTR_CALL_ID)
     ),
     PhoneAction(
-        name="ignore", fields=_CALL_ID, do=_plain(call_control.ignore, ATTR_CALL_ID)
+        name="ignore", fields=_CALL_ID, do=_plain(call_actions.ignore, ATTR_CALL_ID)
     ),
     PhoneAction(
         name="hang_up",
@@ -162,28 +162,28 @@ ACTIONS: Final = (
         do=_hang_up,
     ),
     PhoneAction(
-        name="hold", fields=_CALL_ID, do=_plain(call_control.hold, ATTR_CALL_ID)
+        name="hold", fields=_CALL_ID, do=_plain(call_actions.hold, ATTR_CALL_ID)
     ),
     PhoneAction(
-        name="resume", fields=_CALL_ID, do=_plain(call_control.resume, ATTR_CALL_ID)
+        name="resume", fields=_CALL_ID, do=_plain(call_actions.resume, ATTR_CALL_ID)
     ),
     PhoneAction(
         name="mute",
         fields={vol.Optional(ATTR_MUTED, default=True): cv.boolean},
-        do=_plain(call_control.mute, ATTR_MUTED),
+        do=_plain(call_actions.mute, ATTR_MUTED),
     ),
     PhoneAction(
         name="transfer",
         fields={vol.Required(ATTR_DESTINATION): cv.string, **_CALL_ID},
-        do=_plain(call_control.transfer, ATTR_DESTINATION, ATTR_CALL_ID),
+        do=_plain(call_actions.transfer, ATTR_DESTINATION, ATTR_CALL_ID),
     ),
     PhoneAction(
         name="send_dtmf",
         fields={vol.Required(ATTR_DIGITS): cv.string},
-        do=_plain(call_control.send_dtmf, ATTR_DIGITS),
+        do=_plain(call_actions.send_dtmf, ATTR_DIGITS),
     ),
-    PhoneAction(name="restart", fields={}, do=_plain(call_control.restart)),
-    PhoneAction(name="reboot", fields={}, do=_plain(call_control.reboot)),
+    PhoneAction(name="restart", fields={}, do=_plain(call_actions.restart)),
+    PhoneAction(name="reboot", fields={}, do=_plain(call_actions.reboot)),
     PhoneAction(
         name="get_calls",
         fields={},
@@ -205,7 +205,7 @@ ACTIONS: Final = (
     ),
     PhoneAction(
         name="get_information",
-        fields={vol.Required(ATTR_SECTION): vol.In(list(management.SECTIONS))},
+        fields={vol.Required(ATTR_SECTION): vol.In(list(phone_actions.SECTIONS))},
         do=_get_information,
         supports_response=SupportsResponse.ONLY,
     ),
@@ -221,13 +221,13 @@ ACTIONS: Final = (
         fields={
             vol.Required(ATTR_PARAMETERS): {cv.string: vol.Any(str, bool, int, float)}
         },
-        do=_plain(management.set_config, ATTR_PARAMETERS),
+        do=_plain(phone_actions.set_config, ATTR_PARAMETERS),
         admin=True,
     ),
     PhoneAction(
         name="press_key",
         fields={vol.Required(ATTR_KEYS): vol.All(cv.ensure_list, [cv.string])},
-        do=_plain(management.press_keys, ATTR_KEYS),
+        do=_plain(phone_actions.press_keys, ATTR_KEYS),
     ),
     PhoneAction(
         name="type_text",
@@ -235,13 +235,13 @@ ACTIONS: Final = (
             vol.Required(ATTR_TEXT): cv.string,
             vol.Optional(ATTR_REPLACE, default=False): cv.boolean,
         },
-        do=_plain(management.type_text, ATTR_TEXT, ATTR_REPLACE),
+        do=_plain(phone_actions.type_text, ATTR_TEXT, ATTR_REPLACE),
     ),
     PhoneAction(
         name="touch",
         fields={
             vol.Optional(ATTR_GESTURE, default="tap"): vol.In(
-                list(management.GESTURES)
+                list(phone_actions.GESTURES)
             ),
             vol.Required(ATTR_POSITIONS): vol.All(
                 cv.ensure_list, [{vol.Required("x"): _PIXEL, vol.Required("y"): _PIXEL}]
@@ -250,11 +250,11 @@ ACTIONS: Final = (
                 vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_TOUCH_DURATION)
             ),
             vol.Optional(ATTR_EASING): vol.All(
-                vol.Coerce(int), vol.Range(min=0, max=management.MAXIMUM_EASING)
+                vol.Coerce(int), vol.Range(min=0, max=phone_actions.MAXIMUM_EASING)
             ),
         },
         do=_plain(
-            management.touch,
+            phone_actions.touch,
             ATTR_GESTURE,
             ATTR_POSITIONS,
             ATTR_DURATION,
@@ -264,7 +264,7 @@ ACTIONS: Final = (
     PhoneAction(
         name="update_configuration",
         fields={},
-        do=_plain(management.update_configuration),
+        do=_plain(phone_actions.update_configuration),
         admin=True,
     ),
     PhoneAction(
@@ -272,31 +272,31 @@ ACTIONS: Final = (
         fields={
             vol.Required(CONF_URL): cv.string,
             vol.Optional(ATTR_KIND, default="all"): vol.In(
-                list(management.CONFIGURATION_KINDS)
+                list(phone_actions.CONFIGURATION_KINDS)
             ),
         },
-        do=_plain(management.export_configuration, CONF_URL, ATTR_KIND),
+        do=_plain(phone_actions.export_configuration, CONF_URL, ATTR_KIND),
         admin=True,
     ),
     PhoneAction(
         name="upload_packet_capture",
         fields={vol.Optional(CONF_URL): cv.string},
-        do=_plain(management.upload_packet_capture, CONF_URL),
+        do=_plain(phone_actions.upload_packet_capture, CONF_URL),
         admin=True,
     ),
     PhoneAction(
         name="reset_configuration",
         fields={
-            vol.Required(ATTR_SCOPE): vol.In(list(management.RESET_SCOPES)),
+            vol.Required(ATTR_SCOPE): vol.In(list(phone_actions.RESET_SCOPES)),
             **_CONFIRM,
         },
-        do=_plain(management.reset_configuration, ATTR_SCOPE, ATTR_CONFIRM),
+        do=_plain(phone_actions.reset_configuration, ATTR_SCOPE, ATTR_CONFIRM),
         admin=True,
     ),
     PhoneAction(
         name="factory_reset",
         fields=_CONFIRM,
-        do=_plain(management.factory_reset, ATTR_CONFIRM),
+        do=_plain(phone_actions.factory_reset, ATTR_CONFIRM),
         admin=True,
     ),
     PhoneAction(
@@ -309,7 +309,7 @@ ACTIONS: Final = (
             vol.Optional(ATTR_LOCK_CODE): cv.string,
         },
         do=_plain(
-            management.skype_sign_in,
+            phone_actions.skype_sign_in,
             ATTR_ADDRESS,
             ATTR_USER,
             CONF_PASSWORD,
@@ -321,7 +321,7 @@ ACTIONS: Final = (
     PhoneAction(
         name="skype_sign_out",
         fields={},
-        do=_plain(management.skype_sign_out),
+        do=_plain(phone_actions.skype_sign_out),
         admin=True,
     ),
 )

@@ -9,11 +9,11 @@ from homeassistant.components.switch import SwitchEntity, SwitchEntityDescriptio
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from . import call_control
+from .actions import calls as call_actions
 from .binary_sensor import is_muted
 from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
 from .entity import PhoneEntity
-from .vvx.models import CallState
+from .vvx.calls.models import CallState
 
 # The phone's client lets one request at a time through and knows which goes
 # first. A limit here would make one phone wait for another.
@@ -45,16 +45,16 @@ SWITCHES = (
         translation_key="mute",
         is_on_fn=is_muted,
         available_fn=_can_mute,
-        turn_on_fn=partial(call_control.mute, muted=True),
-        turn_off_fn=partial(call_control.mute, muted=False),
+        turn_on_fn=partial(call_actions.mute, muted=True),
+        turn_off_fn=partial(call_actions.mute, muted=False),
     ),
     PhoneSwitchDescription(
         key="hold",
         translation_key="hold",
         is_on_fn=lambda data: any(_is_on_hold(call.state) for call in data.calls),
         available_fn=lambda data: any(call.answered for call in data.calls),
-        turn_on_fn=call_control.hold,
-        turn_off_fn=call_control.resume,
+        turn_on_fn=call_actions.hold,
+        turn_off_fn=call_actions.resume,
     ),
 )
 

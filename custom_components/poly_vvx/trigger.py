@@ -42,7 +42,7 @@ from homeassistant.helpers.trigger import (
 import voluptuous as vol
 
 from .entity import async_filter_by_key, key_of
-from .vvx.tracker import EventType
+from .vvx.calls.events import EventType
 
 CONF_LINE: Final = "line"
 CONF_NUMBER: Final = "number"

@@ -5,7 +5,7 @@ from typing import Final
 
 from hypothesis import given, strategies as st
 
-from custom_components.poly_vvx.certificate import Certificate
+from custom_components.poly_vvx.link.certificate import Certificate
 
 from .documents import broken
 from .typed import faults_of

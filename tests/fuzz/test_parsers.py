@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.poly_vvx.vvx import information, models
+from custom_components.poly_vvx.vvx.calls import models
 from custom_components.poly_vvx.vvx.configuration import (
     INVALID_PARAMETERS,
     Configuration,
@@ -26,6 +26,28 @@ from custom_components.poly_vvx.vvx.fields import (
     parse_time,
     tidy,
 )
+from custom_components.poly_vvx.vvx.information.device import (
+    DeviceInfo,
+    DeviceStatistics,
+)
+from custom_components.poly_vvx.vvx.information.location import Location
+from custom_components.poly_vvx.vvx.information.media import (
+    CommunicationInfo,
+    MediaSession,
+    parse_media_sessions,
+)
+from custom_components.poly_vvx.vvx.information.network import (
+    NetworkInfo,
+    NetworkStatistics,
+)
+from custom_components.poly_vvx.vvx.information.running_configuration import (
+    RunningConfiguration,
+)
+from custom_components.poly_vvx.vvx.information.section import Section, as_plain
+from custom_components.poly_vvx.vvx.information.sip import SipStatus
+from custom_components.poly_vvx.vvx.information.status import Status
+from custom_components.poly_vvx.vvx.lines import Line, parse_lines
+from custom_components.poly_vvx.vvx.phone_numbers import parse_party
 from custom_components.poly_vvx.vvx.transport import _parse as parse_body
 
 from . import samples
@@ -49,7 +71,7 @@ class Parser:
     promised: Any
 
 
-def _section(kind: type[information.Section], *paths: str) -> Parser:
+def _section(kind: type[Section], *paths: str) -> Parser:
     return Parser(
         paths=paths, read=lambda answer: kind.parse(answer.raw("data")), promised=kind
     )
@@ -58,8 +80,8 @@ def _section(kind: type[information.Section], *paths: str) -> Parser:
 PARSERS: Final = {
     "status": Parser(
         paths=("pollforstatus",),
-        read=lambda answer: models.Status.parse(answer.raw("data"), BERLIN),
-        promised=models.Status,
+        read=lambda answer: Status.parse(answer.raw("data"), BERLIN),
+        promised=Status,
     ),
     "calls v1": Parser(
         paths=("v1/webcallcontrol/callstatus",),
@@ -77,29 +99,27 @@ PARSERS: Final = {
     ),
     "lines": Parser(
         paths=("lineinfo",),
-        read=lambda answer: models.parse_lines(answer.raw("data")),
-        promised=tuple[models.Line, ...],
+        read=lambda answer: parse_lines(answer.raw("data")),
+        promised=tuple[Line, ...],
     ),
     "call log": Parser(
         paths=("calllogs",),
         read=lambda answer: models.CallLog.parse(answer.raw("data"), BERLIN),
         promised=models.CallLog,
     ),
-    "device": _section(information.DeviceInfo, "device/info"),
-    "network": _section(information.NetworkInfo, "network/info"),
-    "network statistics": _section(information.NetworkStatistics, "network/stats"),
-    "device statistics": _section(information.DeviceStatistics, "device/stats"),
-    "running configuration": _section(
-        information.RunningConfiguration, "device/runningconfig"
-    ),
-    "sip": _section(information.SipStatus, "sipstatus"),
+    "device": _section(DeviceInfo, "device/info"),
+    "network": _section(NetworkInfo, "network/info"),
+    "network statistics": _section(NetworkStatistics, "network/stats"),
+    "device statistics": _section(DeviceStatistics, "device/stats"),
+    "running configuration": _section(RunningConfiguration, "device/runningconfig"),
+    "sip": _section(SipStatus, "sipstatus"),
     "media sessions": Parser(
         paths=("sessionstats",),
-        read=lambda answer: information.parse_media_sessions(answer.raw("data")),
-        promised=tuple[information.MediaSession, ...],
+        read=lambda answer: parse_media_sessions(answer.raw("data")),
+        promised=tuple[MediaSession, ...],
     ),
-    "communication": _section(information.CommunicationInfo, "communicationinfo"),
-    "location": _section(information.Location, "location/info"),
+    "communication": _section(CommunicationInfo, "communicationinfo"),
+    "location": _section(Location, "location/info"),
     "configuration": Parser(
         paths=("config/get",),
         read=lambda answer: Configuration.parse(
@@ -150,7 +170,7 @@ def test_answers(name: str) -> None:
             return
         assert not list(faults_of(value, parser.promised, name))
         # And so it can be shown to a person, as actions do.
-        json.dumps(information.as_plain(value), allow_nan=False).encode()
+        json.dumps(as_plain(value), allow_nan=False).encode()
 
     read()
 
@@ -220,7 +240,7 @@ def test_words(text: str, name: str) -> None:
         faults_of(models.parse_direction(name, state), models.Direction | None)
     )
     assert models.parse_handle(text)
-    for shown in models.parse_party(tidy(name) or None, text):
+    for shown in parse_party(tidy(name) or None, text):
         assert not list(faults_of(shown, str | None))
     assert tidy(tidy(text)) == tidy(text)
 

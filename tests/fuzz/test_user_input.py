@@ -16,10 +16,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.poly_vvx import call_control
-from custom_components.poly_vvx.address import parse_address
+from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.management import SECTIONS
+from custom_components.poly_vvx.link.address import parse_address
 from custom_components.poly_vvx.services import ACTIONS, PhoneAction
 from tests.common import crashes, device_id_of, settle
 from virtual_phone import Fault, FaultKind, VirtualPhone
@@ -229,7 +229,7 @@ async def test_actions(
 ) -> None:
     """Whatever an action is given, it is done, or refused in words for a person."""
     for patience in ("DTMF_PAUSE", "NEW_CALL_PATIENCE", "EFFECT_PATIENCE"):
-        monkeypatch.setattr(call_control, patience, 0.0)
+        monkeypatch.setattr(call_actions, patience, 0.0)
     # Done they would keep all the others from being tried.
     for path in ("safe", "reset", "updateConfiguration", "callctrl/dial"):
         phone.inject(Fault(FaultKind.API_STATUS, times=10**6, value=5000, path=path))

@@ -14,9 +14,9 @@ import pytest
 from yarl import URL
 
 from custom_components.poly_vvx.vvx import transport
+from custom_components.poly_vvx.vvx.calls.models import LogKind
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import VvxError
-from custom_components.poly_vvx.vvx.models import LogKind
 from custom_components.poly_vvx.vvx.transport import Transport
 
 from . import samples

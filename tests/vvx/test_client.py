@@ -10,6 +10,12 @@ from zoneinfo import ZoneInfo
 import aiohttp
 import pytest
 
+from custom_components.poly_vvx.vvx.calls.models import (
+    Calls,
+    CallState,
+    Direction,
+    LogKind,
+)
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import (
     InvalidResponseError,
@@ -18,13 +24,7 @@ from custom_components.poly_vvx.vvx.errors import (
     RestDisabledError,
     Status,
 )
-from custom_components.poly_vvx.vvx.models import (
-    Calls,
-    CallState,
-    Direction,
-    LogKind,
-    PhoneState,
-)
+from custom_components.poly_vvx.vvx.information.status import PhoneState
 from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone

@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from custom_components.poly_vvx.vvx import transport as transport_module
+from custom_components.poly_vvx.vvx.calls.models import LogKind
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.configuration import Parameter
 from custom_components.poly_vvx.vvx.errors import (
@@ -20,7 +21,6 @@ from custom_components.poly_vvx.vvx.errors import (
     RefusedError,
     Status,
 )
-from custom_components.poly_vvx.vvx.models import LogKind
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import Fault, FaultKind, VirtualPhone
 

@@ -14,7 +14,7 @@ from custom_components.poly_vvx.vvx.configuration import (
     Parameter,
     parse_invalid_parameters,
 )
-from custom_components.poly_vvx.vvx.information import as_plain
+from custom_components.poly_vvx.vvx.information.section import as_plain
 
 from .random_data import examples
 

@@ -14,33 +14,33 @@ from typing import Any, Final
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.poly_vvx.vvx import information
+from custom_components.poly_vvx.vvx.calls.models import LogEntry, LogKind
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH, Fields
-from custom_components.poly_vvx.vvx.information import (
-    CommunicationInfo,
+from custom_components.poly_vvx.vvx.information.device import (
     DeviceInfo,
     DeviceStatistics,
     ExpansionModule,
-    Location,
+)
+from custom_components.poly_vvx.vvx.information.location import Location
+from custom_components.poly_vvx.vvx.information.media import (
+    CommunicationInfo,
     MediaSession,
     MediaStream,
-    NetworkInfo,
-    NetworkStatistics,
-    RunningConfiguration,
-    Section,
-    SipStatus,
-    as_plain,
     parse_media_sessions,
 )
-from custom_components.poly_vvx.vvx.models import LogEntry, LogKind
+from custom_components.poly_vvx.vvx.information.network import (
+    NetworkInfo,
+    NetworkStatistics,
+)
+from custom_components.poly_vvx.vvx.information.running_configuration import (
+    RunningConfiguration,
+)
+from custom_components.poly_vvx.vvx.information.section import Section, as_plain
+from custom_components.poly_vvx.vvx.information.sip import SipStatus
 
 from .random_data import examples, json_values
 
-SECTIONS: Final = [
-    kind
-    for kind in vars(information).values()
-    if isinstance(kind, type) and issubclass(kind, Section) and kind is not Section
-]
+SECTIONS: Final = Section.__subclasses__()
 
 SECRETS: Final = {
     "ProvServerUser",

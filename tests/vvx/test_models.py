@@ -11,27 +11,24 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.poly_vvx.vvx import models
-from custom_components.poly_vvx.vvx.errors import InvalidResponseError, VvxError
-from custom_components.poly_vvx.vvx.fields import Fields
-from custom_components.poly_vvx.vvx.models import (
+from custom_components.poly_vvx.vvx.calls import models
+from custom_components.poly_vvx.vvx.calls.models import (
     Call,
     CallLog,
     Calls,
     CallState,
     Direction,
-    Forwarding,
-    Line,
     LogEntry,
     LogKind,
-    PhoneState,
-    Status,
     foremost,
     parse_call_state,
     parse_handle,
-    parse_lines,
-    parse_party,
 )
+from custom_components.poly_vvx.vvx.errors import InvalidResponseError, VvxError
+from custom_components.poly_vvx.vvx.fields import Fields
+from custom_components.poly_vvx.vvx.information.status import PhoneState, Status
+from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
+from custom_components.poly_vvx.vvx.phone_numbers import parse_party
 
 from .random_data import examples, json_values
 

@@ -7,8 +7,8 @@ from typing import Final
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
 from custom_components.poly_vvx.vvx.errors import InvalidResponseError
-from custom_components.poly_vvx.vvx.models import Call, CallState, Direction
 from custom_components.poly_vvx.vvx.notifications import (
     MAXIMUM_SIZE,
     Notification,

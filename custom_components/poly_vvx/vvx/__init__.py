@@ -1,5 +1,5 @@
 """The phone's own language: the REST API of Poly VVX desk phones.
 
 Knows nothing of Home Assistant. Read it from the bottom up: errors, commands,
-models, turns, transport, client, and beside them the tracker.
+fields, turns, transport, client, and beside them calls/ and information/.
 """

@@ -14,31 +14,19 @@ from contextlib import AbstractContextManager
 from datetime import tzinfo
 
 from . import commands
+from .calls.models import CallLog, Calls, LogEntry, LogKind
 from .commands import Command
 from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
 from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
 from .fields import Fields, objects, writable
-from .information import (
-    CommunicationInfo,
-    DeviceInfo,
-    DeviceStatistics,
-    Location,
-    MediaSession,
-    NetworkInfo,
-    NetworkStatistics,
-    RunningConfiguration,
-    SipStatus,
-    parse_media_sessions,
-)
-from .models import (
-    CallLog,
-    Calls,
-    Line,
-    LogEntry,
-    LogKind,
-    Status as PhoneStatus,
-    parse_lines,
-)
+from .information.device import DeviceInfo, DeviceStatistics
+from .information.location import Location
+from .information.media import CommunicationInfo, MediaSession, parse_media_sessions
+from .information.network import NetworkInfo, NetworkStatistics
+from .information.running_configuration import RunningConfiguration
+from .information.sip import SipStatus
+from .information.status import Status as PhoneStatus
+from .lines import Line, parse_lines
 from .transport import Transport
 from .turns import Priority
 

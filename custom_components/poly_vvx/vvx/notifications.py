@@ -12,16 +12,16 @@ from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-from .errors import InvalidResponseError
-from .fields import Fields
-from .models import (
+from .calls.models import (
     Call,
     Direction,
     parse_call_state,
     parse_direction,
     parse_handle,
-    parse_party,
 )
+from .errors import InvalidResponseError
+from .fields import Fields
+from .phone_numbers import parse_party
 
 MAXIMUM_SIZE: Final = 16 * 1024
 """How many bytes a notification may have; real ones have less than one KB."""

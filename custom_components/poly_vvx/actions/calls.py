@@ -1,0 +1,328 @@
+"""What a person can do with calls, whichever button or action they use.
+
+Each function checks what can be checked, asks the phone at that moment which
+call is meant, does it, and has the coordinator look again. Wrong input is a
+ServiceValidationError, a phone that refuses or fails a HomeAssistantError.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import islice
+import re
+from typing import Final
+import unicodedata
+
+from ..coordinator import PhoneCoordinator
+from ..failures import acting, invalid
+from ..vvx.calls.models import Call, CallState, foremost, parse_handle
+from ..vvx.errors import RefusedError, Status
+from ..vvx.fields import MAXIMUM_TEXT_LENGTH
+
+MAXIMUM_DIGITS: Final = 64
+DTMF_PAUSE: Final = 1.0
+"""Seconds that a comma among the digits waits."""
+NEW_CALL_PATIENCE: Final = 2.0
+"""Seconds in which a dialled call should show."""
+EFFECT_PATIENCE: Final = 2.0
+"""Seconds in which the phone should have done what it said yes to."""
+ASK_AGAIN_AFTER: Final = 0.2
+"""Seconds between two questions while waiting for the phone to act."""
+
+_DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
+_NUMBER: Final = re.compile(r"[0-9*#+]+")
+
+# As in +49 (0)30 123: to be left out by whoever dials the code of the country.
+_TRUNK_PREFIX: Final = re.compile(r"(?<=\+)([0-9 ]+)\(0\)")
+_SEPARATORS: Final = re.compile(r"[\s()/\-\u2010-\u2015]+")
+
+
+@contextmanager
+def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
+    """Put a person's wish before all polls, and look at what became of it."""
+    try:
+        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+            yield
+    finally:
+        coordinator.async_look_again()
+
+
+async def dial(
+    coordinator: PhoneCoordinator,
+    destination: str,
+    line: int | None = None,
+    kind: str | None = None,
+) -> None:
+    """Call a number or SIP URI."""
+    destination = _checked_destination(destination)
+    _check_line(coordinator, line)
+    with _request(coordinator):
+        await coordinator.phone.dial(destination, line=line, kind=kind)
+
+
+async def dial_and_wait(
+    coordinator: PhoneCoordinator,
+    destination: str,
+    line: int | None = None,
+    kind: str | None = None,
+) -> Call | None:
+    """Call a number or SIP URI; return the new call if it shows in time.
+
+    The phone's answer to dialling does not name the call.
+    """
+    destination = _checked_destination(destination)
+    _check_line(coordinator, line)
+    with _request(coordinator):
+        before = {
+            call.handle for call in (await coordinator.async_ask_for_calls()).calls
+        }
+        await coordinator.phone.dial(destination, line=line, kind=kind)
+    deadline = _now() + NEW_CALL_PATIENCE
+    with acting(coordinator.config_entry.title):
+        while _now() < deadline:
+            for call in (await coordinator.async_ask_for_calls()).calls:
+                if call.handle not in before and not call.ringing:
+                    return call
+            await asyncio.sleep(ASK_AGAIN_AFTER)
+    return None
+
+
+async def answer(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """Answer a ringing call."""
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_ringing_call", _is_ringing)
+        await coordinator.phone.answer_call(call.reference)
+
+
+async def reject(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """Refuse a ringing call."""
+    with _request(coordinator):
+        await _reject(
+            coordinator,
+            await _find(coordinator, call_id, "no_ringing_call", _is_ringing),
+        )
+
+
+async def ignore(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """Silence a ringing call and let it ring on for the caller."""
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_ringing_call", _is_ringing)
+        await coordinator.phone.ignore_call(call.reference)
+
+
+async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """End a call; one that rings only where there is no other."""
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_call", _is_ours, _is_ringing)
+        if call.state is CallState.ON_HOLD:
+            await _end_beside_others(coordinator, call)
+        else:
+            await _end(coordinator, call)
+
+
+async def hang_up_all(coordinator: PhoneCoordinator) -> None:
+    """End all calls; it is no error if there are none."""
+    with _request(coordinator):
+        calls = (await coordinator.async_ask_for_calls()).calls
+        # The phone rejects none but the call in focus, and resuming a call puts
+        # the active one on hold. So the order is active, ringing, on hold.
+        for call in sorted(
+            calls, key=lambda call: (call.state is CallState.ON_HOLD, call.ringing)
+        ):
+            try:
+                if call.ringing:
+                    await _once_allowed(partial(_reject, coordinator, call))
+                else:
+                    await _end(coordinator, call)
+            except RefusedError as error:
+                if error.status is not Status.CALL_DOES_NOT_EXIST:
+                    raise
+
+
+async def hold(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """Hold a connected call."""
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_connected_call", _is_talking)
+        await coordinator.phone.hold_call(call.reference)
+
+
+async def resume(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
+    """Take up a call that is held from here."""
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_held_call", _is_on_hold)
+        await coordinator.phone.resume_call(call.reference)
+
+
+async def mute(coordinator: PhoneCoordinator, muted: bool) -> None:
+    """Mute or unmute the microphone."""
+    with _request(coordinator):
+        await coordinator.phone.mute_call(muted)
+
+
+async def transfer(
+    coordinator: PhoneCoordinator, destination: str, call_id: str | None = None
+) -> None:
+    """Transfer a call without asking first (blind)."""
+    destination = _checked_destination(destination)
+    with _request(coordinator):
+        call = await _find(coordinator, call_id, "no_connected_call", _is_answered)
+        await coordinator.phone.transfer_call(call.reference, destination)
+
+
+async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
+    """Send tones in the active call; a comma waits."""
+    digits = digits.replace(" ", "").upper()
+    if not _DIGITS.fullmatch(digits):
+        raise invalid("invalid_digits")
+    if len(digits) > MAXIMUM_DIGITS:
+        raise invalid("too_many_digits", maximum=str(MAXIMUM_DIGITS))
+    first, *rest = digits.split(",")
+    await _send_tones(coordinator, first)
+    for tones in rest:
+        await asyncio.sleep(DTMF_PAUSE)
+        await _send_tones(coordinator, tones)
+
+
+async def get_calls(coordinator: PhoneCoordinator) -> list[Call]:
+    """Return the calls that are on the phone at this moment."""
+    with acting(coordinator.config_entry.title):
+        return list((await coordinator.async_ask_for_calls()).calls)
+
+
+async def restart(coordinator: PhoneCoordinator) -> None:
+    """Restart the phone's software once its calls are over."""
+    with _request(coordinator):
+        await coordinator.phone.restart()
+
+
+async def reboot(coordinator: PhoneCoordinator) -> None:
+    """Reboot the phone once its calls are over."""
+    with _request(coordinator):
+        await coordinator.phone.reboot()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+async def _send_tones(coordinator: PhoneCoordinator, tones: str) -> None:
+    if tones:
+        with _request(coordinator):
+            await coordinator.phone.send_dtmf(tones)
+
+
+async def _reject(coordinator: PhoneCoordinator, call: Call) -> None:
+    await coordinator.phone.reject_call(call.reference)
+    coordinator.tracker.note_rejection(call.handle)
+
+
+async def _end(coordinator: PhoneCoordinator, call: Call) -> None:
+    """End a call in whatever way its state asks for."""
+    if call.ringing:
+        await _reject(coordinator, call)
+    elif call.state is CallState.ON_HOLD:
+        # The phone does not end a call on hold.
+        await coordinator.phone.resume_call(call.reference)
+        await _once_allowed(partial(coordinator.phone.end_call, call.reference))
+    else:
+        await coordinator.phone.end_call(call.reference)
+
+
+async def _end_beside_others(coordinator: PhoneCoordinator, call: Call) -> None:
+    """End a call that is held from here, and leave the others as they are.
+
+    Resuming it holds the call that was active; that one is taken up again.
+    """
+    talking = filter(_is_talking, (await coordinator.async_ask_for_calls()).calls)
+    await _end(coordinator, call)
+    # Of a conference one is enough.
+    for other in islice(talking, 1):
+        await coordinator.phone.resume_call(other.reference)
+
+
+async def _once_allowed(do: Callable[[], Awaitable[None]]) -> None:
+    """Do what the phone refuses while it is still at what it said yes to before."""
+    deadline = _now() + EFFECT_PATIENCE
+    while True:
+        try:
+            await do()
+        except RefusedError as error:
+            if error.status is not Status.OPERATION_NOT_ALLOWED or _now() > deadline:
+                raise
+        else:
+            return
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+
+
+async def _find(
+    coordinator: PhoneCoordinator,
+    call_id: str | None,
+    nothing: str,
+    *wanted: Callable[[Call], bool],
+) -> Call:
+    """Return the call that is meant, as the phone tells of it at this moment.
+
+    Of several kinds that are wanted the first that is there counts. A call that
+    was named is left to the phone to accept or refuse.
+    """
+    calls = (await coordinator.async_ask_for_calls()).calls
+    title = coordinator.config_entry.title
+    if call_id is not None:
+        handle = parse_handle(call_id)
+        for named in calls:
+            if named.handle == handle:
+                return named
+        raise invalid("unknown_call", phone=title)
+    for fits in wanted:
+        if (call := foremost(tuple(filter(fits, calls)))) is not None:
+            return call
+    raise invalid(nothing, phone=title)
+
+
+def _is_ringing(call: Call) -> bool:
+    return call.ringing
+
+
+def _is_ours(call: Call) -> bool:
+    return not call.ringing
+
+
+def _is_answered(call: Call) -> bool:
+    return call.answered
+
+
+def _is_talking(call: Call) -> bool:
+    return call.answered and call.state is not CallState.ON_HOLD
+
+
+def _is_on_hold(call: Call) -> bool:
+    # A conference that is on hold shows no more than that it is a conference.
+    return call.state in (CallState.ON_HOLD, CallState.CONFERENCE)
+
+
+def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
+    """Refuse a line that the phone does not have, as far as we know its lines."""
+    known = {key for line in coordinator.data.lines for key in line.keys}
+    if line is not None and known and line not in known:
+        raise invalid(
+            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
+        )
+
+
+def _checked_destination(destination: str) -> str:
+    """Return a number or SIP URI that may be sent to a phone."""
+    destination = destination.strip()
+    if not destination:
+        raise invalid("empty_destination")
+    if len(destination) > MAXIMUM_TEXT_LENGTH:
+        raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
+    if any(unicodedata.category(character)[0] == "C" for character in destination):
+        raise invalid("invalid_destination")
+    # As people write numbers, and other programs show them.
+    number = _SEPARATORS.sub("", _TRUNK_PREFIX.sub(r"\1", destination))
+    if _NUMBER.fullmatch(number):
+        return number
+    if len(destination.split()) > 1:
+        raise invalid("invalid_destination")
+    return destination

@@ -1,0 +1,1 @@
+"""How a phone is reached, and known to be itself. Only here may a password be held."""

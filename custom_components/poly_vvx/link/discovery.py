@@ -1,0 +1,92 @@
+"""Who it is that asked for an address in the network, found out without a password.
+
+A packet proves nothing, so neither is a phone shown because of one, nor is a
+known one followed to where a packet says that it is.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any, Final
+
+import aiohttp
+from homeassistant.const import CONF_HOST, CONF_SSL
+from homeassistant.core import HomeAssistant
+
+from ..const import CONF_FINGERPRINT
+from ..vvx.commands import DEVICE_INFO
+from ..vvx.errors import PhoneConnectionError, PhoneTimeoutError
+from ..vvx.transport import TIMEOUT
+from .certificate import async_fetch_certificate
+from .session import async_open_session, url_of
+
+# What the REST API, or the web server in its place, says to whoever has no password.
+_REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+
+# VVX and Trio say "Polycom SoundPoint IP Telephone HTTPd", Edge says "Poly Edge …".
+_MAKER: Final = "Polycom "
+_OTHER_FAMILIES: Final = "Poly "
+
+
+async def async_is_vvx(hass: HomeAssistant, host: str, mac: str) -> bool:
+    """Tell whether a phone like a VVX, with that MAC address, is at an address.
+
+    Its certificate names the MAC address, or its web server names the maker, and
+    the REST API refuses who comes without a password or is switched off. More
+    takes a password: a Trio answers just so, and is found out when it is added.
+
+    Raises:
+        PhoneConnectionError: Nobody answers there.
+    """
+    data = {CONF_HOST: host, CONF_SSL: True}
+    named = None
+    try:
+        certificate = await async_fetch_certificate(data, url_of(data))
+    except PhoneTimeoutError:
+        raise
+    except PhoneConnectionError:
+        # Some firmware offers plain HTTP only.
+        data[CONF_SSL] = False
+    else:
+        named = certificate.mac
+        data[CONF_FINGERPRINT] = certificate.fingerprint
+    status, server = await _async_knock(hass, data)
+    return (
+        status in _REFUSALS
+        and not server.startswith(_OTHER_FAMILIES)
+        and (named == mac or server.startswith(_MAKER))
+    )
+
+
+async def _async_knock(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[int, str]:
+    """Return how the phone refuses, and what its web server calls itself."""
+    url = url_of(data).with_path(str(DEVICE_INFO.path))
+    try:
+        async with (
+            async_open_session(hass, data) as session,
+            session.get(url, allow_redirects=False, timeout=TIMEOUT) as response,
+        ):
+            return response.status, response.headers.get("Server", "")
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise PhoneConnectionError("nobody answers as a phone does") from error
+
+
+async def async_has_moved(data: Mapping[str, Any], host: str) -> bool:
+    """Tell whether the phone of an entry with a pinned certificate is elsewhere now.
+
+    So it is if its certificate is shown there, and not where it was.
+
+    Raises:
+        PhoneConnectionError: It is gone, and nobody answers at the other address.
+    """
+    with suppress(PhoneConnectionError):
+        if await _async_proves_itself(data):
+            return False
+    return await _async_proves_itself({**data, CONF_HOST: host})
+
+
+async def _async_proves_itself(data: Mapping[str, Any]) -> bool:
+    """Tell whether the pinned certificate is shown where data says."""
+    certificate = await async_fetch_certificate(data, url_of(data))
+    known: str = data[CONF_FINGERPRINT]
+    return certificate.fingerprint == known

@@ -1,0 +1,85 @@
+"""A client for the phone of a config entry."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import aiohttp
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import (
+    CONF_HOST,
+    CONF_PASSWORD,
+    CONF_PORT,
+    CONF_SSL,
+    CONF_USERNAME,
+)
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import (
+    DATA_RESOLVER,
+    SERVER_SOFTWARE,
+    async_get_clientsession,
+)
+from homeassistant.util import dt as dt_util
+from yarl import URL
+
+from ..const import CONF_FINGERPRINT
+from ..vvx.client import Phone
+from ..vvx.transport import Transport
+from .certificate import PinnedContext
+
+KEEP_ALIVE: Final = 300.0
+"""Seconds for which an idle connection is kept, if the phone keeps it.
+
+To agree on a new one costs a phone far more than any request. Home Assistant's
+own sessions keep them for less time than there is between two polls.
+"""
+
+
+def mac_of(entry: ConfigEntry) -> str:
+    """Return the MAC address of an entry's phone as the phone writes it."""
+    return str(entry.unique_id).replace(":", "")
+
+
+def url_of(data: Mapping[str, Any]) -> URL:
+    """Return the address of the phone that an entry's data names."""
+    return URL.build(
+        scheme="https" if data[CONF_SSL] else "http",
+        host=data[CONF_HOST],
+        port=data.get(CONF_PORT),
+    )
+
+
+@callback
+def async_open_session(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> aiohttp.ClientSession:
+    """Return a session for the phone that an entry's data names, to be closed."""
+    # Makes the resolver, if nobody has needed it before.
+    async_get_clientsession(hass)
+    connector = aiohttp.TCPConnector(
+        ssl=PinnedContext.to(data.get(CONF_FINGERPRINT)),
+        keepalive_timeout=KEEP_ALIVE,
+        resolver=hass.data[DATA_RESOLVER],
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": SERVER_SOFTWARE},
+    )
+
+
+def create_phone(session: aiohttp.ClientSession, data: Mapping[str, Any]) -> Phone:
+    """Return a client for the phone that an entry's data names."""
+    transport = Transport(
+        session, url_of(data), data[CONF_USERNAME], data[CONF_PASSWORD]
+    )
+    return Phone(transport, dt_util.get_default_time_zone())
+
+
+@asynccontextmanager
+async def async_connect(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> AsyncIterator[Phone]:
+    """Have a client for the phone that data names, for a while."""
+    async with async_open_session(hass, data) as session:
+        yield create_phone(session, data)

@@ -1,0 +1,1 @@
+"""What happens to the calls of a phone: pure, without a clock, a network or Home Assistant."""

@@ -1,0 +1,132 @@
+"""What is known of one call, from when it was first seen until the log lists it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from .events import CallEvent, EventType
+from .models import Call, CallState, Direction, LogEntry
+
+CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
+"""How long a phone may take to show what it has announced."""
+
+SLOW_ANSWER: Final = timedelta(minutes=1)
+"""How long ago an answer may have been asked for; longer is our clock set back."""
+
+PLAUSIBLE_CLOCK_ERROR: Final = timedelta(minutes=5)
+"""A start that the phone dates further off than this says its clock is wrong."""
+
+
+@dataclass(kw_only=True, eq=False)
+class FollowedCall:
+    """A call that we have seen, as far as we know."""
+
+    call: Call
+    """As last seen, with the direction that it was first given."""
+    started: datetime
+    """As first found out, so that it stays."""
+    last_seen: datetime
+    announced: bool = False
+    """Whether its beginning has been told."""
+    connected_at: datetime | None = None
+    held: bool = False
+    rejected_here: bool = False
+    entry: LogEntry | None = None
+    """How the log lists it."""
+    over_since: datetime | None = None
+    """When we saw that it is over; None while it is on the phone."""
+    noticed_at: datetime | None = None
+    """When a notification last told something new of it."""
+    shown: Call | None = None
+    """As the phone last showed it; None if there is only a notification's word."""
+    announced_as: str | None = None
+    """The handle that notifications have for it, where that is another one."""
+
+    def outruns(self, asked: datetime) -> bool:
+        """Tell whether the phone, asked then, may not show yet what it announced."""
+        return (
+            self.noticed_at is not None
+            and -SLOW_ANSWER < asked - self.noticed_at < CONFIRMATION_PATIENCE
+        )
+
+    def is_meant_by(self, handle: str) -> bool:
+        """Tell whether a notification about a handle is about this call."""
+        return handle in (self.call.handle, self.announced_as)
+
+    @property
+    def cannot_be_missed(self) -> bool:
+        """Whether somebody here has made the call, or answered it."""
+        return (
+            self.connected_at is not None or self.call.direction is Direction.OUTGOING
+        )
+
+    @property
+    def talked_for(self) -> timedelta:
+        """How long they have talked, as far as we saw."""
+        if self.connected_at is None:
+            return timedelta()
+        # The clock may have been set back meanwhile.
+        return max(self.last_seen - self.connected_at, timedelta())
+
+    def event(self, kind: EventType) -> CallEvent:
+        """Return an event of the call as it is known now."""
+        assert self.call.direction is not None  # nothing is told before it is known
+        return CallEvent(
+            type=kind,
+            call_id=self.call.handle,
+            direction=self.call.direction,
+            line=self.call.line,
+            name=self.call.name,
+            number=self.call.number,
+            started=self.started,
+            duration=self.talked_for if kind.closing else None,
+        )
+
+    def advance(self, now: datetime) -> Iterator[CallEvent]:
+        """Move on to the state that the call was seen in, one event at a time."""
+        call, direction = self.call, self.call.direction
+        if not self.announced and direction is not None and is_under_way(call):
+            self.announced = True
+            yield self.event(EventType(direction))
+        if not self.announced or not call.answered:
+            return
+        if self.connected_at is None:
+            self.connected_at = now
+            yield self.event(EventType.CONNECTED)
+        held = call.state is not None and call.state.held
+        if held != self.held:
+            self.held = held
+            yield self.event(EventType.HELD if held else EventType.RESUMED)
+
+    def follow_our_clock(self, call: Call, now: datetime) -> None:
+        """Move the answer with our clock where that was set since the last look.
+
+        The phone counts how long a call lasts, whatever any clock says. It may begin
+        anew with that, for instance after a hold.
+        """
+        before = self.shown.duration if self.shown is not None else None
+        if self.connected_at is None or before is None:
+            return
+        if call.duration is None or call.duration < before:
+            return
+        jump = (now - self.last_seen) - (call.duration - before)
+        if abs(jump) > SLOW_ANSWER:
+            self.connected_at += jump
+
+
+def is_under_way(call: Call) -> bool:
+    """Tell whether somebody calls somebody.
+
+    Lifting the receiver is not a call yet, and of a state that nobody knows we
+    cannot say: another phone on a shared line may have the call.
+    """
+    return call.state not in (None, CallState.DIALTONE, CallState.DISCONNECTED)
+
+
+def start_of(call: Call, now: datetime) -> datetime:
+    """Return when a call began, by the phone's clock if that can be right."""
+    expected = now - (call.duration or timedelta())
+    if call.started and abs(call.started - expected) <= PLAUSIBLE_CLOCK_ERROR:
+        return call.started
+    return expected.replace(microsecond=0)

@@ -1,0 +1,264 @@
+"""Calls and the call log as frozen dataclasses, whatever the firmware."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+from enum import StrEnum
+from typing import Final, Self
+
+from ..errors import InvalidResponseError
+from ..fields import Fields, objects, parse_duration, parse_time
+from ..phone_numbers import parse_party
+
+
+class Direction(StrEnum):
+    """Who began a call."""
+
+    INCOMING = "incoming"
+    OUTGOING = "outgoing"
+
+
+class CallState(StrEnum):
+    """Where a call stands."""
+
+    DIALTONE = "dialtone"
+    DIALING = "dialing"
+    RINGBACK = "ringback"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    ON_HOLD = "on_hold"
+    """Held from here."""
+    HELD = "held"
+    """Held by the other side."""
+    CONFERENCE = "conference"
+    DISCONNECTED = "disconnected"
+    """Over; some firmware shows it for a moment."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has picked up."""
+        return self in _ANSWERED
+
+    @property
+    def held(self) -> bool:
+        """Whether one of the sides holds the call."""
+        return self in (CallState.ON_HOLD, CallState.HELD)
+
+
+_ANSWERED: Final = frozenset(
+    {CallState.CONNECTED, CallState.ON_HOLD, CallState.HELD, CallState.CONFERENCE}
+)
+
+UNANSWERED: Final = frozenset(
+    {CallState.DIALTONE, CallState.DIALING, CallState.RINGBACK, CallState.RINGING}
+)
+
+# Lower case without the leading "call" that some places have and some have not.
+_CALL_STATES: Final = {
+    "dialtone": CallState.DIALTONE,
+    "setup": CallState.DIALING,
+    "proceeding": CallState.DIALING,
+    "ringback": CallState.RINGBACK,
+    "offering": CallState.RINGING,
+    "connected": CallState.CONNECTED,
+    "hold": CallState.ON_HOLD,
+    "held": CallState.HELD,
+    "conference": CallState.CONFERENCE,
+    "confhold": CallState.CONFERENCE,
+    "confheld": CallState.CONFERENCE,
+    "disconnected": CallState.DISCONNECTED,
+    "free": CallState.DISCONNECTED,
+}
+
+# A call in any other state may be either.
+_DIRECTIONS: Final[dict[CallState | None, Direction]] = {
+    CallState.DIALTONE: Direction.OUTGOING,
+    CallState.DIALING: Direction.OUTGOING,
+    CallState.RINGBACK: Direction.OUTGOING,
+    CallState.RINGING: Direction.INCOMING,
+}
+
+
+def parse_call_state(name: str | None) -> CallState | None:
+    """Return the state that a name stands for, None for a name nobody knows."""
+    return _CALL_STATES.get((name or "").strip().lower().removeprefix("call"))
+
+
+def parse_direction(kind: str | None, state: CallState | None) -> Direction | None:
+    """Return who began a call, by its state where the phone does not say."""
+    word = (kind or "").lower()
+    return Direction(word) if word in Direction else _DIRECTIONS.get(state)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One call on the phone (CallStatus, either version)."""
+
+    handle: str
+    """What tells this call from others: hexadecimal, lower case, without 0x."""
+    reference: str
+    """The handle as the phone writes it, which is what it wants back."""
+    state: CallState | None
+    """None for a state whose name nobody knows."""
+    state_name: str | None
+    """The phone's own word for the state."""
+    direction: Direction | None
+    """Who began it; by the state where the phone does not say, None if unknown."""
+    name: str | None = None
+    """The other party."""
+    number: str | None = None
+    """The other party's number or SIP user, without scheme and host."""
+    line: int | None = None
+    sequence: int | None = None
+    """Counts the calls of a line from 1."""
+    started: datetime | None = None
+    duration: timedelta | None = None
+    muted: bool | None = None
+    in_focus: bool = False
+    """Whether it is the call that keys and commands without a reference mean."""
+    paging: bool = False
+    """Whether it is a page or push-to-talk, not a call to somebody."""
+
+    @classmethod
+    def parse(cls, fields: Fields, timezone: tzinfo) -> Self:
+        """Read one entry of CallStatus.
+
+        Raises InvalidResponseError if it has no handle: leaving the call out
+        would pretend that it is over.
+        """
+        if (reference := fields.text("CallHandle")) is None:
+            raise InvalidResponseError("a call without a handle")
+        name, number = parse_party(
+            fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
+        )
+        state_name = fields.text("CallState")
+        state = parse_call_state(state_name)
+        return cls(
+            handle=parse_handle(reference),
+            reference=reference,
+            state=state,
+            state_name=state_name,
+            direction=parse_direction(fields.text("Type"), state),
+            name=name,
+            number=number,
+            line=fields.number("LineID"),
+            sequence=fields.number("CallSequence"),
+            started=fields.time(timezone, "StartTime"),
+            duration=fields.duration("DurationSeconds", "DurationInSeconds"),
+            muted=fields.flag("Muted"),
+            in_focus="*" in (fields.text("UIAppearanceIndex") or ""),
+            paging="Channel" in fields
+            or (fields.text("Protocol") or "").lower() in ("ptt", "paging"),
+        )
+
+    @property
+    def answered(self) -> bool:
+        """Whether somebody has picked up."""
+        return self.state is not None and self.state.answered
+
+    @property
+    def ringing(self) -> bool:
+        """Whether it waits to be answered here."""
+        return self.state is CallState.RINGING
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calls:
+    """All the calls that a phone told of in one answer."""
+
+    calls: tuple[Call, ...] = ()
+    paging: bool = False
+    """Whether a page or push-to-talk is on."""
+    complete: bool = True
+    """False where the phone tells of the active call only (CallStatus v1)."""
+
+    @classmethod
+    def parse(cls, raw: object, timezone: tzinfo, *, complete: bool) -> Self:
+        """Read the data of CallStatus."""
+        entries = [Call.parse(fields, timezone) for fields in objects(raw)]
+        present = [call for call in entries if call.state is not CallState.DISCONNECTED]
+        return cls(
+            calls=tuple(call for call in present if not call.paging),
+            paging=any(call.paging for call in present),
+            complete=complete,
+        )
+
+
+def foremost(calls: tuple[Call, ...]) -> Call | None:
+    """Return the call that matters most: ringing, else in focus, else the first."""
+    ringing = [call for call in calls if call.ringing]
+    in_focus = [call for call in calls if call.in_focus]
+    return next(iter((*ringing, *in_focus, *calls)), None)
+
+
+class LogKind(StrEnum):
+    """The lists of a phone's call log."""
+
+    MISSED = "missed"
+    RECEIVED = "received"
+    PLACED = "placed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogEntry:
+    """One call that is over."""
+
+    kind: LogKind
+    started: datetime | None
+    name: str | None = None
+    number: str | None = None
+    line: int | None = None
+    duration: timedelta | None = None
+    """How long they talked; None if they did not."""
+
+    @classmethod
+    def parse(cls, kind: LogKind, fields: Fields, timezone: tzinfo) -> Self:
+        """Read one entry of CallLogs."""
+        name, number = parse_party(
+            fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
+        )
+        return cls(
+            kind=kind,
+            started=parse_time(fields.raw("StartTime"), timezone),
+            name=name,
+            number=number,
+            line=fields.number("LineNumber"),
+            duration=parse_duration(fields.raw("Duration")) or None,
+        )
+
+    @property
+    def direction(self) -> Direction:
+        """Who began the call."""
+        if self.kind is LogKind.PLACED:
+            return Direction.OUTGOING
+        return Direction.INCOMING
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallLog:
+    """The phone's call log, each list oldest first."""
+
+    missed: tuple[LogEntry, ...] = ()
+    received: tuple[LogEntry, ...] = ()
+    placed: tuple[LogEntry, ...] = ()
+
+    @classmethod
+    def parse(cls, raw: object, timezone: tzinfo) -> Self:
+        """Read the data of CallLogs."""
+        fields = Fields(raw)
+        return cls(**{kind.value: _entries(kind, fields, timezone) for kind in LogKind})
+
+    @property
+    def entries(self) -> tuple[LogEntry, ...]:
+        """All entries of the three lists."""
+        return (*self.missed, *self.received, *self.placed)
+
+
+def _entries(kind: LogKind, fields: Fields, timezone: tzinfo) -> tuple[LogEntry, ...]:
+    return tuple(
+        LogEntry.parse(kind, entry, timezone) for entry in fields.objects(kind.value)
+    )
+
+
+def parse_handle(text: str) -> str:
+    """Return a call handle in the one form that all its spellings share."""
+    return text.strip().lower().removeprefix("0x").lstrip("0") or "0"

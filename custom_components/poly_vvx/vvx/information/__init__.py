@@ -1,0 +1,1 @@
+"""What a phone says of itself, a module for each subject."""

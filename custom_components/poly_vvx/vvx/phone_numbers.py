@@ -1,0 +1,55 @@
+"""How the other party of a call is written, read and compared."""
+
+import re
+from typing import Final
+
+from .fields import tidy
+
+_DIALLED: Final = re.compile(r"[+*#0-9 ()./-]+")
+"""A number that can be dialled, in whatever way it is written."""
+
+
+def parse_party(name: str | None, number: str | None) -> tuple[str | None, str | None]:
+    """Return the other party's name and number as a person would write them.
+
+    Phones put a SIP address into either.
+    """
+    plain = user_of(number)
+    user = user_of(name)
+    if name is not None and (_has_scheme(name) or _folded(user) == _folded(plain)):
+        name = user
+    return name, plain
+
+
+def _folded(text: str | None) -> str:
+    return (text or "").casefold()
+
+
+def _has_scheme(address: str) -> bool:
+    return address.lower().startswith(("sip:", "sips:", "tel:"))
+
+
+def user_of(address: str | None) -> str | None:
+    """Return the user part of a SIP or tel address, or the text as it is."""
+    if address is None:
+        return None
+    user = re.sub(r"^(sips?|tel):", "", address, flags=re.IGNORECASE)
+    user = user.partition("@")[0].partition(";")[0]
+    return tidy(user) or None
+
+
+def contradict(one: str | None, other: str | None) -> bool:
+    """Tell whether two numbers must be those of different parties.
+
+    With or without a prefix, two forms of a number end alike.
+    """
+    ends = _digits_of(one), _digits_of(other)
+    length = min(map(len, ends))
+    return len({digits[-length:] for digits in ends if length}) > 1
+
+
+def _digits_of(number: str | None) -> str:
+    """Return the digits of a number that can be dialled; of a name, none."""
+    if number is None or not _DIALLED.fullmatch(number):
+        return ""
+    return "".join(filter(str.isdigit, number))

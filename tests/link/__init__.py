@@ -1,0 +1,1 @@
+"""Tests of how a phone is reached, and known to be itself."""

@@ -1,0 +1,70 @@
+"""Tests of how what people enter as an address is understood."""
+
+import pytest
+
+from custom_components.poly_vvx.link.address import Address, parse_address
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port", "ssl"),
+    [
+        ("192.168.1.20", "192.168.1.20", None, None),
+        (" 192.168.1.20\t", "192.168.1.20", None, None),
+        ("192.168.1.20:8443", "192.168.1.20", 8443, None),
+        ("phone", "phone", None, None),
+        ("phone.example.com.", "phone.example.com.", None, None),
+        ("Polycom_64167f0a0001:1", "Polycom_64167f0a0001", 1, None),
+        ("xn--telefon-kche-llb.example", "xn--telefon-kche-llb.example", None, None),
+        ("::1", "::1", None, None),
+        ("[::1]", "::1", None, None),
+        ("[::1]:65535", "::1", 65535, None),
+        ("fe80::1%eth0", "fe80::1%eth0", None, None),
+        ("[fe80::1%eth0]:443", "fe80::1%eth0", 443, None),
+        ("https://phone", "phone", None, True),
+        ("https://phone:443/", "phone", 443, True),
+        ("https://phone:8443/home.htm?a=1#b", "phone", 8443, True),
+        ("HTTP://192.168.1.20/", "192.168.1.20", None, False),
+        ("http://Polycom:456@[::1]:8080", "::1", 8080, False),
+    ],
+)
+def test_what_is_an_address(
+    text: str, host: str, port: int | None, ssl: bool | None
+) -> None:
+    """Hosts, hosts with a port, and what a browser shows."""
+    assert parse_address(text) == Address(host=host, port=port, ssl=ssl)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        ":",
+        ":443",
+        "phone:",
+        "phone:0",
+        "phone:65536",
+        "phone:\u0664\u0664\u0663",
+        "phone:443:443",
+        "[]",
+        "[::1]:",
+        "[::1",
+        "::1]",
+        "xn--a",
+        "xn--" + "a" * 60,
+        "a_phone\u0000",
+        "http://",
+        "http://:80",
+        "http://phone:0",
+        "http://phone:99999",
+        "http://xn--a",
+        "http://[::1",
+        "ws://phone",
+        "phone/index.htm",
+        "fe80::1%",
+        "fe80::1%eth 0",
+        "fe80::1%25/eth0",
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    """What leads nowhere is known before anybody tries."""
+    assert parse_address(text) is None

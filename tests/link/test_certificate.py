@@ -1,0 +1,262 @@
+"""Tests of how the phone's certificate is seen, and that no other is accepted."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+import hashlib
+import ssl
+from tempfile import NamedTemporaryFile
+
+import aiohttp
+from homeassistant.const import CONF_HOST
+import pytest
+from yarl import URL
+
+from benchmarks.impostor import Impostor
+from custom_components.poly_vvx.link import certificate as module
+from custom_components.poly_vvx.link.certificate import (
+    Certificate,
+    PinnedContext,
+    async_fetch_certificate,
+)
+from custom_components.poly_vvx.vvx.errors import (
+    PhoneConnectionError,
+    PhoneTimeoutError,
+    TlsError,
+)
+from tests.helpers.certificates import (
+    AWKWARD,
+    MAC_NAME,
+    Shown,
+    certificate,
+    server_context,
+    serving,
+)
+from virtual_phone.certificates import DeviceCertificate
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+LOOPBACK = "127.0.0.1"
+
+# As in the maker's configuration templates, and without the elliptic curves that
+# old firmware does not set up.
+CIPHERS_OF_PHONES = (
+    "ALL:!aNULL:!eNULL:!DSS:!SEED:!ECDSA:!IDEA:!MEDIUM:!LOW:!EXP:!DH:!AECDH:!PSK:!SRP:"
+    "!AES256-SHA:!AES128-SHA:!MD5:!RC4:!kECDHE:@STRENGTH:@SECLEVEL=0"
+)
+
+# The group of 1024 bits in RFC 2409, which was usual once, as a sequence of two
+# numbers in DER.
+OAKLEY_GROUP_2 = bytes.fromhex(
+    "30818702818100"
+    "FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74"
+    "020BBEA63B139B22514A08798E3404DDEF9519B3CD3A431B302B0A6DF25F1437"
+    "4FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED"
+    "EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE65381FFFFFFFFFFFFFFFF"
+    "020102"
+)
+
+# What Python offers by itself, unless a distribution has changed that.
+CIPHERS_OF_TODAY = "ECDH+AESGCM:ECDH+CHACHA20:ECDH+AES:DHE+AES:!aNULL:!eNULL:!SHA1"
+
+
+def fingerprint_of(der: bytes) -> str:
+    """Return a fingerprint as browsers write it."""
+    return ":".join(f"{byte:02X}" for byte in hashlib.sha256(der).digest())
+
+
+async def fetch(port: int, host: str = LOOPBACK) -> Certificate:
+    """Return the certificate at a port."""
+    url = URL.build(scheme="https", host="phone", port=port)
+    return await async_fetch_certificate({CONF_HOST: host}, url)
+
+
+async def get(port: int, context: ssl.SSLContext) -> str:
+    """Ask a web server for something."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"https://{LOOPBACK}:{port}/", ssl=context) as response,
+    ):
+        return await response.text()
+
+
+@pytest.mark.parametrize("make", AWKWARD.values(), ids=AWKWARD)
+async def test_certificates_of_all_kinds_are_seen_and_pinned(
+    make: Callable[[], Shown],
+) -> None:
+    """Age, purpose, signer and form do not matter; that it is the very one does."""
+    shown = make()
+    async with serving(server_context(shown)) as server:
+        seen = await fetch(server.port)
+
+        assert seen.fingerprint == fingerprint_of(shown.der)
+        assert await get(server.port, PinnedContext.to(seen.fingerprint)) == "yes"
+        other = fingerprint_of(certificate(MAC_NAME).der)
+        for wrong in (other, seen.fingerprint.lower(), "", None):
+            with pytest.raises(aiohttp.ClientConnectorCertificateError):
+                await get(server.port, PinnedContext.to(wrong))
+        assert server.requests == 1
+
+
+@pytest.mark.parametrize(
+    ("names", "name", "mac"),
+    [
+        (["64167F0A0001"], "64167F0A0001", "64167f0a0001"),
+        (["64167f0a0001"], "64167f0a0001", "64167f0a0001"),
+        (["64167F0A000"], "64167F0A000", None),
+        (["64167F0A00011"], "64167F0A00011", None),
+        (["64167F0A000G"], "64167F0A000G", None),
+        (["64:16:7F:0A:00:01"], "64:16:7F:0A:00:01", None),
+        (["\uff16\uff14167F0A0001"], "\uff16\uff14167F0A0001", None),
+        (["64167F0A0001\n"], "64167F0A0001", None),
+        (["64167F0A0001", "64167F0A0002"], "64167F0A0001", None),
+        (["phone.example.com", "64167F0A0001"], "phone.example.com", None),
+        (["`](javascript:x) \u202e\x00"], "](javascript:x)", None),
+        ([], "", None),
+    ],
+)
+def test_whom_it_is_made_out_to(names: list[str], name: str, mac: str | None) -> None:
+    """It names one MAC address or none; what is shown of it changes no other text."""
+    seen = Certificate.from_der(certificate(*names).der)
+
+    assert (seen.name, seen.mac) == (name, mac)
+
+
+@pytest.mark.parametrize(
+    "der", [b"", b"\x00", b"\x30\x03\x02\x01\x00", AWKWARD["of version 8"]().der]
+)
+def test_what_cannot_be_read(der: bytes) -> None:
+    """What nobody can read has a fingerprint all the same."""
+    seen = Certificate.from_der(der)
+
+    assert seen == Certificate(fingerprint=fingerprint_of(der), name="", mac=None)
+
+
+def without_verification(ciphers: str = "DEFAULT") -> ssl.SSLContext:
+    """Return a context that accepts any certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers(ciphers)
+    return context
+
+
+async def test_the_ciphers_of_old_firmware() -> None:
+    """What the maker's templates allow is agreed on, which clients of today do not offer."""
+    context = server_context(certificate(MAC_NAME), CIPHERS_OF_PHONES)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    async with serving(context) as server:
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await get(server.port, without_verification(CIPHERS_OF_TODAY))
+
+        seen = await fetch(server.port)
+
+        assert await get(server.port, PinnedContext.to(seen.fingerprint)) == "yes"
+
+
+async def test_the_short_keys_of_old_firmware() -> None:
+    """Key agreement that OpenSSL finds too weak by now is good enough for a phone."""
+    context = server_context(certificate(MAC_NAME), "DHE+AESGCM:@SECLEVEL=0")
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with NamedTemporaryFile() as file:
+        group = base64.encodebytes(OAKLEY_GROUP_2).decode()
+        label = "DH PARAMETERS"
+        file.write(f"-----BEGIN {label}-----\n{group}-----END {label}-----".encode())
+        file.flush()
+        context.load_dh_params(file.name)
+    async with serving(context) as server:
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await get(server.port, without_verification("DEFAULT:@SECLEVEL=2"))
+
+        seen = await fetch(server.port)
+
+        assert await get(server.port, PinnedContext.to(seen.fingerprint)) == "yes"
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+async def test_nothing_is_sent_to_another(version: ssl.TLSVersion) -> None:
+    """Who has another certificate, of the same name even, gets not a single byte."""
+    genuine = DeviceCertificate(MAC_NAME, legacy_tls=False)
+    another = DeviceCertificate(MAC_NAME, legacy_tls=False)
+    another.context.maximum_version = version
+    pinned = PinnedContext.to(genuine.fingerprint)
+    async with Impostor(another, says=b"HTTP/1.1 200 OK\r\n\r\n") as impostor:
+        port = await impostor.take_place(LOOPBACK)
+        for _ in range(3):
+            with pytest.raises(aiohttp.ClientConnectorCertificateError):
+                await get(port, pinned)
+        await impostor.settle()
+
+    assert impostor.connections == 3
+    assert impostor.data == b""
+
+
+async def test_nothing_is_sent_to_see_a_certificate() -> None:
+    """To look who is there takes an agreement on encryption, and nothing after it."""
+    shown = DeviceCertificate(MAC_NAME, legacy_tls=False)
+    async with Impostor(shown) as impostor:
+        port = await impostor.take_place(LOOPBACK)
+        seen = await fetch(port)
+        await impostor.settle()
+
+    assert seen.fingerprint == shown.fingerprint
+    assert (impostor.connections, impostor.handshakes) == (1, 1)
+    assert impostor.data == b""
+
+
+async def test_the_owner_is_checked_whatever_the_context_says() -> None:
+    """A connection without a pin is none: it takes a context that knows one."""
+    context = without_verification()
+    context.sslobject_class = PinnedContext.to(None).sslobject_class
+    async with serving(server_context(certificate(MAC_NAME))) as server:
+        with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            await get(server.port, context)
+
+        assert server.requests == 0
+
+
+async def test_nobody_is_there() -> None:
+    """A port that nobody listens at is no matter of encryption."""
+    async with Impostor() as impostor:
+        port = await impostor.take_place(LOOPBACK)
+    with pytest.raises(PhoneConnectionError) as caught:
+        await fetch(port)
+
+    assert type(caught.value) is PhoneConnectionError
+
+
+async def test_what_can_be_no_host() -> None:
+    """What the network cannot even look up cannot be reached."""
+    with pytest.raises(PhoneConnectionError):
+        await fetch(443, "pho\0ne")
+
+
+async def test_plain_http_is_no_encryption() -> None:
+    """Who answers in plain text has no certificate to show."""
+    async with Impostor(says=b"HTTP/1.1 400 Bad Request\r\n\r\n") as impostor:
+        port = await impostor.take_place(LOOPBACK)
+        with pytest.raises(TlsError):
+            await fetch(port)
+        await impostor.settle()
+
+    assert impostor.data == b""
+
+
+async def test_who_hangs_up_at_once() -> None:
+    """A port that takes a connection and ends it speaks no TLS."""
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.abort()
+
+    async with await asyncio.start_server(hang_up, LOOPBACK, 0) as server:
+        with pytest.raises(TlsError):
+            await fetch(server.sockets[0].getsockname()[1])
+
+
+async def test_who_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for ever for who takes a connection and says nothing."""
+    monkeypatch.setattr(module, "FETCH_TIMEOUT", 0.05)
+    async with Impostor() as impostor:
+        port = await impostor.take_place(LOOPBACK)
+        with pytest.raises(PhoneTimeoutError):
+            await fetch(port)

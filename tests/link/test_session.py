@@ -1,0 +1,71 @@
+"""Tests of the connections to a phone."""
+
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+from homeassistant.core import HomeAssistant
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.poly_vvx.link.session import (
+    KEEP_ALIVE,
+    async_connect,
+    async_open_session,
+    mac_of,
+    url_of,
+)
+from custom_components.poly_vvx.vvx.errors import CertificateChangedError
+from tests.common import MAC, SETTINGS, kept_data_of
+from virtual_phone import VirtualPhone
+
+
+@pytest.mark.parametrize(
+    ("data", "url"),
+    [
+        ({"host": "phone", "ssl": True}, "https://phone"),
+        ({"host": "phone", "ssl": False}, "http://phone"),
+        ({"host": "192.0.2.1", "ssl": True, "port": 8443}, "https://192.0.2.1:8443"),
+        ({"host": "::1", "ssl": True, "port": None}, "https://[::1]"),
+    ],
+)
+def test_address(data: dict[str, Any], url: str) -> None:
+    """An entry's data lead to the phone."""
+    assert str(url_of(data)) == url
+
+
+def test_mac() -> None:
+    """The ID of an entry is the phone's MAC address."""
+    entry = MockConfigEntry(domain=DOMAIN, unique_id="64:16:7f:0a:00:01")
+
+    assert mac_of(entry) == MAC
+
+
+async def test_session(hass: HomeAssistant) -> None:
+    """Connections are kept for long; cookies, proxies and passwords of others are not."""
+    async with async_open_session(hass, {}) as session:
+        assert isinstance(session.connector, aiohttp.TCPConnector)
+        assert session.connector._keepalive_timeout == KEEP_ALIVE  # noqa: SLF001 - only there
+        assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)
+        assert session.trust_env is False
+        assert session.auth is None
+    assert session.closed
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
+async def test_the_known_certificate_is_demanded(
+    hass: HomeAssistant, hang_ups: None, phone: VirtualPhone
+) -> None:
+    """With the known certificate the phone answers; without one nobody is good enough."""
+    data = kept_data_of(phone)
+    async with async_connect(hass, data) as client:
+        assert (await client.device_info()).mac == MAC
+    answered = len(phone.requests)
+
+    del data[CONF_FINGERPRINT]
+    async with async_connect(hass, data) as client:
+        with pytest.raises(CertificateChangedError):
+            await client.device_info()
+
+    assert len(phone.requests) == answered

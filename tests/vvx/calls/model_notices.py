@@ -1,0 +1,107 @@
+"""The notifications of a phone whose whole history is known, and their fate."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+import heapq
+from itertools import count
+from typing import Final
+
+from hypothesis import strategies as st
+
+from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
+
+from .model_phone import DIALTONE_TIME, History, RealCall, histories
+
+SECOND_LOOK: Final = 0.5
+LATEST: Final = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """How a phone announces, and what becomes of it on the way."""
+
+    fates: Sequence[Sequence[float]]
+    """Of each notification, over and over, how late its copies are; none is lost."""
+    lead: float
+    """How many seconds the phone announces a change before it shows it."""
+    other_handles: bool
+    """Whether notifications call each call by another handle."""
+    answers_take: Sequence[float]
+    """How long the phone takes to answer, over and over."""
+    is_confirmed: bool
+    """Whether the phone is asked at once, and soon after, what it has announced."""
+
+
+POSTS: Final = st.builds(
+    Post,
+    fates=st.lists(
+        st.lists(st.sampled_from((0, 0, 0, 0.2, 1, 3, 20, LATEST)), max_size=2),
+        min_size=1,
+        max_size=12,
+    ),
+    lead=st.sampled_from((0, 0.1, 0.4)),
+    other_handles=st.booleans(),
+    answers_take=st.lists(st.sampled_from((0, 0, 0.05, 1, 3)), min_size=1, max_size=12),
+    is_confirmed=st.booleans(),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Poll:
+    """The phone is asked for its calls."""
+
+    log_is_read: bool | None
+
+
+@st.composite
+def announced_histories(draw: st.DrawFn, *, few_numbers: bool) -> tuple[History, Post]:
+    """Draw a history, and how it is announced."""
+    return draw(histories(few_numbers=few_numbers)), draw(POSTS)
+
+
+def _changes(real: RealCall) -> Iterator[tuple[int, CallState]]:
+    """Yield what becomes of a call, and when."""
+    moments = [real.began]
+    if real.plan.direction is Direction.OUTGOING:
+        moments.append(real.began + DIALTONE_TIME)
+    if real.answered is not None:
+        moments.append(real.answered)
+        for length in real.plan.holds:
+            moments.append(moments[-1] + length)
+    for moment in moments:
+        if moment < real.ended:
+            yield moment, real.state(moment)
+    if real.listed:
+        yield real.ended, CallState.DISCONNECTED
+
+
+def what_happens(history: History, post: Post) -> Iterator[tuple[float, Call | Poll]]:
+    """Yield what reaches us, and when: notifications, and turns to ask the phone."""
+    order = count()
+    queue: list[tuple[float, int, Call | Poll]] = []
+    changes = sorted(
+        (moment, index, state)
+        for index, real in enumerate(history.calls)
+        for moment, state in _changes(real)
+    )
+    for turn, (moment, index, state) in enumerate(changes):
+        real = history.calls[index]
+        shown = real.shown(min(moment, real.ended - 1), with_start=False)
+        handle = f"f{real.handle}" if post.other_handles else real.handle
+        number = None if state is CallState.DIALTONE else real.number
+        notice = replace(shown, handle=handle, state=state, number=number)
+        for late in post.fates[turn % len(post.fates)]:
+            heapq.heappush(queue, (moment - post.lead + late, next(order), notice))
+    polls = list(history.polls())
+    reads_log = dict(polls)
+    last, _ = polls[-1]
+    for moment in (*reads_log, last + LATEST + 1, last + 2 * LATEST):
+        poll = Poll(log_is_read=reads_log.get(moment, True))
+        heapq.heappush(queue, (moment, next(order), poll))
+    while queue:
+        now, _, what = heapq.heappop(queue)
+        if isinstance(what, Call) and post.is_confirmed:
+            for later in (0, SECOND_LOOK):
+                look = Poll(log_is_read=False)
+                heapq.heappush(queue, (now + later, next(order), look))
+        yield now, what

@@ -1,0 +1,467 @@
+"""Tests of what notifications add: at once, and still exactly once."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import cycle
+from typing import Final
+
+from hypothesis import given
+import pytest
+
+from custom_components.poly_vvx.vvx.calls.events import CallEvent
+from custom_components.poly_vvx.vvx.calls.followed import (
+    CONFIRMATION_PATIENCE,
+    SLOW_ANSWER,
+)
+from custom_components.poly_vvx.vvx.calls.models import (
+    Call,
+    CallLog,
+    Calls,
+    CallState,
+    LogKind,
+)
+from custom_components.poly_vvx.vvx.calls.tracker import NOTICE_DELAY, CallTracker
+from tests.vvx.random_data import examples
+
+from .model_notices import LATEST, Poll, Post, announced_histories, what_happens
+from .model_phone import History, at
+from .test_tracker import (
+    Watched,
+    call,
+    check_counts,
+    check_order,
+    entry,
+    names,
+    outgoing,
+)
+
+RINGING, CONNECTED = call(), call(state=CallState.CONNECTED)
+OVER = call(state=CallState.DISCONNECTED)
+LATER: Final = CONFIRMATION_PATIENCE.total_seconds()
+
+
+class Notified(Watched):
+    """A tracker that also hears what is announced."""
+
+    def hears(self, seconds: float, notice: Call) -> list[str]:
+        """Let it hear a notification; return what it tells."""
+        events = self.tracker.notice(notice, at(seconds))
+        self.told += events
+        return names(events)
+
+    def answer(self, asked: float, seconds: float, *calls: Call) -> list[str]:
+        """Let it see what the phone answers late; return what it tells."""
+        events = self.tracker.observe(Calls(calls=calls), at(seconds), at(asked))
+        self.told += events
+        return names(events)
+
+    def waits_for_proof(self) -> bool:
+        """Tell whether it has only the word of a notification."""
+        return self.tracker.waits_for_proof
+
+    @property
+    def states(self) -> list[CallState | None]:
+        """What it shows."""
+        return [shown.state for shown in self.tracker.calls]
+
+
+@pytest.fixture
+def watched() -> Notified:
+    """Return a tracker that knows an idle phone."""
+    return Notified()
+
+
+# Of a call that is still there.
+
+
+def test_told_at_once(watched: Notified) -> None:
+    """A notification tells what happened and shows it; the poll adds nothing."""
+    assert watched.hears(0, RINGING) == ["incoming"]
+    assert watched.states == [CallState.RINGING]
+    assert watched.at(0.1, RINGING) == []
+    assert watched.hears(4, CONNECTED) == ["connected"]
+    assert watched.states == [CallState.CONNECTED]
+    assert watched.at(4.1, CONNECTED) == []
+    assert watched.hears(9, OVER) == []
+    assert watched.at(9.1) == ["ended"]
+    assert watched.told[-1].duration == timedelta(seconds=5)
+
+
+def test_outgoing_call_at_once(watched: Notified) -> None:
+    """Lifting the receiver is no call, even if announced; dialing is one."""
+    assert watched.hears(0, outgoing(CallState.DIALTONE, number=None)) == []
+    assert watched.tracker.calls == ()
+    assert watched.hears(2, outgoing(CallState.DIALING)) == ["outgoing"]
+    assert watched.at(2.1, outgoing(CallState.DIALING)) == []
+
+
+def test_dialed_after_the_dial_tone_was_seen(watched: Notified) -> None:
+    """A call that was seen before it was dialed gets its party with the news."""
+    watched.at(0, outgoing(CallState.DIALTONE, number=None, started=at(0)))
+    assert watched.hears(2, outgoing(CallState.RINGBACK, name="Anna")) == ["outgoing"]
+    assert (watched.told[0].number, watched.told[0].name) == ("3001", "Anna")
+    behind = outgoing(CallState.DIALTONE, number=None, started=at(0))
+    assert watched.at(2.1, behind) == []
+    assert watched.states == [CallState.RINGBACK]
+    assert watched.tracker.calls[0].number == "3001"
+
+
+def test_dial_tone_of_an_announced_call(watched: Notified) -> None:
+    """A phone that shows the dial tone for long does not make it a second call."""
+    tone = outgoing(CallState.DIALTONE, number=None)
+    watched.hears(0, outgoing(CallState.DIALING))
+    watched.at(0.1, tone)
+    assert watched.at(LATER, tone) == []
+    assert watched.hears(LATER, outgoing(CallState.RINGBACK)) == []
+    assert watched.at(9) == ["ended"]
+
+
+def test_dialed_call_that_the_log_told_of(watched: Notified) -> None:
+    """What the log has told of is not told again because of its dial tone."""
+    tone = outgoing(CallState.DIALTONE, number=None)
+    watched.at(0, tone, complete=False)
+    watched.at(2, call("b2", number="3002"), complete=False)
+    placed = entry(LogKind.PLACED, begun=9)
+    assert watched.read(2, placed) == ["outgoing", "ended"]
+    assert watched.hears(3, outgoing(CallState.RINGBACK)) == []
+
+
+def test_all_at_once_if_the_beginning_was_lost(watched: Notified) -> None:
+    """Of a call heard of late, what must have happened before is told first."""
+    assert watched.hears(0, CONNECTED) == ["incoming", "connected"]
+
+
+@pytest.mark.parametrize("held", [CallState.ON_HOLD, CallState.HELD])
+def test_hold_is_for_the_poll_to_find(watched: Notified, held: CallState) -> None:
+    """A hold that is announced may be over by now."""
+    assert watched.hears(0, call(state=held)) == ["incoming", "connected"]
+    assert watched.states == [CallState.CONNECTED]
+    assert watched.at(0.1, call(state=held)) == ["held"]
+    assert watched.hears(1, CONNECTED) == []
+    assert watched.states == [held]
+
+
+@pytest.mark.parametrize("notice", [RINGING, CONNECTED, OVER])
+def test_said_twice(watched: Notified, notice: Call) -> None:
+    """What was said before is no news."""
+    watched.hears(0, RINGING)
+    watched.hears(0, CONNECTED)
+    assert watched.hears(1, notice) == []
+    assert watched.states == [CallState.CONNECTED]
+
+
+def test_out_of_order(watched: Notified) -> None:
+    """That it rings comes too late for a call that somebody answered."""
+    watched.hears(0, CONNECTED)
+    assert watched.hears(0.2, RINGING) == []
+    assert watched.at(0.3, CONNECTED) == []
+    assert watched.at(3) == ["ended"]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        call(state=None),
+        call(state=CallState.DISCONNECTED),
+        call(state=CallState.CONNECTED, direction=None),
+    ],
+)
+def test_nothing_to_tell(watched: Notified, notice: Call) -> None:
+    """What is over, or what nobody understands, is no call."""
+    assert watched.hears(0, notice) == []
+    assert watched.tracker.calls == ()
+    assert not watched.tracker.waits_for_proof
+
+
+def test_answered_call_of_known_direction(watched: Notified) -> None:
+    """Who began a call need not be said again."""
+    watched.at(0, RINGING)
+    answered = call(state=CallState.CONNECTED, direction=None)
+    assert watched.hears(1, answered) == ["connected"]
+
+
+def test_before_the_first_look() -> None:
+    """What is announced before we know the phone may be old."""
+    tracker = CallTracker()
+    assert tracker.notice(RINGING, at(0)) == []
+    assert tracker.calls == ()
+
+
+# What the phone answers counts.
+
+
+def test_phone_shows_it_later(watched: Notified) -> None:
+    """A phone has a while to show what it announced."""
+    watched.hears(0, RINGING)
+    assert watched.waits_for_proof()
+    assert watched.at(0.1) == []
+    assert watched.states == [CallState.RINGING]
+    assert watched.at(0.6, RINGING) == []
+    assert not watched.waits_for_proof()
+    assert watched.at(1.5) == []
+    assert watched.read(1.5, entry()) == ["missed"]
+
+
+def test_phone_shows_an_earlier_state(watched: Notified) -> None:
+    """Nothing rings again while the phone does not show yet that it was answered."""
+    watched.at(0, RINGING)
+    watched.hears(2, CONNECTED)
+    assert watched.at(2.1, RINGING) == []
+    assert watched.states == [CallState.CONNECTED]
+    # If it does not show it in time, that is how it is.
+    assert watched.at(2 + LATER, RINGING) == []
+    assert watched.states == [CallState.RINGING]
+
+
+def test_phone_never_shows_it(watched: Notified) -> None:
+    """A call that is nowhere to be seen is over before long."""
+    watched.hears(0, RINGING)
+    assert watched.at(LATER - 0.1) == []
+    assert watched.at(LATER) == []
+    assert watched.tracker.calls == ()
+    assert watched.cannot_read(LATER) == ["missed"]
+
+
+def test_answer_from_before_the_call(watched: Notified) -> None:
+    """An answer that was under way says nothing of what was announced meanwhile."""
+    watched.hears(5, RINGING)
+    assert watched.answer(1, 9) == []
+    assert watched.states == [CallState.RINGING]
+    assert watched.answer(9.1, 9.2, RINGING) == []
+    assert watched.at(12) == []
+    assert watched.read(12) == ["missed"]
+
+
+def test_clock_set_back(watched: Notified) -> None:
+    """A notification from the future is not waited for."""
+    watched.hears(SLOW_ANSWER.total_seconds(), RINGING)
+    watched.at(0)
+    assert watched.tracker.calls == ()
+    assert watched.cannot_read(0) == ["missed"]
+
+
+def test_hidden_behind_another_call(watched: Notified) -> None:
+    """A phone that tells of one call only does not keep an announced one ringing."""
+    talking = call("b2", CallState.CONNECTED, number="3002")
+    watched.at(0, talking, complete=False)
+    watched.hears(2, RINGING)
+    watched.at(2.1, talking, complete=False)
+    assert watched.states == [CallState.CONNECTED, CallState.RINGING]
+    watched.at(2 + LATER, talking, complete=False)
+    assert watched.states == [CallState.CONNECTED]
+    assert watched.needs_log()
+    assert watched.read(9, entry(begun=2)) == ["missed"]
+    assert watched.hears(10, RINGING) == []
+    assert not watched.needs_log()
+
+
+# Of a call that is over.
+
+
+def test_late_for_a_call_that_is_over(watched: Notified) -> None:
+    """What is said of a call that was told of to its end is no news for a minute."""
+    watched.at(0, CONNECTED)
+    watched.at(2)
+    assert watched.hears(2.5, RINGING) == []
+    assert watched.hears(2 + NOTICE_DELAY.total_seconds() - 1, CONNECTED) == []
+    assert watched.tracker.calls == ()
+    assert watched.hears(2 + NOTICE_DELAY.total_seconds(), RINGING) == ["incoming"]
+
+
+def test_late_for_a_call_that_the_log_told_of(watched: Notified) -> None:
+    """What the log has told of is not told again."""
+    assert watched.read(5, entry()) == ["incoming", "missed"]
+    assert watched.hears(6, RINGING) == []
+    assert watched.hears(6, call(number="3002")) == ["incoming"]
+    assert watched.hears(5 + NOTICE_DELAY.total_seconds(), RINGING) == []
+
+
+def test_call_that_came_and_went(watched: Notified) -> None:
+    """A call that was only announced ends as the log says."""
+    watched.hears(0, RINGING)
+    watched.at(3)
+    assert watched.read(3, entry(begun=0, talked=0)) == ["missed"]
+    assert watched.read(5, entry(begun=0, talked=0)) == []
+
+
+# One handle, several calls; one call, several handles.
+
+
+def test_handle_of_a_call_that_is_over(watched: Notified) -> None:
+    """What may be about the call before is left for the poll to find."""
+    watched.at(0, CONNECTED)
+    watched.at(2)
+    watched.at(4, call(number="3002"))
+    assert watched.hears(5, call(state=CallState.CONNECTED, number=None)) == []
+    assert watched.at(5.1, call(number="3002", state=CallState.CONNECTED)) == [
+        "connected"
+    ]
+
+
+def test_handle_used_again_before_we_saw_it(watched: Notified) -> None:
+    """What is said of the next call of a handle is not about the one before."""
+    watched.at(0, RINGING)
+    assert watched.hears(4, call(number="3002", state=CallState.CONNECTED)) == []
+    assert watched.hears(4, outgoing(CallState.CONNECTED)) == []
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        call(number="3002"),
+        outgoing(CallState.RINGBACK),
+    ],
+)
+def test_announced_call_whose_handle_has_another(
+    watched: Notified, shown: Call
+) -> None:
+    """A call that was over before we looked is not the next one of its handle."""
+    watched.hears(0, RINGING)
+    assert watched.at(LATER, shown) == [shown.direction]
+    assert watched.read(LATER, entry()) == ["missed"]
+
+
+def test_dial_tone_after_an_announced_call(watched: Notified) -> None:
+    """Nobody goes back from dialing to the dial tone within a call."""
+    watched.hears(0, outgoing(CallState.RINGBACK))
+    tone = outgoing(CallState.DIALTONE, number=None)
+    assert watched.at(LATER, tone) == ["ended"]
+
+
+def test_party_in_another_form(watched: Notified) -> None:
+    """The phone may know the number in another form; the handle is the same."""
+    watched.hears(0, call(number="+493001"))
+    assert watched.at(0.1, RINGING) == []
+    assert watched.at(3, RINGING) == []
+
+
+def test_other_handles(watched: Notified) -> None:
+    """A phone may announce a call by another handle than it shows."""
+    assert watched.hears(0, call("f1")) == ["incoming"]
+    assert watched.at(0.1, RINGING) == []
+    assert len(watched.tracker.calls) == 1
+    assert watched.hears(2, call("f1", CallState.CONNECTED)) == ["connected"]
+    assert watched.at(2.1, CONNECTED) == []
+    assert watched.at(4) == ["ended"]
+    assert watched.hears(5, call("f1", CallState.CONNECTED)) == []
+
+
+def test_other_handle_of_a_call_that_we_know(watched: Notified) -> None:
+    """What is announced may be what we know, by another handle."""
+    watched.at(0, RINGING)
+    assert watched.hears(0.1, call("f1")) == []
+    assert watched.at(0.2, RINGING) == []
+    assert watched.hears(0.3, call("f2", number="3002")) == ["incoming"]
+
+
+def test_other_handle_of_a_lifted_receiver(watched: Notified) -> None:
+    """Who has dialed is announced by one handle and shown by another."""
+    watched.hears(0, replace(outgoing(CallState.DIALING), handle="f1"))
+    assert watched.at(0.1, outgoing(CallState.DIALTONE, number=None)) == []
+    assert watched.at(0.5, outgoing(CallState.DIALING)) == []
+    assert watched.at(4) == ["ended"]
+    assert names(watched.told) == ["outgoing", "ended"]
+
+
+def test_two_announced_calls(watched: Notified) -> None:
+    """Each call that is shown is the one of its party."""
+    watched.hears(0, call("f1", number="3001"))
+    watched.hears(0, call("f2", number="3002"))
+    assert watched.at(0.1, call("a2", number="3002"), call("a1")) == []
+    assert watched.hears(1, call("f2", CallState.CONNECTED, number="3002")) == [
+        "connected"
+    ]
+    assert watched.told[-1].call_id == "a2"
+
+
+def test_log_entry_of_a_call_not_told_of(watched: Notified) -> None:
+    """A call whose beginning was missed is told of when it is over."""
+    tone = outgoing(CallState.DIALTONE, number=None, started=at(0))
+    watched.at(0, tone)
+    placed = entry(LogKind.PLACED, begun=0, talked=2)
+    assert watched.read(3, placed) == []
+    assert watched.at(3) == ["outgoing", "connected", "ended"]
+
+
+# Random histories.
+
+
+def _play(history: History, post: Post) -> tuple[list[CallEvent], Counter[str]]:
+    """Let a tracker watch a history and hear what is announced of it.
+
+    Return what it told, and how often each number was seen or heard of.
+    """
+    tracker = CallTracker()
+    told = tracker.observe(Calls(), at(-10))
+    told += tracker.settle(CallLog(missed=history.old), at(-10))
+    met: Counter[str] = Counter()
+    answers_take = cycle(post.answers_take)
+    asked: tuple[float, float, Calls, Poll] | None = None
+
+    def answer() -> None:
+        nonlocal asked
+        assert asked is not None
+        asked_at, answered, snapshot, poll = asked
+        asked = None
+        now = at(answered)
+        met.update(it.number for it in snapshot.calls if it.number and it.state)
+        told.extend(tracker.observe(snapshot, now, at(asked_at)))
+        if tracker.wants_log or poll.log_is_read is not False:
+            fails = poll.log_is_read is None
+            told.extend(tracker.settle(None if fails else history.log(answered), now))
+
+    for now, what in what_happens(history, post):
+        if asked is not None and asked[1] <= now:
+            answer()
+        if not isinstance(what, Poll):
+            events = tracker.notice(what, at(now))
+            met.update(event.number for event in events if event.number)
+            told.extend(events)
+        elif asked is None:
+            asked = now, now + next(answers_take), history.snapshot(now), what
+            if asked[1] == now:
+                answer()
+    if asked is not None:
+        answer()
+    assert tracker.calls == ()
+    assert not tracker.wants_log
+    assert not tracker.waits_for_proof
+    return told, met
+
+
+@examples(1000)
+@given(announced_histories(few_numbers=False))
+def test_every_call_exactly_once(announced: tuple[History, Post]) -> None:
+    """Each call is told of from one beginning to one end, in order.
+
+    Whatever becomes of its notifications and of the polls between them.
+    """
+    history, post = announced
+    told, met = _play(history, post)
+    by_number = {
+        real.number: [event for event in told if event.number == real.number]
+        for real in history.calls
+    }
+    assert sum(map(len, by_number.values())) == len(told)
+    for real in history.calls:
+        kinds = [event.type for event in by_number[real.number]]
+        if not real.listed and not met[real.number]:
+            assert kinds == []
+            continue
+        check_order(kinds, real)
+        duration = by_number[real.number][-1].duration
+        assert duration is not None
+        assert timedelta() <= duration <= timedelta(seconds=real.plan.talks + LATEST)
+
+
+@examples(1000)
+@given(announced_histories(few_numbers=True))
+def test_every_call_counts(announced: tuple[History, Post]) -> None:
+    """However often the same people call, as many calls are told of as there were."""
+    history, post = announced
+    told, _ = _play(history, post)
+    for number in {real.number for real in history.calls}:
+        reals = [real for real in history.calls if real.number == number]
+        kinds = Counter(event.type for event in told if event.number == number)
+        check_counts(kinds, reals)
