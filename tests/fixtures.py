@@ -13,7 +13,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.poly_vvx import coordinator
+from custom_components.poly_vvx import pace
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
@@ -38,7 +38,7 @@ def short_stacks() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the first poll at a new pace come no earlier than the others."""
-    monkeypatch.setattr(coordinator, "uniform", lambda _lowest, highest: highest)
+    monkeypatch.setattr(pace, "uniform", lambda _lowest, highest: highest)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed_exact,
 )
 
-from custom_components.poly_vvx import coordinator
+from custom_components.poly_vvx import pace
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
@@ -248,7 +248,7 @@ async def test_phones_that_were_set_up_together(
 ) -> None:
     """They are not all asked in the same moment, and each at its pace."""
     shares = iter((1 / 3, 2 / 3, 1.0))
-    monkeypatch.setattr(coordinator, "uniform", lambda _lowest, _highest: next(shares))
+    monkeypatch.setattr(pace, "uniform", lambda _lowest, _highest: next(shares))
     phones = [
         await plug_in(replace(SETTINGS, mac=f"64167f0a000{number}"))
         for number in range(3)

@@ -555,7 +555,7 @@ async def test_picture(hass: HomeAssistant, plug_in: PlugIn) -> None:
         phone.clear_faults()
         await poll_now(hass)
         await log_in_again(hass, entry)
-        entry.runtime_data.phone.forget_what_is_lacking()
+        entry.runtime_data.phone.forget_lacking()
         assert states_of(hass) == before
         assert (await async_get_image(hass, entity_id)).content_type == "image/png"
         return seen
@@ -716,7 +716,7 @@ async def test_doing(
         await settle(hass)
         await restore(phone, column, entry)
         # As when it was away: what it did not know it is asked for again.
-        entry.runtime_data.phone.forget_what_is_lacking()
+        entry.runtime_data.phone.forget_lacking()
         await poll_now(hass)
         await log_in_again(hass, entry)
         assert states_of(hass) == idle, row.name

@@ -22,6 +22,7 @@ import pytest
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.logbook import message_of
+from custom_components.poly_vvx.vvx.answers import parse_body
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from custom_components.poly_vvx.vvx.calls.models import Call
 from custom_components.poly_vvx.vvx.configuration import Configuration
@@ -29,7 +30,6 @@ from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH, tidy
 from custom_components.poly_vvx.vvx.information.section import as_plain
 from custom_components.poly_vvx.vvx.information.status import Status
 from custom_components.poly_vvx.vvx.lines import parse_lines
-from custom_components.poly_vvx.vvx.transport import _parse as parse_body
 from virtual_phone import LineSettings, VirtualPhone
 
 from .common import (

@@ -21,8 +21,8 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.poly_vvx.const import DOMAIN, IDLE_INTERVAL
-from custom_components.poly_vvx.coordinator import MEMORIES
 from custom_components.poly_vvx.link.session import async_connect
+from custom_components.poly_vvx.memory import async_forget, async_recall
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
@@ -147,7 +147,7 @@ async def test_restart_in_a_call(
 
     await hass.config_entries.async_unload(loaded.entry_id)
     # All that a restart leaves of it.
-    del hass.data[MEMORIES]
+    async_forget(hass, loaded)
     clock.tick(60)
     phone.remote_hang_up(phone.incoming_call("3002"))
     await hass.config_entries.async_setup(loaded.entry_id)
@@ -173,7 +173,7 @@ async def test_restart_while_it_rings(
     handle = phone.incoming_call("3001", "Anna")
     await next_poll(hass, clock)
     await hass.config_entries.async_unload(loaded.entry_id)
-    del hass.data[MEMORIES]
+    async_forget(hass, loaded)
 
     await hass.config_entries.async_setup(loaded.entry_id)
     await settle(hass)
@@ -222,7 +222,7 @@ async def test_memory_is_not_for_ever(
     await hass.config_entries.async_remove(loaded.entry_id)
     await settle(hass)
 
-    assert hass.data[MEMORIES] == {}
+    assert async_recall(hass, loaded).tracker.calls == ()
     again = entry_of(phone)
     await set_up(hass, again)
     event = state_of(hass, Platform.EVENT, "call")

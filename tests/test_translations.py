@@ -18,9 +18,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.coordinator import ISSUES as PHONE_ISSUES
 from custom_components.poly_vvx.failures import translation_key_of
-from custom_components.poly_vvx.push import ISSUES as PUSH_ISSUES
+from custom_components.poly_vvx.issues import ISSUES
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import state_of
@@ -219,7 +218,7 @@ async def test_options_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None
 
 def test_issues() -> None:
     """Each repair has words for what is wrong and what to do, and no more to fill in."""
-    filled_in = {issue: {"phone"} for issue in (*PUSH_ISSUES, *PHONE_ISSUES)} | {
+    filled_in = {issue: {"phone"} for issue in ISSUES} | {
         "push_url_taken": {"phone", "host"},
         "push_wrong_address": {"phone", "address"},
     }

@@ -6,12 +6,14 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PUSH, DOMAIN, LOGGER
-from .coordinator import ISSUES, MEMORIES, PhoneCoordinator, PolyVvxConfigEntry
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_remove_gone_lines
-from .issues import async_forget
+from .feed import async_fire_on_bus
+from .issues import async_delete_issues
 from .link.device import async_register_device
 from .link.session import async_connect, async_open_session, create_phone
-from .push import async_withdraw
+from .memory import async_forget
+from .push.settings import async_withdraw
 from .services import async_setup_services
 from .vvx.errors import VvxError
 
@@ -47,27 +49,32 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     coordinator = PhoneCoordinator(hass, entry, phone)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
-    async_register_device(entry)
+    async_register_device(hass, entry, coordinator.data.device)
     async_remove_gone_lines(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # After the platforms: whoever starts with an event may ask for the states.
+    entry.async_on_unload(coordinator.feed.subscribe(async_fire_on_bus(hass, entry)))
+    coordinator.feed.open()
     coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))
     return True
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
-    """Let go of one phone, of a disabled one for good."""
-    entry.runtime_data.async_let_go()
-    async_forget(hass, entry, ISSUES)
+    """Unload one phone; a disabled one gets its notification settings back."""
+    coordinator = entry.runtime_data
+    coordinator.feed.close()
+    async_delete_issues(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded and entry.disabled_by is not None:
-        await entry.runtime_data.push.async_give_up()
+        async_forget(hass, entry)
+        await coordinator.push.async_withdraw()
     return unloaded
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> None:
     """Leave nothing behind on a phone that is removed."""
-    async_forget(hass, entry, ISSUES)
-    hass.data.get(MEMORIES, {}).pop(entry.entry_id, None)
+    async_delete_issues(hass, entry)
+    async_forget(hass, entry)
     try:
         async with async_connect(hass, entry.data) as phone:
             await async_withdraw(phone, entry.data)

@@ -13,7 +13,8 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PhoneData, PolyVvxConfigEntry
+from .coordinator import PolyVvxConfigEntry
+from .data import PhoneData
 from .entity import LineEntity, PhoneEntity, async_add_line_entities
 from .vvx.information.status import PhoneState
 from .vvx.lines import Line
@@ -144,8 +145,8 @@ class PushBinarySensor(PhoneEntity, BinarySensorEntity):
 
     @property
     @override
-    def is_on(self) -> bool:
-        """Return whether they may be relied on."""
+    def is_on(self) -> bool | None:
+        """Return whether they may be relied on; None while nothing has shown it."""
         return self.coordinator.push.proven
 
 

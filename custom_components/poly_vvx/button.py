@@ -14,7 +14,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions import calls as call_actions, phone as phone_actions
-from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .data import PhoneData
 from .entity import PhoneEntity
 
 # The phone's client lets one request at a time through and knows which goes

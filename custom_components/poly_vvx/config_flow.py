@@ -498,7 +498,7 @@ async def _async_changes_of(entry: PolyVvxConfigEntry, host: str) -> dict[str, A
             entry.state is ConfigEntryState.LOADED
             and not entry.runtime_data.last_update_success
         ):
-            entry.runtime_data.async_look_again()
+            entry.runtime_data.async_refresh_after_action()
     elif entry.data.get(CONF_FINGERPRINT) is None:
         LOGGER.info(
             "%s seems to be at %s now. It is not followed, for over plain HTTP "

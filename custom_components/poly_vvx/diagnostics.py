@@ -137,12 +137,12 @@ def _with_causes(error: BaseException | None) -> Iterator[BaseException]:
 
 def _notifications(push: Push) -> dict[str, Any]:
     return {
-        "state": push.state.value,
-        "url": push.scheme,
-        "writes": push.writes,
-        "received": push.received,
-        "refused": push.refused,
-        "misses": push.misses,
+        "state": push.health.state.value,
+        "url": push.health.scheme,
+        "writes": push.health.writes,
+        "received": push.webhook.received,
+        "refused": push.webhook.refused,
+        "misses": push.health.misses,
     }
 
 

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from functools import partial
 import re
 from typing import Any, Final, override
 
@@ -20,7 +19,6 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .link.device import async_device_of
-from .timers import async_cancel
 from .vvx.lines import Line
 
 GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
@@ -92,7 +90,7 @@ class PhoneEntity(CoordinatorEntity[PhoneCoordinator], SparingEntity):
         super().__init__(coordinator)
         self.entity_description = description
         self._attr_unique_id = unique_id_of(coordinator, description.key)
-        self.device_entry = async_device_of(coordinator)
+        self.device_entry = async_device_of(coordinator.hass, coordinator.config_entry)
 
     @override
     @callback
@@ -196,7 +194,7 @@ def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
     coordinator = entry.runtime_data
     hass = coordinator.hass
     registry = er.async_get(hass)
-    timers: list[CALLBACK_TYPE] = []
+    cancel_removal: CALLBACK_TYPE | None = None
 
     def gone() -> list[str]:
         numbers = {line.number for line in coordinator.data.lines}
@@ -212,7 +210,8 @@ def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
 
     @callback
     def remove(_now: datetime) -> None:
-        timers.clear()
+        nonlocal cancel_removal
+        cancel_removal = None
         # Of a phone that is away, nothing is known.
         if coordinator.last_update_success:
             for entity_id in gone():
@@ -220,9 +219,15 @@ def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
 
     @callback
     def look() -> None:
-        if not timers and gone():
+        nonlocal cancel_removal
+        if cancel_removal is None and gone():
             job = HassJob(remove, cancel_on_shutdown=True)
-            timers.append(async_call_later(hass, GONE_FOR_GOOD_AFTER, job))
+            cancel_removal = async_call_later(hass, GONE_FOR_GOOD_AFTER, job)
+
+    @callback
+    def stop() -> None:
+        if cancel_removal is not None:
+            cancel_removal()
 
     _async_follow_lines(entry, look)
-    entry.async_on_unload(partial(async_cancel, timers))
+    entry.async_on_unload(stop)

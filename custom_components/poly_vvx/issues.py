@@ -1,6 +1,6 @@
-"""What only a person can mend, told as a repair."""
+"""What only a person can mend, shown as a repair: the one list of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -10,7 +10,22 @@ from homeassistant.helpers import issue_registry as ir
 from .const import DOMAIN
 
 CERTIFICATE_CHANGED: Final = "certificate_changed"
-"""The only one that can be mended in Home Assistant itself."""
+
+PHONE_ISSUES: Final = (CERTIFICATE_CHANGED, "default_password", "rest_disabled")
+"""The phone cannot be read until somebody mends it, and a new login does not help."""
+PUSH_SETTINGS_ISSUES: Final = ("push_no_url", "push_url_taken", "push_refused")
+"""The phone could not be told to announce its calls. They are found by polling."""
+PUSH_DELIVERY_ISSUES: Final = ("push_not_arriving", "push_https", "push_wrong_address")
+"""The phone was told so, and nothing arrives."""
+PUSH_ISSUES: Final = PUSH_SETTINGS_ISSUES + PUSH_DELIVERY_ISSUES
+ISSUES: Final = {
+    **dict.fromkeys(PHONE_ISSUES, ir.IssueSeverity.ERROR),
+    **dict.fromkeys(PUSH_ISSUES, ir.IssueSeverity.WARNING),
+}
+"""All there are, by their translation keys, with how bad they are."""
+
+FIXABLE: Final = frozenset({CERTIFICATE_CHANGED})
+"""Those that can be mended in Home Assistant itself."""
 
 
 def issue_id_of(entry: ConfigEntry, issue: str) -> str:
@@ -19,32 +34,27 @@ def issue_id_of(entry: ConfigEntry, issue: str) -> str:
 
 
 @callback
-def async_tell(
-    hass: HomeAssistant,
-    entry: ConfigEntry,
-    issue: str,
-    *,
-    severity: ir.IssueSeverity = ir.IssueSeverity.WARNING,
-    is_fixable: bool = False,
-    placeholders: Mapping[str, str] | None = None,
+def async_create_issue(
+    hass: HomeAssistant, entry: ConfigEntry, issue: str, **placeholders: str
 ) -> None:
-    """Tell the user of something to mend, in the words of a translation key."""
+    """Show a repair for a phone."""
+    is_fixable = issue in FIXABLE
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id_of(entry, issue),
         data={"entry_id": entry.entry_id} if is_fixable else None,
         is_fixable=is_fixable,
-        severity=severity,
+        severity=ISSUES[issue],
         translation_key=issue,
-        translation_placeholders={"phone": entry.title, **(placeholders or {})},
+        translation_placeholders={"phone": entry.title, **placeholders},
     )
 
 
 @callback
-def async_forget(
-    hass: HomeAssistant, entry: ConfigEntry, issues: Iterable[str]
+def async_delete_issues(
+    hass: HomeAssistant, entry: ConfigEntry, issues: Iterable[str] = ISSUES
 ) -> None:
-    """Take back what was told, as far as it was."""
+    """Take repairs of a phone back, as far as they are shown."""
     for issue in issues:
         ir.async_delete_issue(hass, DOMAIN, issue_id_of(entry, issue))

@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 
 from .const import CONF_FINGERPRINT, NOTHING_KNOWN
 from .failures import translation_key_of
-from .issues import CERTIFICATE_CHANGED, async_forget
+from .issues import CERTIFICATE_CHANGED, async_delete_issues
 from .link.certificate import Certificate, async_fetch_certificate
 from .link.session import mac_of, url_of
 from .vvx.errors import PhoneConnectionError
@@ -43,7 +43,7 @@ class CertificateChangedFlow(RepairsFlow):
             )
         known = entry.data.get(CONF_FINGERPRINT)
         if certificate.fingerprint == known:
-            async_forget(self.hass, entry, [CERTIFICATE_CHANGED])
+            async_delete_issues(self.hass, entry, [CERTIFICATE_CHANGED])
             self.hass.config_entries.async_schedule_reload(entry.entry_id)
             return self.async_abort(
                 reason="known_again", description_placeholders=phone

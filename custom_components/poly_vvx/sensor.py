@@ -16,12 +16,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .coordinator import (
-    PhoneCoordinator,
-    PhoneData,
-    PolyVvxConfigEntry,
-    ReadingCoordinator,
-)
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry, ReadingCoordinator
+from .data import PhoneData
 from .entity import (
     LineEntity,
     PhoneEntity,
@@ -337,7 +333,7 @@ class ReadingSensor[_T](
         super().__init__(description.coordinator_fn(phone))
         self.entity_description = description
         self._attr_unique_id = unique_id_of(phone, description.key)
-        self.device_entry = async_device_of(phone)
+        self.device_entry = async_device_of(phone.hass, phone.config_entry)
 
     @override
     async def async_added_to_hass(self) -> None:

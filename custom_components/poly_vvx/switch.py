@@ -11,7 +11,8 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions import calls as call_actions
 from .binary_sensor import is_muted
-from .coordinator import PhoneCoordinator, PhoneData, PolyVvxConfigEntry
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .data import PhoneData
 from .entity import PhoneEntity
 from .vvx.calls.models import CallState
 

@@ -1,46 +1,46 @@
 """What automations can start from, by name: calls, and lines that come and go.
 
-The triggers follow entities, the event of the calls and the registration of the
-lines, with the helpers that Home Assistant's own triggers are made of. So phones
-are chosen as anything else is, by device, area, floor or label; what is unavailable
-or restored starts nothing; and a line that appears is followed from then on.
+Phones are chosen as anything else is, by device, area, floor or label. Calls are heard
+of from the phones themselves; the registration of a line is followed by its entity,
+with the helpers that Home Assistant's own triggers are made of: what is unavailable or
+restored starts nothing, and a line that appears is followed from then on.
 """
 
-from abc import abstractmethod
 from collections.abc import Mapping
 from fnmatch import translate
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Final, override
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast, override
 
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
-from homeassistant.components.event import (
-    DOMAIN as EVENT_DOMAIN,
-    EventEntityStateAttribute,
-)
 from homeassistant.const import (
     ATTR_DEVICE_ID,
     ATTR_ENTITY_ID,
     CONF_OPTIONS,
+    CONF_TYPE,
     STATE_OFF,
     STATE_ON,
 )
-from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, State, callback
+from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
+from homeassistant.helpers.target import (
+    TargetSelection,
+    async_extract_referenced_entity_ids,
+)
 from homeassistant.helpers.trigger import (
     ENTITY_STATE_TRIGGER_SCHEMA,
     ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR,
     EntityTargetStateTriggerBase,
-    EntityTriggerBase,
-    NotTriggeredReasonReporter,
-    StatelessEntityTriggerBase,
+    NotTriggeredInfo,
     Trigger,
     TriggerActionRunner,
     TriggerConfig,
     TriggerNotTriggeredReporter,
 )
+from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
+from .const import EVENT_CALL
 from .entity import async_filter_by_key, key_of
 from .vvx.calls.events import EventType
 
@@ -59,7 +59,6 @@ CALL_VARIABLES: Final = (
 )
 """What an automation gets to know of a call, as variables of the trigger."""
 
-_CALL: Final = re.compile("call")
 _LINE_REGISTERED: Final = re.compile(r"line_(\d+)_registered")
 
 _LINE: Final = vol.All(vol.Coerce(int), vol.Range(min=1))
@@ -91,10 +90,108 @@ def _pattern_of(number: str) -> re.Pattern[str]:
     return re.compile(translate(re.sub(r"[?\[]", r"[\g<0>]", number)), re.IGNORECASE)
 
 
-class PhoneTrigger(EntityTriggerBase):
-    """Follows the entities of phones that have a certain key."""
+class CallTrigger(Trigger):
+    """Fires on one type of event of the calls of the chosen phones.
 
-    _key: ClassVar[re.Pattern[str]]
+    It follows the phones themselves, so that it does not matter whether the entity
+    with the same events is enabled.
+    """
+
+    _event_type: ClassVar[EventType]
+
+    @override
+    @classmethod
+    async def async_validate_config(
+        cls, hass: HomeAssistant, config: ConfigType
+    ) -> ConfigType:
+        """Validate which phones and which calls are wanted."""
+        return cast(ConfigType, _CALL_SCHEMA(config))
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Remember which phones and which calls are wanted."""
+        super().__init__(hass, config)
+        if TYPE_CHECKING:
+            assert config.target is not None
+        options = config.options or {}
+        self._target = TargetSelection(config.target)
+        self._line: int | None = options.get(CONF_LINE)
+        self._numbers = [_pattern_of(number) for number in options.get(CONF_NUMBER, ())]
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Have an action run, and tell it what happened and where."""
+
+        @callback
+        def is_wanted(call: Mapping[str, Any]) -> bool:
+            return bool(call[CONF_TYPE] == self._event_type)
+
+        @callback
+        def handle(event: Event[Any]) -> None:
+            call = event.data
+            device_id = call[ATTR_DEVICE_ID]
+            entity = _call_entity_of(self._hass, device_id)
+            if not self._is_chosen(device_id, entity):
+                return
+            if reason := self._reason_against(call):
+                if did_not_trigger is not None:
+                    did_not_trigger(reason, event.context)
+                return
+            payload = {
+                ATTR_DEVICE_ID: device_id,
+                ATTR_ENTITY_ID: entity and entity.entity_id,
+                **{name: call.get(name) for name in CALL_VARIABLES},
+            }
+            run_action(payload, f"call {self._event_type.value}", event.context)
+
+        return self._hass.bus.async_listen(EVENT_CALL, handle, event_filter=is_wanted)
+
+    def _is_chosen(self, device_id: str, entity: er.RegistryEntry | None) -> bool:
+        """Tell whether a phone is one of those that are chosen, as of now."""
+        selected = async_extract_referenced_entity_ids(self._hass, self._target)
+        registry = er.async_get(self._hass)
+        named = map(registry.async_get, selected.referenced)
+        if any(it is not None and it.device_id == device_id for it in named):
+            return True
+        if entity is None or entity.disabled:
+            # Home Assistant passes over an entity that is disabled.
+            return device_id in selected.referenced_devices
+        return entity.entity_id in selected.indirectly_referenced
+
+    def _reason_against(self, call: Mapping[str, Any]) -> NotTriggeredInfo | None:
+        """Return why a call is not one of those that are wanted, None if it is."""
+        line, number = call["line"], call["number"]
+        if self._line not in {None, line}:
+            return NotTriggeredInfo("other_line", {"line": line})
+        if self._numbers and not (
+            number and any(pattern.match(number) for pattern in self._numbers)
+        ):
+            return NotTriggeredInfo("other_number", {"number": number})
+        return None
+
+
+def _call_entity_of(hass: HomeAssistant, device_id: str) -> er.RegistryEntry | None:
+    """Return the entity with the events of a phone, even if it is disabled."""
+    registry = er.async_get(hass)
+    entities = er.async_entries_for_device(
+        registry, device_id, include_disabled_entities=True
+    )
+    return next((entity for entity in entities if key_of(entity) == "call"), None)
+
+
+class LineTrigger(EntityTargetStateTriggerBase):
+    """Fires when a line loses or regains its registration."""
+
+    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
+    _schema = _LINE_SCHEMA
+
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Remember which line is wanted."""
+        super().__init__(hass, config)
+        self._line: int | None = self._options.get(CONF_LINE)
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
@@ -104,11 +201,8 @@ class PhoneTrigger(EntityTriggerBase):
         )
 
     def _follows(self, key: str) -> bool:
-        return self._key.fullmatch(key) is not None
-
-    @abstractmethod
-    def _variables(self, key: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what an automation gets to know besides device and entity."""
+        match = _LINE_REGISTERED.fullmatch(key)
+        return match is not None and self._line in {None, int(match[1])}
 
     @override
     async def async_attach_runner(
@@ -116,7 +210,7 @@ class PhoneTrigger(EntityTriggerBase):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Have an action run, and tell it what happened and where."""
+        """Have an action run, and tell it of which phone and line."""
         registry = er.async_get(self._hass)
 
         @callback
@@ -125,7 +219,6 @@ class PhoneTrigger(EntityTriggerBase):
             description: str,
             context: Context | None = None,
         ) -> Any:
-            state: State = extra_trigger_payload["to_state"]
             # What is followed is registered, and what no longer is, is not followed.
             entity = registry.async_get(extra_trigger_payload[ATTR_ENTITY_ID])
             if TYPE_CHECKING:
@@ -133,73 +226,11 @@ class PhoneTrigger(EntityTriggerBase):
             payload = {
                 **extra_trigger_payload,
                 ATTR_DEVICE_ID: entity.device_id,
-                **self._variables(key_of(entity), state.attributes),
+                CONF_LINE: _line_of(key_of(entity)),
             }
             return run_action(payload, description, context)
 
         return await super().async_attach_runner(run, did_not_trigger)
-
-
-class CallTrigger(PhoneTrigger, StatelessEntityTriggerBase):
-    """Fires on one type of event of the calls."""
-
-    _domain_specs = {EVENT_DOMAIN: DomainSpec()}
-    _schema = _CALL_SCHEMA
-    _key = _CALL
-    _event_type: ClassVar[EventType]
-
-    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take in which calls are wanted."""
-        super().__init__(hass, config)
-        self._line: int | None = self._options.get(CONF_LINE)
-        self._numbers = [
-            _pattern_of(number) for number in self._options.get(CONF_NUMBER, ())
-        ]
-
-    @override
-    def is_valid_state(
-        self, state: State, report_not_triggered: NotTriggeredReasonReporter
-    ) -> bool:
-        """Tell whether this happened, and to a call that is wanted."""
-        happened = state.attributes.get(EventEntityStateAttribute.EVENT_TYPE)
-        if happened != self._event_type:
-            return False
-        line = state.attributes.get(CONF_LINE)
-        if self._line not in {None, line}:
-            report_not_triggered("other_line", line=line)
-            return False
-        number = state.attributes.get(CONF_NUMBER)
-        if self._numbers and not (
-            number and any(pattern.match(number) for pattern in self._numbers)
-        ):
-            report_not_triggered("other_number", number=number)
-            return False
-        return True
-
-    @override
-    def _variables(self, key: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: attributes.get(name) for name in CALL_VARIABLES}
-
-
-class LineTrigger(PhoneTrigger, EntityTargetStateTriggerBase):
-    """Fires when a line loses or regains its registration."""
-
-    _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
-    _schema = _LINE_SCHEMA
-    _key = _LINE_REGISTERED
-
-    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Take in which line is wanted."""
-        super().__init__(hass, config)
-        self._line: int | None = self._options.get(CONF_LINE)
-
-    @override
-    def _follows(self, key: str) -> bool:
-        return super()._follows(key) and self._line in {None, _line_of(key)}
-
-    @override
-    def _variables(self, key: str, attributes: Mapping[str, Any]) -> dict[str, Any]:
-        return {CONF_LINE: _line_of(key)}
 
 
 def _line_of(key: str) -> int:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, strategies as st
 import pytest
 
+from custom_components.poly_vvx.vvx.answers import parse_body
 from custom_components.poly_vvx.vvx.calls import models
 from custom_components.poly_vvx.vvx.configuration import (
     INVALID_PARAMETERS,
@@ -48,7 +49,6 @@ from custom_components.poly_vvx.vvx.information.sip import SipStatus
 from custom_components.poly_vvx.vvx.information.status import Status
 from custom_components.poly_vvx.vvx.lines import Line, parse_lines
 from custom_components.poly_vvx.vvx.phone_numbers import parse_party
-from custom_components.poly_vvx.vvx.transport import _parse as parse_body
 
 from . import samples
 from .documents import NASTY, arbitrary, bodies

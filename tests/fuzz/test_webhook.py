@@ -65,8 +65,8 @@ async def test_posts(
     await settle(hass)
     # Longer than any announcement counts.
     await seconds_pass(hass, clock, 70)
-    assert loaded.runtime_data.push.received > 0
-    assert loaded.runtime_data.push.refused > 0
+    assert loaded.runtime_data.push.webhook.received > 0
+    assert loaded.runtime_data.push.webhook.refused > 0
     assert not [
         record
         for record in caplog.records

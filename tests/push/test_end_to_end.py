@@ -14,7 +14,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.push import PushState, _body_of as body_of
+from custom_components.poly_vvx.push.health import PushState
+from custom_components.poly_vvx.push.webhook import _body_of as body_of
 from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from tests.common import (
     after,
@@ -137,7 +138,7 @@ async def test_a_proof_that_is_lost(
 
     await after(hass, clock, 2)
 
-    assert loaded.runtime_data.push.state is PushState.IN_DOUBT
+    assert loaded.runtime_data.push.health.state is PushState.IN_DOUBT
     assert len(phone.requests) > asked
 
 
@@ -161,7 +162,7 @@ async def test_an_announcement_that_comes_after_the_poll(
     await settle(hass)
     await after(hass, clock, 3)
 
-    assert loaded.runtime_data.push.state is PushState.PROVEN
+    assert loaded.runtime_data.push.health.state is PushState.PROVEN
 
 
 async def test_an_announcement_of_a_phone_that_is_gone(

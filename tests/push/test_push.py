@@ -12,13 +12,13 @@ from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import CONF_HOST, STATE_OFF, STATE_ON, Platform
+from homeassistant.const import CONF_HOST, STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.push import MISSES_TO_TELL, PushState
+from custom_components.poly_vvx.push.health import MISSES_TO_TELL, PushState
 from custom_components.poly_vvx.vvx.calls.models import Calls
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.notifications import MAXIMUM_SIZE
@@ -278,7 +278,7 @@ async def test_line_that_is_announced(
     phone.set_line_registered(1, False)
     await arrive(hass, phone)
     assert state_of(hass, Platform.BINARY_SENSOR, "line_1_registered").state == "off"
-    assert push_state(hass) == STATE_OFF
+    assert push_state(hass) == STATE_UNKNOWN
     phone.set_line_registered(1, True)
     await arrive(hass, phone)
     await after(hass, clock, 0.5)
@@ -376,12 +376,12 @@ async def test_only_local(
     async with home.get(path_of(loaded)) as response:
         assert response.status == HTTPStatus.METHOD_NOT_ALLOWED
     assert await post(home, loaded, event()) == HTTPStatus.NO_CONTENT
-    assert loaded.runtime_data.push.received == 1
+    assert loaded.runtime_data.push.webhook.received == 1
     with patch(
         "homeassistant.components.webhook.network_util.is_local", return_value=False
     ):
         await post(home, loaded, event())
-    assert loaded.runtime_data.push.received == 1
+    assert loaded.runtime_data.push.webhook.received == 1
     await settle(hass)
 
 
@@ -417,8 +417,8 @@ async def test_refused(
         assert await post(home, entry, body) == HTTPStatus.NO_CONTENT
     await settle(hass)
 
-    assert entry.runtime_data.push.refused == 3
-    assert entry.runtime_data.push.received == 0
+    assert entry.runtime_data.push.webhook.refused == 3
+    assert entry.runtime_data.push.webhook.received == 0
     assert phone.requests == []
     assert complaints(caplog) == [
         f"{entry.title}: a notification was refused because {reason}; this is said once"
@@ -446,7 +446,7 @@ async def test_unknown_events_are_ignored(
     await post(home, entry, body)
     await settle(hass)
     assert phone.requests == []
-    assert entry.runtime_data.push.refused == 0
+    assert entry.runtime_data.push.webhook.refused == 0
     assert not complaints(caplog)
 
 
@@ -476,7 +476,7 @@ async def test_attacks(
     await arrive(hass, phone)
     assert told == []
     assert call_state(hass) == "idle"
-    assert entry.runtime_data.push.refused > 0
+    assert entry.runtime_data.push.webhook.refused > 0
     await next_poll(hass, clock)
 
     assert sources(told) == [("incoming", "poll")]
@@ -496,7 +496,7 @@ async def test_somebody_else(
     hass.config_entries.async_update_entry(
         entry, data={**entry.data, CONF_HOST: "phone.example"}
     )
-    push = entry.runtime_data.push
+    push = entry.runtime_data.push.webhook
     resolved = ["192.0.2.20"]
 
     async def resolve(_host: str, _port: None, **_: Any) -> list[Any]:
@@ -543,7 +543,7 @@ async def test_two_phones(
 
     assert types_of(told) == ["incoming"]
     assert other_told == []
-    assert entry.runtime_data.push.refused == 1
+    assert entry.runtime_data.push.webhook.refused == 1
 
 
 async def turns() -> None:
@@ -585,7 +585,7 @@ async def test_in_pieces(
         home, loaded, body[:10], body[10:40], body[40:], length=len(body)
     )
     assert b" 204 " in answer
-    assert loaded.runtime_data.push.received == 1
+    assert loaded.runtime_data.push.webhook.received == 1
     await settle(hass)
 
 
@@ -603,7 +603,7 @@ async def test_broken_off(
     await raw_post(home, entry, event()[:30], length=200)
     await turns()
     await settle(hass)
-    assert entry.runtime_data.push.received == 1
+    assert entry.runtime_data.push.webhook.received == 1
     assert not crashes(caplog)
 
 
@@ -619,7 +619,7 @@ async def test_wrongly_packed(
     packed = {"Content-Encoding": "deflate"}
     async with home.post(path_of(entry), data=event(), headers=packed) as response:
         assert response.status == HTTPStatus.NO_CONTENT
-    assert entry.runtime_data.push.refused == 1
+    assert entry.runtime_data.push.webhook.refused == 1
     assert not crashes(caplog)
 
 
@@ -642,7 +642,7 @@ async def test_webhook_is_gone(
 
     assert await post(home, loaded, event()) == HTTPStatus.OK
 
-    assert push.received == 0
+    assert push.webhook.received == 0
     assert phone.requests == []
 
 
@@ -684,7 +684,7 @@ async def test_unloaded_while_it_arrives(
         assert await posting == HTTPStatus.NO_CONTENT
     await settle(hass)
 
-    assert push.received == 0
+    assert push.webhook.received == 0
     assert phone.requests == []
     assert not crashes(caplog)
 
@@ -695,7 +695,7 @@ async def test_unloaded_before_it_is_confirmed(
     """No timer is left behind that would look at the phone again."""
     phone.incoming_call("3001")
     await arrive(hass, phone)
-    assert timers(hass) == ["PhoneCoordinator._look"]
+    assert timers(hass) == ["PhoneCoordinator._refresh_now"]
 
     await unloaded(hass, loaded)
 
@@ -712,7 +712,7 @@ async def test_unloaded_before_it_is_decided(
     nobody_announces(phone)
     phone.incoming_call("3001")
     await next_poll(hass, clock)
-    assert timers(hass) == ["Push.async_changed.<locals>.decide"]
+    assert timers(hass) == ["Push._decide"]
 
     await unloaded(hass, loaded)
 
@@ -740,11 +740,11 @@ async def test_not_proven_by_being_configured(
     home: TestClient[Any, Any],
 ) -> None:
     """Neither the settings nor a notification without a change prove anything."""
-    assert loaded.runtime_data.push.state is PushState.UNPROVEN
+    assert loaded.runtime_data.push.health.state is PushState.UNPROVEN
     await post(home, loaded, event())
     await settle(hass)
     await seconds_pass(hass, clock, 5)
-    assert push_state(hass) == STATE_OFF
+    assert push_state(hass) == STATE_UNKNOWN
     polls(phone)
     await seconds_pass(hass, clock, 30)
     assert polls(phone) == 10
@@ -757,7 +757,7 @@ async def test_proven(
     loaded: MockConfigEntry,
 ) -> None:
     """One that a poll confirms is enough to be asked seldom."""
-    assert push_state(hass) == STATE_OFF
+    assert push_state(hass) == STATE_UNKNOWN
     handle = phone.incoming_call("3001")
     await arrive(hass, phone)
     assert push_state(hass) == STATE_ON
@@ -790,8 +790,8 @@ async def test_poll_is_quicker_than_the_announcement(
     await post(home, loaded, change("Offering", handle))
     await settle(hass)
     await seconds_pass(hass, clock, 2)
-    assert loaded.runtime_data.push.state is PushState.PROVEN
-    assert loaded.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.health.state is PushState.PROVEN
+    assert loaded.runtime_data.push.health.misses == 0
 
 
 async def test_slow_poll(
@@ -888,7 +888,7 @@ async def test_repair_after_three_misses(
     await set_up(hass, entry)
     await missed_changes(hass, clock, phone, MISSES_TO_TELL - 1)
     assert issues(hass) == {}
-    assert entry.runtime_data.push.state is PushState.IN_DOUBT
+    assert entry.runtime_data.push.health.state is PushState.IN_DOUBT
 
     await missed_changes(hass, clock, phone, 1)
     assert issues(hass) == {issue: {"phone": entry.title}}
@@ -962,7 +962,7 @@ async def test_many_changes_at_once_are_one_miss(
     phone.local_answer(handle)
     await after(hass, clock, 1)
     await seconds_pass(hass, clock, 3)
-    assert loaded.runtime_data.push.misses == 1
+    assert loaded.runtime_data.push.health.misses == 1
 
 
 async def test_reset_settings_are_found_by_a_miss(
@@ -977,7 +977,7 @@ async def test_reset_settings_are_found_by_a_miss(
     phone.incoming_call("3001")
     await seconds_pass(hass, clock, 6)
     assert phone.notification_urls == urls
-    assert loaded.runtime_data.push.state is PushState.UNPROVEN
+    assert loaded.runtime_data.push.health.state is PushState.UNPROVEN
 
 
 async def test_changes_without_notifications(
@@ -990,7 +990,7 @@ async def test_changes_without_notifications(
     await set_up(hass, entry)
     await missed_changes(hass, clock, phone, MISSES_TO_TELL)
     assert issues(hass) == {}
-    assert entry.runtime_data.push.state is PushState.OFF
+    assert entry.runtime_data.push.health.state is PushState.OFF
     assert push_state(hass) == STATE_OFF
 
 
@@ -1010,7 +1010,7 @@ async def test_phone_that_was_gone(
     await phone.start()
     await seconds_pass(hass, clock, 6)
 
-    assert loaded.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.health.misses == 0
     assert push_state(hass) == STATE_ON
 
 
@@ -1027,7 +1027,7 @@ async def test_gone_before_it_was_decided(
     phone.power_cut()
     await seconds_pass(hass, clock, 4)
     await phone.start()
-    assert loaded.runtime_data.push.misses == 0
+    assert loaded.runtime_data.push.health.misses == 0
 
 
 async def test_requests_of_an_hour_without_calls(

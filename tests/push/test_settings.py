@@ -15,7 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_SETTINGS_BEFORE, DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
-from custom_components.poly_vvx.push import MAXIMUM_WRITES, RETRY_AFTER
+from custom_components.poly_vvx.push import RETRY_AFTER
+from custom_components.poly_vvx.push.health import MAXIMUM_WRITES
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.configuration import Configuration, Parameter
@@ -518,7 +519,7 @@ async def test_unloaded_before_it_is_tried_again(
     """An entry that is let go of leaves the settings as they are."""
     phone.inject(Fault(FaultKind.NOT_JSON, path="config/get"))
     await set_up(hass, entry)
-    assert timers(hass) == ["Push._see_to_settings"]
+    assert timers(hass) == ["Push._sync_settings"]
 
     await unloaded(hass, entry)
 

@@ -336,7 +336,7 @@ async def test_lacking_is_asked_for_once(
         for _ in range(3):
             with pytest.raises(NotOfferedError):
                 await read(client)
-        client.forget_what_is_lacking()
+        client.forget_lacking()
     await read(client)
     assert asked(phone) == [f"GET v1/{path}"] * 3
 

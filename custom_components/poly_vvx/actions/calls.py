@@ -45,7 +45,7 @@ def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
         with acting(coordinator.config_entry.title), coordinator.phone.reserve():
             yield
     finally:
-        coordinator.async_look_again()
+        coordinator.async_refresh_after_action()
 
 
 async def dial(

@@ -94,7 +94,7 @@ async def get_information(
 ) -> dict[str, Any]:
     """Return a section of what the phone tells of itself, in plain JSON types."""
     with acting(coordinator.config_entry.title):
-        if section == "media_sessions" and not coordinator.offers_media_sessions:
+        if section == "media_sessions" and not coordinator.data.offers_media_sessions:
             raise NotOfferedError("this firmware might freeze")
         information: dict[str, Any] = as_plain(
             await SECTIONS[section](coordinator.phone)
@@ -157,7 +157,7 @@ async def press_keys(coordinator: PhoneCoordinator, keys: Sequence[str]) -> None
                 await coordinator.phone.simulate_key_event(name)
     finally:
         # The keys before one that the phone refuses have been pressed.
-        coordinator.async_look_again()
+        coordinator.async_refresh_after_action()
 
 
 async def type_text(coordinator: PhoneCoordinator, text: str, replace: bool) -> None:
@@ -192,7 +192,7 @@ async def touch(
             duration=duration,
             easing=easing,
         )
-    coordinator.async_look_again()
+    coordinator.async_refresh_after_action()
 
 
 async def update_configuration(coordinator: PhoneCoordinator) -> None:
@@ -247,7 +247,7 @@ async def set_transfer_type(coordinator: PhoneCoordinator, kind: str) -> None:
     with acting(coordinator.config_entry.title):
         await coordinator.phone.set_transfer_type(kind.capitalize())
     coordinator.async_expire_transfer_type()
-    coordinator.async_look_again()
+    coordinator.async_refresh_after_action()
 
 
 async def skype_sign_in(

@@ -5,10 +5,12 @@ remembered and put back, and what somebody else uses is left alone.
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+from homeassistant.const import CONF_WEBHOOK_ID
 from yarl import URL
 
+from ..const import CONF_SETTINGS_BEFORE
 from ..vvx.client import Phone
 from ..vvx.configuration import Configuration
 
@@ -88,6 +90,16 @@ async def async_put_back(phone: Phone, before: Mapping[str, str], mark: str) -> 
     }
     if ours:
         await phone.set_config(ours)
+
+
+async def async_withdraw(phone: Phone, data: Mapping[str, Any]) -> None:
+    """Give a phone the settings back that it had before us.
+
+    A phone that cannot be reached keeps ours: they lead nowhere, and are put
+    back when it is reached again while the entry is still there.
+    """
+    if before := data.get(CONF_SETTINGS_BEFORE):
+        await async_put_back(phone, before, data[CONF_WEBHOOK_ID])
 
 
 def _choose(values: Mapping[str, str], mark: str) -> str:

@@ -9,15 +9,13 @@ phone's Status code.
 Reads take a priority: a person's goes before polls that wait.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
 from . import commands
 from .calls.models import CallLog, Calls, LogEntry, LogKind
-from .commands import Command
 from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
-from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
+from .errors import RefusedError, Status
 from .fields import Fields, objects, writable
 from .information.device import DeviceInfo, DeviceStatistics
 from .information.location import Location
@@ -27,6 +25,7 @@ from .information.running_configuration import RunningConfiguration
 from .information.sip import SipStatus
 from .information.status import Status as PhoneStatus
 from .lines import Line, parse_lines
+from .rest import RestApi, newest
 from .transport import Transport
 from .turns import Priority
 
@@ -38,130 +37,103 @@ class Phone:
 
     def __init__(self, transport: Transport, timezone: tzinfo) -> None:
         """Speak through the transport; the phone's clock shows the given zone."""
-        self._transport = transport
+        self._api = RestApi(transport)
         self._timezone = timezone
-        self._lacking: set[tuple[Command, str | None]] = set()
-
-    def forget_what_is_lacking(self) -> None:
-        """Ask for everything once more: the phone may have other firmware now."""
-        self._lacking.clear()
+        self.forget_lacking = self._api.forget_lacking
+        self.reserve = transport.reserve
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """What the phone turned out not to have, by the commands' names in the manual."""
-        return tuple(
-            sorted(
-                f"{command.name}/{variant}" if variant else command.name
-                for command, variant in self._lacking
-            )
-        )
+        return self._api.lacking
 
     @property
     def limited(self) -> bool:
         """Whether the account may not use what is for the administrator."""
-        return self._transport.limited
-
-    def reserve(self) -> AbstractContextManager[None]:
-        """Hold back polls while a person's wish takes more than one request."""
-        return self._transport.reserve()
+        return self._api.limited
 
     # What the phone is and how it does.
 
     async def poll_for_status(self, *, priority: Priority = _PERSON) -> PhoneStatus:
         """Return what the phone as a whole is doing (Management.PollForStatus)."""
-        data = await self._read(commands.POLL_FOR_STATUS, dict, priority)
+        data = await self._api.read(commands.POLL_FOR_STATUS, dict, priority)
         return PhoneStatus.parse(data, self._timezone)
 
     async def device_info(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is, by the newest command it has."""
-        return await self._newest(self.device_info_v2, self.device_info_v1, priority)
+        return await newest(self.device_info_v2, self.device_info_v1, priority)
 
     async def device_info_v1(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is (Management.DeviceInfo)."""
-        return DeviceInfo.parse(await self._read(commands.DEVICE_INFO, dict, priority))
+        return DeviceInfo.parse(
+            await self._api.read(commands.DEVICE_INFO, dict, priority)
+        )
 
     async def device_info_v2(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is (Management.DeviceInfo v2)."""
         return DeviceInfo.parse(
-            await self._read(commands.DEVICE_INFO_V2, dict, priority)
+            await self._api.read(commands.DEVICE_INFO_V2, dict, priority)
         )
 
     async def network_info(self, *, priority: Priority = _PERSON) -> NetworkInfo:
         """Return how the phone is connected (Management.NetworkInfo)."""
         return NetworkInfo.parse(
-            await self._read(commands.NETWORK_INFO, dict, priority)
+            await self._api.read(commands.NETWORK_INFO, dict, priority)
         )
 
     async def lines(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations, by the newest command it has."""
-        return await self._newest(self.line_info_v2, self.line_info_v1, priority)
+        return await newest(self.line_info_v2, self.line_info_v1, priority)
 
     async def line_info_v1(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations (Management.LineInfo)."""
-        return parse_lines(await self._read(commands.LINE_INFO, list, priority))
+        return parse_lines(await self._api.read(commands.LINE_INFO, list, priority))
 
-    async def line_info_v2(
-        self, line: int | None = None, *, priority: Priority = _PERSON
-    ) -> tuple[Line, ...]:
-        """Return the phone's registrations, or one (Management.LineInfo v2)."""
-        query = None if line is None else {"line": str(line)}
-        return parse_lines(
-            await self._read(commands.LINE_INFO_V2, list, priority, query=query)
-        )
+    async def line_info_v2(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
+        """Return the phone's registrations (Management.LineInfo v2)."""
+        return parse_lines(await self._api.read(commands.LINE_INFO_V2, list, priority))
 
     async def call_log(self, *, priority: Priority = _PERSON) -> CallLog:
         """Return the three lists of past calls (WebCallControl.CallLogs)."""
-        data = await self._read(commands.CALL_LOGS, dict, priority)
+        data = await self._api.read(commands.CALL_LOGS, dict, priority)
         return CallLog.parse(data, self._timezone)
 
     async def call_log_of(
         self, kind: LogKind, *, priority: Priority = _PERSON
     ) -> tuple[LogEntry, ...]:
         """Return one list of past calls, oldest first (WebCallControl.CallLogs)."""
-        data = await self._read(commands.CALL_LOGS, list, priority, variant=kind.value)
+        data = await self._api.read(
+            commands.CALL_LOGS, list, priority, variant=kind.value
+        )
         return tuple(
             LogEntry.parse(kind, entry, self._timezone) for entry in objects(data)
         )
 
     async def restart(self) -> None:
         """Restart the phone's software once calls are over (Management.Restart)."""
-        await self._transport.request(commands.RESTART)
+        await self._api.act(commands.RESTART)
 
     async def reboot(self) -> None:
         """Reboot the phone once calls are over (Management.Reboot)."""
-        await self._transport.request(commands.REBOOT)
+        await self._api.act(commands.REBOOT)
 
     # Calls. A reference is Call.reference; without one the phone takes the
     # call in focus.
 
     async def calls(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the calls on the phone, by the newest command it has."""
-        return await self._newest(self.call_status_v2, self.call_status_v1, priority)
+        return await newest(self.call_status_v2, self.call_status_v1, priority)
 
     async def call_status_v1(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the active call, not complete (Management.CallStatus)."""
-        data = await self._read_calls(commands.CALL_STATUS, dict, priority)
+        data = await self._api.read_calls(commands.CALL_STATUS, dict, priority)
         # Without a call there is nothing that could be left out.
         return Calls.parse(data, self._timezone, complete=not data)
 
-    async def call_status_v2(
-        self,
-        *,
-        handle: str | None = None,
-        line: int | None = None,
-        sequence: int | None = None,
-        priority: Priority = _PERSON,
-    ) -> Calls:
-        """Return all calls, or those asked for (WebCallControl.CallStatus v2).
-
-        The phone takes a handle (without 0x), a line, or a line and a sequence.
-        """
-        wanted = {"handle": handle, "line": line, "sequence": sequence}
-        query = {key: str(value) for key, value in wanted.items() if value is not None}
-        data = await self._read_calls(
-            commands.CALL_STATUS_V2, list, priority, query=query or None
-        )
-        return Calls.parse(data, self._timezone, complete=not query)
+    async def call_status_v2(self, *, priority: Priority = _PERSON) -> Calls:
+        """Return all calls (WebCallControl.CallStatus v2)."""
+        data = await self._api.read_calls(commands.CALL_STATUS_V2, list, priority)
+        return Calls.parse(data, self._timezone, complete=True)
 
     async def dial(
         self, destination: str, *, line: int | None = None, kind: str | None = None
@@ -172,63 +144,65 @@ class Phone:
         then takes line 1 and TEL. The answer comes before the call does.
         """
         given = {"Dest": destination, "Line": line, "Type": kind}
-        await self._act(
+        await self._api.act(
             commands.DIAL,
             {key: str(value) for key, value in given.items() if value is not None},
         )
 
     async def end_call(self, reference: str) -> None:
         """Hang up; refused with 4003 for a held call (WebCallControl.EndCall)."""
-        await self._act(commands.END_CALL, {"Ref": reference})
+        await self._api.act(commands.END_CALL, {"Ref": reference})
 
     async def mute_call(self, muted: bool) -> None:
         """Mute or unmute the microphone in a call (WebCallControl.MuteCall)."""
-        await self._act(commands.MUTE_CALL, {"state": "1" if muted else "0"})
+        await self._api.act(commands.MUTE_CALL, {"state": "1" if muted else "0"})
 
     async def transfer_call(self, reference: str, destination: str) -> None:
         """Transfer, always blind (WebCallControl.TransferCall)."""
-        await self._act(
+        await self._api.act(
             commands.TRANSFER_CALL, {"Ref": reference, "TransferDest": destination}
         )
 
     async def send_dtmf(self, digits: str) -> None:
         """Send tones in the active call (WebCallControl.SendDTMF)."""
-        await self._act(commands.SEND_DTMF, {"Digits": digits})
+        await self._api.act(commands.SEND_DTMF, {"Digits": digits})
 
     async def hold_call(self, reference: str | None = None) -> None:
         """Hold a call or its conference (WebCallControl.HoldCall)."""
-        await self._act(commands.HOLD_CALL, _reference(reference))
+        await self._api.act(commands.HOLD_CALL, _reference(reference))
 
     async def resume_call(self, reference: str | None = None) -> None:
         """Resume a held call or its conference (WebCallControl.ResumeCall)."""
-        await self._act(commands.RESUME_CALL, _reference(reference))
+        await self._api.act(commands.RESUME_CALL, _reference(reference))
 
     async def answer_call(self, reference: str | None = None) -> None:
         """Answer the ringing call in focus (WebCallControl.AnswerCall)."""
-        await self._act(commands.ANSWER_CALL, _reference(reference))
+        await self._api.act(commands.ANSWER_CALL, _reference(reference))
 
     async def ignore_call(self, reference: str | None = None) -> None:
         """Silence the ringing call in focus (WebCallControl.IgnoreCall)."""
-        await self._act(commands.IGNORE_CALL, _reference(reference))
+        await self._api.act(commands.IGNORE_CALL, _reference(reference))
 
     async def reject_call(self, reference: str | None = None) -> None:
         """Refuse the ringing call in focus (WebCallControl.RejectCall)."""
-        await self._act(commands.REJECT_CALL, _reference(reference))
+        await self._api.act(commands.REJECT_CALL, _reference(reference))
 
     # The phone's screen and keys.
 
     async def uixml(self) -> str:
         """Return what the phone shows, as XML (Management.Uixml)."""
-        data = await self._read(commands.UIXML, str)
+        data = await self._api.read(commands.UIXML, str)
         return writable(str(data))
 
     async def simulate_key_event(self, key: str) -> None:
         """Tap a key (Management.SimulateKeyEvent); a key it lacks gives 4000."""
-        await self._act(commands.SIMULATE_KEY_EVENT, {"Type": "Tap", "KeyName": key})
+        await self._api.act(
+            commands.SIMULATE_KEY_EVENT, {"Type": "Tap", "KeyName": key}
+        )
 
     async def simulate_text_input(self, text: str, *, replace: bool = False) -> None:
         """Type into the field that is open (Management.SimulateTextInput)."""
-        await self._act(
+        await self._api.act(
             commands.SIMULATE_TEXT_INPUT,
             {"Value": text, "ReplaceText": str(replace).lower()},
         )
@@ -255,11 +229,11 @@ class Phone:
             data["Duration"] = str(duration)
         if easing is not None:
             data["Easing"] = str(easing)
-        await self._act(commands.SIMULATE_TOUCH, data)
+        await self._api.act(commands.SIMULATE_TOUCH, data)
 
     async def capture_screen(self, *, priority: Priority = _PERSON) -> bytes:
         """Return a picture of the screen, as BMP; not a command of the REST API."""
-        return await self._transport.fetch(commands.SCREEN_CAPTURE, priority=priority)
+        return await self._api.fetch(commands.SCREEN_CAPTURE, priority)
 
     # What else the phone knows of itself.
 
@@ -268,7 +242,7 @@ class Phone:
     ) -> NetworkStatistics:
         """Return the traffic since the boot (Management.NetworkStatistics)."""
         return NetworkStatistics.parse(
-            await self._read(commands.NETWORK_STATISTICS, dict, priority)
+            await self._api.read(commands.NETWORK_STATISTICS, dict, priority)
         )
 
     async def device_statistics(
@@ -276,7 +250,7 @@ class Phone:
     ) -> DeviceStatistics:
         """Return processor load and memory, slowly (Management.DeviceStats)."""
         return DeviceStatistics.parse(
-            await self._read(commands.DEVICE_STATS, dict, priority)
+            await self._api.read(commands.DEVICE_STATS, dict, priority)
         )
 
     async def media_sessions(
@@ -284,53 +258,49 @@ class Phone:
     ) -> tuple[MediaSession, ...]:
         """Return the media of the calls (Management.SessionStats)."""
         return parse_media_sessions(
-            await self._read(commands.SESSION_STATS, list, priority)
+            await self._api.read(commands.SESSION_STATS, list, priority)
         )
 
     async def running_configuration(self) -> RunningConfiguration:
         """Return the settings in force (Management.RunningConfig)."""
         return RunningConfiguration.parse(
-            await self._read(commands.RUNNING_CONFIG, dict)
+            await self._api.read(commands.RUNNING_CONFIG, dict)
         )
 
     async def sip_status(self) -> SipStatus:
         """Return what the phone knows of SIP (WebCallControl.SipStatus)."""
-        return SipStatus.parse(await self._read(commands.SIP_STATUS, dict))
+        return SipStatus.parse(await self._api.read(commands.SIP_STATUS, dict))
 
-    async def communication_info(
-        self, *, priority: Priority = _PERSON
-    ) -> CommunicationInfo:
+    async def communication_info(self) -> CommunicationInfo:
         """Return what the media ports do (Management.CommunicationInfo)."""
         return CommunicationInfo.parse(
-            await self._read(commands.COMMUNICATION_INFO, dict, priority)
+            await self._api.read(commands.COMMUNICATION_INFO, dict)
         )
 
     async def location(self) -> Location:
         """Return where the phone stands (Management.LocationInformation)."""
-        return Location.parse(await self._read(commands.LOCATION_INFORMATION, dict))
+        return Location.parse(await self._api.read(commands.LOCATION_INFORMATION, dict))
 
     async def presence(self) -> str | None:
         """Return the Skype presence (WebCallControl.GetCurrentPresence)."""
-        answer = await self._ask(commands.GET_CURRENT_PRESENCE)
+        answer = await self._api.ask(commands.GET_CURRENT_PRESENCE)
         # The manual puts it into the data, some firmware beside the Status.
         return answer.object("data").text("Presence") or answer.text("Presence")
 
     async def transfer_type(self, *, priority: Priority = _PERSON) -> str | None:
         """Return Consultative, Blind or Safe (Management.GetTransferType)."""
-        data = await self._read(commands.GET_TRANSFER_TYPE, dict, priority)
+        data = await self._api.read(commands.GET_TRANSFER_TYPE, dict, priority)
         return Fields(data).text("Type")
 
     async def set_transfer_type(self, kind: str) -> None:
         """Set Consultative, Blind or Safe (Management.SetTransferType)."""
-        await self._act(commands.SET_TRANSFER_TYPE, {"Type": kind})
+        await self._api.act(commands.SET_TRANSFER_TYPE, {"Type": kind})
 
     # The phone's configuration. At most MAXIMUM_PARAMETERS at once.
 
     async def get_config(self, names: Sequence[str]) -> Configuration:
         """Return the values of parameters (Management.GetConfig)."""
-        answer = await self._transport.ask(
-            commands.GET_CONFIG, body={"data": list(names)}
-        )
+        answer = await self._api.act(commands.GET_CONFIG, list(names))
         return Configuration.parse(answer.raw("data"), answer.raw(INVALID_PARAMETERS))
 
     async def set_config(self, values: Mapping[str, str]) -> None:
@@ -339,30 +309,30 @@ class Phone:
         Raises RefusedError that names the parameters which the phone does not
         know, even where it says that all is well.
         """
-        answer = await self._transport.ask(
-            commands.SET_CONFIG, body={"data": dict(values)}
-        )
+        answer = await self._api.act(commands.SET_CONFIG, dict(values))
         if unknown := parse_invalid_parameters(answer.raw(INVALID_PARAMETERS)):
             raise RefusedError(Status.INVALID_INPUT, unknown)
 
     async def config_reset(self, scope: str | None = None) -> None:
         """Reset settings: local, web or device, or all (Management.ConfigReset)."""
-        await self._transport.request(commands.CONFIG_RESET, variant=scope)
+        await self._api.act(commands.CONFIG_RESET, variant=scope)
 
     async def factory_reset(self) -> None:
         """Make the phone as it was when new (Management.FactoryReset)."""
-        await self._act(commands.FACTORY_RESET)
+        await self._api.act(commands.FACTORY_RESET)
 
     async def update_configuration(self) -> None:
         """Fetch the configuration anew (Management.UpdateConfiguration)."""
-        await self._act(commands.UPDATE_CONFIGURATION)
+        await self._api.act(commands.UPDATE_CONFIGURATION)
 
     async def export_configuration(self, url: str, kind: str) -> None:
         """Send a part of the configuration to a URL (Management.ExportConfiguration).
 
         The kind is ConfigFiles, Local, Web, Device or All.
         """
-        await self._act(commands.EXPORT_CONFIGURATION, {"Url": url, "ConfigType": kind})
+        await self._api.act(
+            commands.EXPORT_CONFIGURATION, {"Url": url, "ConfigType": kind}
+        )
 
     async def upload_background_capture(self, url: str | None = None) -> None:
         """Send the captured network packets to a URL (Network.UploadBgCapture).
@@ -370,7 +340,7 @@ class Phone:
         Raises NotOfferedError while capturing is off, and BusyError within ten
         seconds of the last time.
         """
-        await self._act(
+        await self._api.act(
             commands.UPLOAD_BACKGROUND_CAPTURE, None if url is None else {"url": url}
         )
 
@@ -395,82 +365,11 @@ class Phone:
         }
         if lock_code is not None:
             data["LockCode"] = lock_code
-        await self._act(commands.SKYPE_SIGN_IN, data)
+        await self._api.act(commands.SKYPE_SIGN_IN, data)
 
     async def skype_sign_out(self) -> None:
         """Sign out (Management.SkypeSignOut)."""
-        await self._act(commands.SKYPE_SIGN_OUT)
-
-    async def _read_calls(
-        self,
-        command: Command,
-        shape: type[object],
-        priority: Priority,
-        *,
-        query: dict[str, str] | None = None,
-    ) -> object:
-        """Read calls; that there is none is an answer too, not an error."""
-        try:
-            return await self._read(command, shape, priority, query=query)
-        except RefusedError as error:
-            if error.status is not Status.CALL_DOES_NOT_EXIST:
-                raise
-            return []
-
-    async def _act(
-        self, command: Command, data: Mapping[str, object] | None = None
-    ) -> None:
-        body: dict[str, object] | None = None if data is None else {"data": data}
-        await self._transport.request(command, body=body)
-
-    async def _read(
-        self,
-        command: Command,
-        shape: type[object],
-        priority: Priority = _PERSON,
-        *,
-        query: dict[str, str] | None = None,
-        variant: str | None = None,
-    ) -> object:
-        """Send a command whose data has to have a shape."""
-        answer = await self._ask(command, priority, query=query, variant=variant)
-        data = answer.raw("data")
-        if not isinstance(data, shape) or (
-            isinstance(data, list) and not all(isinstance(item, dict) for item in data)
-        ):
-            raise InvalidResponseError(f"{command.name}: the data has another shape")
-        return data
-
-    async def _ask(
-        self,
-        command: Command,
-        priority: Priority = _PERSON,
-        *,
-        query: dict[str, str] | None = None,
-        variant: str | None = None,
-    ) -> Fields:
-        """Send a command; one that the phone lacks is not sent again."""
-        if (command, variant) in self._lacking:
-            raise NotOfferedError(f"{command.name}: not on this phone")
-        try:
-            return await self._transport.ask(
-                command, query=query, variant=variant, priority=priority
-            )
-        except NotOfferedError:
-            self._lacking.add((command, variant))
-            raise
-
-    async def _newest[_T](
-        self,
-        read_newer: Callable[..., Awaitable[_T]],
-        read_older: Callable[..., Awaitable[_T]],
-        priority: Priority,
-    ) -> _T:
-        """Ask the newer way, and the older way where that is lacking."""
-        try:
-            return await read_newer(priority=priority)
-        except NotOfferedError:
-            return await read_older(priority=priority)
+        await self._api.act(commands.SKYPE_SIGN_OUT)
 
 
 def _reference(reference: str | None) -> dict[str, str] | None:

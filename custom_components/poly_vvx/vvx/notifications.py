@@ -6,7 +6,7 @@ one capture that leaves some elements out and has others in another order.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -43,6 +43,12 @@ class NotificationKind(StrEnum):
     LINE_UNREGISTRATION = "LineUnregistrationEvent"
 
 
+LINE_NOTIFICATIONS: Final = frozenset(
+    {NotificationKind.LINE_REGISTRATION, NotificationKind.LINE_UNREGISTRATION}
+)
+"""Those that are about a line and not about a call."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notification:
     """Something that a phone has announced."""
@@ -50,9 +56,6 @@ class Notification:
     kind: NotificationKind
     mac: str | None
     """Twelve lower-case hexadecimal digits."""
-    time: datetime | None = None
-    """By the phone's clock, to the second."""
-    line: int | None = None
     call: Call | None = None
     """On CallStateChangeEvent only: the other kinds do not say which call."""
 
@@ -81,8 +84,6 @@ def _parse_event(event: Element, timezone: tzinfo) -> Notification:
     return Notification(
         kind=kind,
         mac=mac or None,
-        time=fields.time(timezone, "TimeStamp"),
-        line=_line_of(fields),
         call=_parse_call(fields)
         if kind is NotificationKind.CALL_STATE_CHANGE
         else None,

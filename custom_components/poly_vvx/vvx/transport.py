@@ -1,7 +1,7 @@
 """One request to the phone, from the wish to the answer's data.
 
-Login, time limits, and what each HTTP and Status answer means. Who goes first
-is decided in turns.py, what is asked for in client.py.
+Login and time limits. Who goes first is decided in turns.py, what an answer means
+in answers.py, what is asked for in client.py.
 """
 
 import asyncio
@@ -14,25 +14,16 @@ from typing import Final
 import aiohttp
 from yarl import URL
 
+from .answers import Answer, ConnectionBrokenError, meaning_of
 from .commands import DEVICE_INFO, POLL_FOR_STATUS, Access, Command
-from .configuration import INVALID_PARAMETERS, parse_invalid_parameters
 from .errors import (
     AccessDeniedError,
     AuthenticationError,
     BusyError,
-    CertificateChangedError,
-    DefaultPasswordError,
-    InvalidResponseError,
     LockedOutError,
     NotOfferedError,
-    PhoneConnectionError,
-    PhoneTimeoutError,
-    RedirectedError,
-    RefusedError,
     RestDisabledError,
     Status,
-    TlsError,
-    VvxError,
 )
 from .fields import Fields
 from .turns import Priority, Turns
@@ -43,8 +34,6 @@ BUSY_PATIENCE: Final = 5.0
 BUSY_FIRST_PAUSE: Final = 0.1
 """Seconds before a busy phone is asked again; doubled each time."""
 
-_CHUNK_SIZE: Final = 64 * 1024
-
 
 @dataclass(frozen=True, kw_only=True)
 class _Login:
@@ -54,30 +43,6 @@ class _Login:
     middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = field(
         default=(), repr=False
     )
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Answer:
-    """What came back."""
-
-    http_status: int
-    challenge: str
-    body: bytes
-    document: Fields
-    """The JSON object in the body; empty if there is none."""
-
-    @property
-    def from_rest_api(self) -> bool:
-        """Whether it is more than a page of the web server in front."""
-        return "Status" in self.document
-
-    @property
-    def denies(self) -> bool:
-        """Whether it refuses the account, if the login is known to be right."""
-        return (
-            self.http_status == HTTPStatus.UNAUTHORIZED
-            or self.document.number("Status") == Status.FORBIDDEN
-        )
 
 
 class Transport:
@@ -108,27 +73,11 @@ class Transport:
         self.limited = False
         """Whether the account may use the commands for any account only."""
 
-    async def request(
-        self,
-        command: Command,
-        *,
-        body: dict[str, object] | None = None,
-        query: dict[str, str] | None = None,
-        variant: str | None = None,
-        priority: Priority = Priority.PERSON,
-    ) -> object:
-        """Send a command and return the data of the answer; see ask."""
-        answer = await self.ask(
-            command, body=body, query=query, variant=variant, priority=priority
-        )
-        return answer.raw("data")
-
     async def ask(
         self,
         command: Command,
         *,
         body: dict[str, object] | None = None,
-        query: dict[str, str] | None = None,
         variant: str | None = None,
         priority: Priority = Priority.PERSON,
     ) -> Fields:
@@ -140,7 +89,7 @@ class Transport:
         Raises any of the errors in errors.py; BusyError and LockedOutError
         only after BUSY_PATIENCE seconds.
         """
-        url = self._url_of(command, variant).with_query(query)
+        url = self._url_of(command, variant)
         return (await self._persist(command, url, body, priority)).document
 
     async def fetch(
@@ -160,7 +109,7 @@ class Transport:
         url: URL,
         body: dict[str, object] | None,
         priority: Priority,
-    ) -> _Answer:
+    ) -> Answer:
         """Send when it is our turn, again while the phone is busy."""
         clock = asyncio.get_running_loop().time
         give_up_at = clock() + BUSY_PATIENCE
@@ -189,7 +138,7 @@ class Transport:
 
     async def _send(
         self, command: Command, url: URL, body: dict[str, object] | None
-    ) -> _Answer:
+    ) -> Answer:
         """Log in as far as needed, send, and judge the answer."""
         if self._login_refused:
             # The same login once more would only bring the lock closer.
@@ -210,12 +159,15 @@ class Transport:
         if self._may_be_denied(command) and answer.denies:
             self.limited = True
             raise AccessDeniedError("the account may not use the command")
-        if answer.http_status != HTTPStatus.UNAUTHORIZED and answer.from_rest_api:
+        if not answer.refuses_login and answer.from_rest_api:
             self._login_worked = True
             if command.access is Access.ADMIN:
                 self._admin_worked = True
+        if answer.refuses_login:
+            self._login_refused = True
+            raise AuthenticationError("the phone refused user name or password")
         if command.answers_json or answer.http_status != HTTPStatus.OK:
-            self._raise_for_status(answer)
+            answer.raise_for_status(login_worked=self._login_worked)
         return answer
 
     def _may_be_denied(self, command: Command) -> bool:
@@ -252,8 +204,8 @@ class Transport:
         )
         if answer.http_status == HTTPStatus.NOT_FOUND:
             raise RestDisabledError("the REST API is switched off")
-        if answer.http_status != HTTPStatus.UNAUTHORIZED:
-            self._raise_for_status(answer)
+        if not answer.refuses_login:
+            answer.raise_for_status(login_worked=self._login_worked)
             return _Login()
         return self._login_for(answer.challenge)
 
@@ -269,55 +221,17 @@ class Transport:
             return _Login(headers={"Authorization": basic})
         raise AuthenticationError("no login can be made of user name and password")
 
-    def _raise_for_status(self, answer: _Answer) -> None:
-        """Turn anything but success into the error that it means.
-
-        The phone's own Status says more than HTTP's, so it is heard first,
-        but for a login that was refused.
-        """
-        if answer.http_status == HTTPStatus.UNAUTHORIZED:
-            self._login_refused = True
-            raise AuthenticationError("the phone refused user name or password")
-        match answer.document.number("Status"):
-            case Status.OK:
-                return
-            case Status.DEVICE_BUSY:
-                raise BusyError("the phone is busy")
-            case Status.OPERATION_NOT_SUPPORTED:
-                raise NotOfferedError("the phone does not support the command")
-            case Status.DEFAULT_PASSWORD_NOT_ALLOWED:
-                raise DefaultPasswordError("the phone still has its default password")
-            case int(code):
-                invalid = answer.document.raw(INVALID_PARAMETERS)
-                raise RefusedError(code, parse_invalid_parameters(invalid))
-        match answer.http_status:
-            case HTTPStatus.BAD_REQUEST:
-                raise RefusedError(Status.BAD_REQUEST)
-            case HTTPStatus.FORBIDDEN if self._login_worked:
-                raise BusyError("the phone is busy with another request")
-            case HTTPStatus.FORBIDDEN:
-                raise LockedOutError("the phone refuses every request")
-            case HTTPStatus.NOT_FOUND:
-                raise NotOfferedError("the phone does not know the command")
-            case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-                raise RefusedError(Status.INPUT_SIZE_LIMIT_EXCEEDED)
-            case code if code // 100 == 3:
-                raise RedirectedError("the phone redirects the request")
-        raise InvalidResponseError(
-            f"the answer is not one of the REST API (HTTP {answer.http_status})"
-        )
-
     async def _exchange(
         self,
         command: Command,
         url: URL,
         body: dict[str, object] | None,
         login: _Login,
-    ) -> _Answer:
+    ) -> Answer:
         """Send, once more where the connection broke and that does no harm."""
         try:
             return await self._exchange_once(command, url, body, login)
-        except _ConnectionBrokenError:
+        except ConnectionBrokenError:
             # Phones close idle connections, now and then just as a request
             # leaves.
             if not command.repeatable:
@@ -330,7 +244,7 @@ class Transport:
         url: URL,
         body: dict[str, object] | None,
         login: _Login,
-    ) -> _Answer:
+    ) -> Answer:
         data: bytes | None = None
         if body is not None:
             # Phones were seen to stumble over pretty-printed JSON.
@@ -349,48 +263,12 @@ class Transport:
                 allow_redirects=False,
                 timeout=_timeout_of(command),
             ) as response:
-                content = await _read(response, command.maximum_size)
-                return _Answer(
-                    http_status=response.status,
-                    challenge=response.headers.get("WWW-Authenticate", ""),
-                    body=content,
-                    document=_parse(content),
-                )
+                return await Answer.read(response, command.maximum_size)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            meaning = _meaning_of(error)
+            meaning = meaning_of(error)
         # Raised out here, so that not even its context is the network's error:
         # that one may hold headers, and so the password.
         raise meaning
-
-
-class _ConnectionBrokenError(PhoneConnectionError):
-    """The connection broke before an answer began."""
-
-
-def _meaning_of(error: Exception) -> VvxError:
-    """Return what an error of the network means to us."""
-    match error:
-        case TimeoutError():
-            return PhoneTimeoutError("no answer in time")
-        case aiohttp.ClientConnectorCertificateError():
-            return CertificateChangedError("the certificate is not the known one")
-        case (
-            aiohttp.ClientSSLError()
-            # Hung up on before a request was sent, that is while agreeing.
-            | aiohttp.ClientConnectorError(os_error=ConnectionResetError())
-        ):
-            return TlsError("no encrypted connection could be agreed on")
-        case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
-            return PhoneConnectionError("the phone cannot be reached")
-        case (
-            aiohttp.ServerDisconnectedError()
-            | aiohttp.ClientOSError()
-            | aiohttp.ClientConnectionResetError()
-        ):
-            return _ConnectionBrokenError("the phone closed the connection")
-        case aiohttp.ClientResponseError():
-            return InvalidResponseError("the answer is not HTTP")
-    return PhoneConnectionError("the connection broke")
 
 
 def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
@@ -402,26 +280,3 @@ def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
         connect=TIMEOUT.connect,
         sock_connect=TIMEOUT.sock_connect,
     )
-
-
-async def _read(response: aiohttp.ClientResponse, maximum: int) -> bytes:
-    """Return the body, but never more than a phone can mean."""
-    body = bytearray()
-    async for chunk in response.content.iter_chunked(_CHUNK_SIZE):
-        body += chunk
-        if len(body) > maximum:
-            response.close()
-            raise InvalidResponseError("the answer is too large")
-    return bytes(body)
-
-
-def _parse(body: bytes) -> Fields:
-    """Return the JSON object in a body; an empty one if there is none.
-
-    Bad bytes are replaced: a caller's name in another encoding must not hide
-    that somebody calls.
-    """
-    try:
-        return Fields(json.loads(body.decode(errors="replace"), strict=False))
-    except ValueError, RecursionError:
-        return Fields(None)

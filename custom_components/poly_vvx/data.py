@@ -1,0 +1,77 @@
+"""All that is known of a phone at one moment, and what follows from it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from .vvx.calls.models import Call, CallLog, LogEntry, foremost
+from .vvx.information.device import DeviceInfo
+from .vvx.information.status import Status
+from .vvx.lines import Line
+
+FIRST_FIRMWARE_WITH_MEDIA_SESSIONS: Final = [5, 8]
+"""Older firmware was seen to freeze when it was asked during a call."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneData:
+    """All that is known of a phone at one moment.
+
+    Nothing in it changes while nothing happens: no durations, no ages.
+    """
+
+    device: DeviceInfo
+    last_boot: datetime | None
+    calls: tuple[Call, ...]
+    paging: bool
+    status: Status | None
+    """None where the phone does not offer it."""
+    last_call: datetime | None
+    lines: tuple[Line, ...]
+    call_log: CallLog | None
+    """None where the phone does not offer it."""
+    transfer_type: str | None
+    """In lower case; None where the phone does not offer it."""
+
+    @property
+    def foremost_call(self) -> Call | None:
+        """The call that matters most."""
+        return foremost(self.calls)
+
+    @property
+    def muted(self) -> bool | None:
+        """Whether the microphone is muted; None where the phone does not say."""
+        said = [call.muted for call in self.calls]
+        return None if said and all(muted is None for muted in said) else any(said)
+
+    @property
+    def offers_media_sessions(self) -> bool:
+        """Whether the phone can be asked for the media of its calls."""
+        firmware = self.device.firmware or ""
+        numbers = [int(part) for part in firmware.split(".") if part.isdecimal()]
+        return numbers[:2] >= FIRST_FIRMWARE_WITH_MEDIA_SESSIONS
+
+    @property
+    def last_missed(self) -> LogEntry | None:
+        """The newest entry of the missed log."""
+        missed = self.call_log.missed if self.call_log else ()
+        dated = {entry.started: entry for entry in missed if entry.started}
+        return dated[max(dated)] if dated else None
+
+
+def without_ages(device: DeviceInfo) -> DeviceInfo:
+    """Return what a phone is, without what changes by itself."""
+    return replace(
+        device,
+        uptime=None,
+        application_state=None,
+        ready_to_use=None,
+        can_shut_down=None,
+        intends_to_shut_down=None,
+    )
+
+
+def without_durations(calls: Iterable[Call]) -> tuple[Call, ...]:
+    """Return calls without what changes by itself."""
+    return tuple(replace(call, duration=None) for call in calls)

@@ -1,0 +1,107 @@
+"""What happens to the calls of a phone: published once, heard by any number."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+
+from .const import EVENT_CALL
+from .link.device import async_device_of
+from .vvx.calls.events import CallEvent
+
+MAXIMUM_WAITING = 50
+"""How many events are kept for when somebody listens again."""
+
+type Listener = Callable[[CallEvent, str], None]
+"""Takes an event and its source, SOURCE_PUSH or SOURCE_POLL."""
+
+
+class CallFeed:
+    """Hands on what happens to calls, in order.
+
+    It outlives a reload of the entry: what happens while it is closed waits.
+    """
+
+    def __init__(self) -> None:
+        """Start closed, with nobody listening."""
+        self._listeners: list[Listener] = []
+        self._waiting: deque[tuple[CallEvent, str]] = deque(maxlen=MAXIMUM_WAITING)
+        self._open = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is something to deliver."""
+        return bool(self._waiting)
+
+    @callback
+    def subscribe(self, listener: Listener) -> CALLBACK_TYPE:
+        """Have a listener called with each event; return how to end that."""
+        self._listeners.append(listener)
+
+        @callback
+        def unsubscribe() -> None:
+            self._listeners.remove(listener)
+
+        return unsubscribe
+
+    @callback
+    def open(self) -> None:
+        """Deliver from now on, beginning with what has waited."""
+        self._open = True
+        self.deliver()
+
+    @callback
+    def close(self) -> None:
+        """Keep what happens until the feed is opened again."""
+        self._open = False
+
+    @callback
+    def publish(self, event: CallEvent, source: str) -> None:
+        """Add an event, to be delivered with the next delivery."""
+        self._waiting.append((event, source))
+
+    @callback
+    def deliver(self) -> None:
+        """Hand on what waits, if the feed is open."""
+        while self._open and self._waiting:
+            event, source = self._waiting.popleft()
+            for listener in tuple(self._listeners):
+                listener(event, source)
+
+
+def event_data(event: CallEvent, source: str) -> dict[str, Any]:
+    """Return what an event says about its call, in plain types."""
+    data: dict[str, Any] = {
+        "call_id": event.call_id,
+        "line": event.line,
+        "direction": event.direction.value,
+        "name": event.name,
+        "number": event.number,
+        "started": event.started.isoformat() if event.started else None,
+        "source": source,
+    }
+    if event.duration is not None:
+        data["duration"] = round(event.duration.total_seconds())
+    return data
+
+
+def async_fire_on_bus(hass: HomeAssistant, entry: ConfigEntry) -> Listener:
+    """Return a listener that fires each event on the bus, for triggers and logbook."""
+
+    @callback
+    def fire(event: CallEvent, source: str) -> None:
+        if (device := async_device_of(hass, entry)) is None:
+            return
+        hass.bus.async_fire(
+            EVENT_CALL,
+            {
+                ATTR_DEVICE_ID: device.id,
+                CONF_TYPE: event.type.value,
+                **event_data(event, source),
+            },
+        )
+
+    return fire
