@@ -37,8 +37,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components import poly_vvx
-from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN, LONGEST_BACK_OFF
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
+from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.repairs import (

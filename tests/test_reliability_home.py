@@ -20,9 +20,10 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.poly_vvx.const import DOMAIN, IDLE_INTERVAL
+from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.memory import async_forget, async_recall
+from custom_components.poly_vvx.pace import IDLE_INTERVAL
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
 from virtual_phone import Fault, FaultKind, VirtualPhone
 

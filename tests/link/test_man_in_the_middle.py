@@ -20,9 +20,10 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from benchmarks.impostor import Impostor, data_in
-from custom_components.poly_vvx.const import CERTIFICATE_INTERVAL, DOMAIN
+from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.issues import issue_id_of
 from custom_components.poly_vvx.link.certificate import PinnedContext
+from custom_components.poly_vvx.pace import CERTIFICATE_INTERVAL
 from tests.common import (
     MAC,
     SETTINGS,
