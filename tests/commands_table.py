@@ -1,6 +1,6 @@
 """The REST API from the manual to the user, as a table built from the code.
 
-`python -m tests.commands_table` writes it to docs/commands.md.
+`python -m tests.commands_table` writes it to docs/engineering/commands.md.
 """
 
 import ast
@@ -14,7 +14,7 @@ from custom_components.poly_vvx.vvx import client, commands
 from custom_components.poly_vvx.vvx.commands import COMMANDS, Command
 from virtual_phone.endpoints import endpoint_table
 
-DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "commands.md"
+DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "engineering" / "commands.md"
 
 _NEWEST_VVX: Final = (5, 9)
 """The last firmware that has all commands: later ones lost one."""

@@ -1,6 +1,6 @@
 """What the user sees of each fault in each kind of request, as a table of cells.
 
-`python -m tests.faults_table` writes what it says to docs/faults.md.
+`python -m tests.faults_table` writes what it says to docs/engineering/faults.md.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from virtual_phone import Fault, FaultKind, NotificationFault
 from .commands_table import WAYS
 
 ROOT: Final = Path(__file__).parent.parent
-DOCUMENT: Final = ROOT / "docs" / "faults.md"
+DOCUMENT: Final = ROOT / "docs" / "engineering" / "faults.md"
 _TRANSLATIONS: Final = ROOT / "custom_components" / DOMAIN / "translations" / "en.json"
 
 OFTEN: Final = 9999

@@ -134,18 +134,18 @@ SHOWN_BY: Final = {
 
 SAID_IN: Final = {
     "docs-actions": ("docs/actions.md", "Actions"),
-    "docs-conditions": ("README.md", "Triggers and conditions"),
-    "docs-configuration-parameters": ("README.md", "Options"),
+    "docs-conditions": ("docs/conditions.md", "Conditions"),
+    "docs-configuration-parameters": ("docs/notifications.md", "The option"),
     "docs-data-update": ("docs/data-updates.md", "How a phone is read"),
     "docs-examples": ("docs/blueprints.md", "Blueprints"),
     "docs-high-level-description": ("README.md", "Poly VVX for Home Assistant"),
     "docs-installation-instructions": ("README.md", "Install"),
     "docs-installation-parameters": ("README.md", "Add it"),
-    "docs-known-limitations": ("README.md", "Limits"),
-    "docs-removal-instructions": ("README.md", "Remove it"),
+    "docs-known-limitations": ("docs/limits.md", "Known limits"),
+    "docs-removal-instructions": ("docs/removal.md", "Remove Poly VVX"),
     "docs-supported-devices": ("docs/supported-devices.md", "Supported devices"),
     "docs-supported-functions": ("docs/entities.md", "Entities"),
-    "docs-triggers": ("README.md", "Triggers and conditions"),
+    "docs-triggers": ("docs/triggers.md", "Triggers"),
     "docs-troubleshooting": ("docs/troubleshooting.md", "Troubleshooting"),
     "docs-use-cases": ("README.md", "What it is good for"),
 }

@@ -1,4 +1,4 @@
-"""Tests of what docs/reliability.md promises when something happens to a phone."""
+"""Tests of what docs/engineering/reliability.md promises when something happens to a phone."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -44,7 +44,7 @@ from .fixtures import PlugIn
 from .helpers.actions import act
 from .helpers.reliability import LONGEST_WAIT, OFTEN, UNREACHABLE, recoveries, replaced
 
-DOCUMENT = Path(__file__).parent.parent / "docs" / "reliability.md"
+DOCUMENT = Path(__file__).parent.parent / "docs" / "engineering" / "reliability.md"
 TESTS = Path(__file__).parent
 
 

@@ -1,4 +1,4 @@
-"""Tests of what docs/reliability.md promises when something happens at home."""
+"""Tests of what docs/engineering/reliability.md promises when something happens at home."""
 
 import asyncio
 from collections.abc import Callable

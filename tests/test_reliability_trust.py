@@ -1,4 +1,4 @@
-"""Tests of what docs/reliability.md promises when a phone cannot be trusted as before."""
+"""Tests of what docs/engineering/reliability.md promises when a phone cannot be trusted as before."""
 
 from dataclasses import replace
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the tests of docs/reliability.md share."""
+"""What the tests of docs/engineering/reliability.md share."""
 
 import logging
 from typing import Final
