@@ -1,0 +1,236 @@
+"""Tests of whether notifications arrive: a table of what happened and what it shows."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import pytest
+
+from custom_components.poly_vvx.push.health import (
+    ANNOUNCEMENT_WINDOW,
+    MAXIMUM_WRITES,
+    PushHealth,
+    PushState,
+    Verdict,
+)
+
+URL: Final = "http://192.0.2.1:8123/api/webhook/1"
+OTHER_URL: Final = "http://192.0.2.2:8123/api/webhook/1"
+JUST: Final = timedelta(milliseconds=1)
+
+OFF, UNPROVEN = PushState.OFF, PushState.UNPROVEN
+PROVEN, IN_DOUBT = PushState.PROVEN, PushState.IN_DOUBT
+ANNOUNCED, OPEN, MISSED = Verdict.ANNOUNCED, Verdict.OPEN, Verdict.MISSED
+
+
+def at(seconds: float) -> datetime:
+    """Return a moment after noon."""
+    return datetime(2026, 11, 20, 12, tzinfo=UTC) + timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def health() -> PushHealth:
+    """Return the health of notifications that have just been configured."""
+    health = PushHealth()
+    assert health.configured(URL, written=True)
+    return health
+
+
+def prove(health: PushHealth) -> None:
+    """Let a change be announced."""
+    health.heard(at(0))
+    assert health.changed(at(-1), at(0)) is ANNOUNCED
+
+
+def miss(health: PushHealth) -> None:
+    """Let a change be announced by nobody."""
+    assert health.changed(at(100), at(101)) is OPEN
+    assert health.decide() is MISSED
+
+
+def nothing(health: PushHealth) -> None:
+    """Let nothing happen."""
+
+
+@pytest.mark.parametrize(
+    ("happens", "state", "proven"),
+    [
+        (nothing, UNPROVEN, None),
+        (prove, PROVEN, True),
+        (miss, IN_DOUBT, False),
+        (PushHealth.switched_off, OFF, False),
+    ],
+)
+def test_states(
+    health: PushHealth,
+    happens: Callable[[PushHealth], None],
+    state: PushState,
+    proven: bool | None,
+) -> None:
+    """Only what a poll has found as well proves anything, for or against."""
+    happens(health)
+
+    assert (health.state, health.proven) == (state, proven)
+
+
+@pytest.mark.parametrize(
+    ("heard", "looked_before", "found", "verdict"),
+    [
+        pytest.param(10, 9, 10, ANNOUNCED, id="at once"),
+        pytest.param(5, 4, 30, ANNOUNCED, id="since the poll before"),
+        pytest.param(4, 4, 30, ANNOUNCED, id="in the moment of the poll before"),
+        pytest.param(3.9, 4, 30, OPEN, id="before the poll before"),
+        pytest.param(8, 9.5, 10, ANNOUNCED, id="as long before as may be"),
+        pytest.param(7.9, 9.5, 10, OPEN, id="too long before"),
+    ],
+)
+def test_announced_before_it_was_found(
+    health: PushHealth,
+    heard: float,
+    looked_before: float,
+    found: float,
+    verdict: Verdict,
+) -> None:
+    """An announcement counts since the last poll, or for as long as phones differ."""
+    health.heard(at(heard))
+
+    assert health.changed(at(looked_before), at(found)) is verdict
+
+
+@pytest.mark.parametrize(
+    ("heard", "verdict"),
+    [
+        pytest.param(None, MISSED, id="never"),
+        pytest.param(9.9, ANNOUNCED, id="after the poll before"),
+        pytest.param(11, ANNOUNCED, id="after it was found"),
+    ],
+)
+def test_announced_after_it_was_found(
+    health: PushHealth, heard: float | None, verdict: Verdict
+) -> None:
+    """A poll may be quicker than the announcement, so it is decided later."""
+    assert health.changed(at(9.5), at(10)) is OPEN
+    if heard is not None:
+        health.heard(at(heard))
+
+    assert health.decide() is verdict
+    assert health.decide() is None
+
+
+def test_changes_that_come_together(health: PushHealth) -> None:
+    """What happens while one change is open is the same chance to announce."""
+    assert health.changed(at(9), at(10)) is OPEN
+    assert health.changed(at(10), at(11)) is None
+    assert health.decide() is MISSED
+    assert health.misses == 1
+    assert health.changed(at(12), at(13)) is OPEN
+
+
+@pytest.mark.parametrize("ends", [PushHealth.interrupted, PushHealth.switched_off])
+def test_nothing_is_decided(
+    health: PushHealth, ends: Callable[[PushHealth], None]
+) -> None:
+    """A phone that is away, or was not asked to, cannot announce."""
+    assert health.changed(at(9), at(10)) is OPEN
+    ends(health)
+
+    assert health.decide() is None
+    assert health.misses == 0
+
+
+def test_without_notifications() -> None:
+    """Changes show nothing where nobody is to announce them."""
+    health = PushHealth()
+    health.heard(at(10))
+
+    assert health.changed(at(9), at(10)) is None
+    assert health.scheme is None
+
+
+def test_misses_are_counted_until_a_proof(health: PushHealth) -> None:
+    """One announcement shows that nothing is in the way."""
+    health.rejected_sender = "192.0.2.9"
+    health.writes = 2
+    miss(health)
+    miss(health)
+    assert health.misses == 2
+    prove(health)
+
+    assert (health.misses, health.writes, health.rejected_sender) == (0, 0, None)
+
+
+@pytest.mark.parametrize(
+    ("happens", "url", "written", "state", "is_news"),
+    [
+        pytest.param(prove, URL, False, PROVEN, False, id="as it was"),
+        pytest.param(prove, URL, True, UNPROVEN, True, id="settings were lost"),
+        pytest.param(prove, OTHER_URL, False, UNPROVEN, True, id="another URL"),
+        pytest.param(miss, URL, False, IN_DOUBT, False, id="still in doubt"),
+        pytest.param(miss, URL, True, UNPROVEN, True, id="in doubt, mended"),
+        pytest.param(
+            PushHealth.switched_off, URL, False, UNPROVEN, True, id="on again"
+        ),
+    ],
+)
+def test_configured_again(
+    health: PushHealth,
+    happens: Callable[[PushHealth], None],
+    url: str,
+    written: bool,
+    state: PushState,
+    is_news: bool,
+) -> None:
+    """What was shown stands for as long as nothing had to change."""
+    happens(health)
+
+    assert health.configured(url, written=written) is is_news
+    assert health.state is state
+    assert not (is_news and health.misses)
+
+
+@pytest.mark.parametrize(
+    ("happens", "state"), [(prove, PROVEN), (miss, OFF), (nothing, OFF)]
+)
+def test_reload(
+    health: PushHealth, happens: Callable[[PushHealth], None], state: PushState
+) -> None:
+    """A proof outlives a reload; what was in the way may be gone."""
+    happens(health)
+    health.writes = MAXIMUM_WRITES
+    health.rejected_sender = "192.0.2.9"
+    health.restart()
+
+    assert health.state is state
+    assert (health.misses, health.writes, health.rejected_sender) == (0, 0, None)
+
+
+@pytest.mark.parametrize(("writes", "may"), [(MAXIMUM_WRITES - 1, True), (3, False)])
+def test_writes(health: PushHealth, writes: int, may: bool) -> None:
+    """A phone that forgets again and again is not told for ever."""
+    health.writes = writes
+
+    assert health.may_write is may
+
+
+@pytest.mark.parametrize(
+    ("url", "sender", "issue"),
+    [
+        (URL, None, "push_not_arriving"),
+        ("https://192.0.2.1/api/webhook/1", None, "push_https"),
+        (URL, "192.0.2.9", "push_wrong_address"),
+        ("https://192.0.2.1/api/webhook/1", "192.0.2.9", "push_wrong_address"),
+    ],
+)
+def test_what_is_in_the_way(
+    health: PushHealth, url: str, sender: str | None, issue: str
+) -> None:
+    """The repair names what is most probable: who was seen posting, then HTTPS."""
+    health.configured(url, written=True)
+    health.rejected_sender = sender
+
+    assert health.blocked_by == issue
+
+
+def test_window() -> None:
+    """A phone announces within some 100 ms, and a busy network takes its time."""
+    assert timedelta(seconds=2) == ANNOUNCEMENT_WINDOW
