@@ -3,6 +3,7 @@
 import ast
 from graphlib import TopologicalSorter
 from pathlib import Path
+import re
 from typing import Final
 
 import pytest
@@ -80,3 +81,18 @@ def test_what_is_hard_is_pure(name: str) -> None:
 def test_small_rooms(name: str) -> None:
     """Nobody has to keep more in mind than that."""
     assert MODULES[name].read_text(encoding="utf-8").count("\n") <= MAXIMUM_LINES
+
+
+def test_map() -> None:
+    """CONTRIBUTING shows every module in one line."""
+    pages = (HOUSE.parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    shown: list[str] = []
+    for line in pages.splitlines():
+        if match := re.match(r"\| Module in `custom_components/poly_vvx/(\S*)`", line):
+            folder = match[1]
+        elif match := re.match(r"\| `(\S+\.py)` \|", line):
+            shown.append(name_of(HOUSE / folder / match[1]))
+    # A package that only holds its modules needs no line.
+    present = {name for name, path in MODULES.items() if "import" in path.read_text()}
+
+    assert sorted(shown) == sorted(present)
