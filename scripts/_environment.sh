@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # What is set here is used by those who source it.
 # Sourced by the other scripts: the virtual environments of the project.
 #
 # There is one for each release of Home Assistant that the project is tested on, in
@@ -9,12 +9,17 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Somebody else's modules must not come before those of the environment.
 unset PYTHONHOME PYTHONPATH
 
+# The oldest first. The types of the newest say what is going to be deprecated, and
+# the demonstration and the benchmarks run on it.
+releases=(2026.10 2026.11)
+newest=2026.11
+
 say() { printf '==> %s\n' "$*" >&2; }
 
 lock_file() {
   case $1 in
     2026.10) echo "$root/requirements_test.txt" ;;
-    2026.11) echo "$root/requirements_2026.11.txt" ;;
+    *) echo "$root/requirements/$1.txt" ;;
   esac
 }
 
@@ -47,7 +52,7 @@ environment() {
 }
 
 update_environment() {
-  local release=$1 venv=$2 lock=$3 wanted=$2.txt started=$SECONDS python
+  local release=$1 venv=$2 lock=$3 wanted=$2.txt python
   if ! [ -x "$venv/bin/python" ]; then
     say "Making the environment of Home Assistant $release in .venv/$release."
     python=$("$root/scripts/python")
@@ -71,5 +76,4 @@ update_environment() {
   rm -f "$venv/requirements.txt"
   "$root/scripts/uv" --quiet pip sync --require-hashes --python "$venv/bin/python" "$wanted"
   mv "$wanted" "$venv/requirements.txt"
-  say "The environment of Home Assistant $release is ready, after $((SECONDS - started)) s."
 }

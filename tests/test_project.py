@@ -11,8 +11,10 @@ from homeassistant.util.json import load_json_object
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LOCK_FILES = sorted(ROOT.glob("requirements_*.txt"))
-LOCK_FILES.remove(ROOT / "requirements_2026.11_overrides.txt")
+LOCK_FILES = [
+    ROOT / "requirements_test.txt",
+    *sorted((ROOT / "requirements").glob("*.txt")),
+]
 PROGRAMS = [
     *(path for path in sorted((ROOT / "scripts").iterdir()) if not path.suffix),
     ROOT / ".ci" / "run",
