@@ -1,22 +1,10 @@
 """Tests of what the integration is said to cost."""
 
 from dataclasses import replace
-import json
 
 import pytest
 
-from benchmarks.bare import Bare
-from benchmarks.cost import main, parser
-from benchmarks.cost_report import (
-    Cost,
-    Leftovers,
-    Mode,
-    Period,
-    SettingUp,
-    as_json,
-    as_text,
-    figures,
-)
+from benchmarks.cost_report import Cost, Leftovers, Mode, Period, SettingUp, figures
 from benchmarks.fleet import Tally
 from benchmarks.probe import Inventory, Span, Written
 
@@ -59,10 +47,7 @@ COST = Cost(
     all_at_once=[replace(SETTING_UP, seconds=seconds) for seconds in (0.5, 2.0, 0.7)],
     memory=300 * 1024,
     open_connections=7,
-    entities=[
-        {"platform": "sensor", "key": "status", "enabled": True},
-        {"platform": "sensor", "key": "jitter", "enabled": False},
-    ],
+    entities=[],
     leftovers=Leftovers(sockets=0, others={}),
 )
 
@@ -114,7 +99,6 @@ def test_writes() -> None:
 
     name = "states written per hour, all phones, idle with push"
     assert value_of(cost, name) == (180, 0, False)
-    assert "  written, with push: status was reported 3 times" in as_text(cost)
 
 
 def test_nothing_happened() -> None:
@@ -123,58 +107,6 @@ def test_nothing_happened() -> None:
 
     assert value_of(cost, "CPU per poll, ms, idle with push")[0] is None
     assert value_of(cost, "CPU per call event, ms, with push")[0] is None
-    assert "CPU per call event, ms, with push" not in {
-        figure.name for figure in figures(replace(COST, push=mode("with push", 4)))
-    }
-
-
-def test_beside_bare_entities() -> None:
-    """What Home Assistant itself takes stands below what it is a part of."""
-    bare = Bare(
-        memory_of_entities=200 * 1024,
-        memory_of_connection=50 * 1024,
-        seconds=0.25,
-        cpu=0.2,
-    )
-    cost = replace(COST, bare=bare)
-
-    names = [figure.name for figure in figures(cost)]
-    memory = names.index("memory per phone, KB")
-    assert names[memory + 1 : memory + 3] == [
-        "- of it for as many entities that do nothing, KB",
-        "- of it for one open TLS connection, KB",
-    ]
-    values = {figure.name: figure.value for figure in figures(cost)}
-    assert [values[name] for name in names[memory + 1 : memory + 3]] == [200, 50]
-    assert values["- of it for nothing but these requests, s"] == 0.4
-    assert values["- of it for as many entities that do nothing, s"] == 0.25
-    assert "2 entities for each phone, 1 of them enabled" in as_text(cost)
-    assert as_json(cost)["bare"]["cpu"] == 0.2
-
-
-def test_text() -> None:
-    """It says on what machine, for how long, and what was left."""
-    lines = as_text(
-        replace(COST, leftovers=Leftovers(sockets=1, others={"tasks: look": 7}))
-    ).splitlines()
-
-    assert lines[0].startswith("Home Assistant 2026.11.0")
-    assert lines[1].startswith("10 phones; idle for 1.7 min each way")
-    assert "Memory was measured while 7 connections to 10 phones were open" in lines
-    assert "  left after the unload: 7 x tasks: look" in lines
-    assert (
-        "Requests per phone and hour, plain poller, idle: callStatus 180, lineInfo 720"
-        in lines
-    )
-
-
-def test_json() -> None:
-    """Machines get the same."""
-    report = json.loads(json.dumps(as_json(COST)))
-
-    assert report["phones"] == 10
-    assert report["commands"]["with push"]["idle"]["callStatus"] == 20
-    assert report["figures"][0]["met"] is False
 
 
 def test_what_has_become_more() -> None:
@@ -183,16 +115,3 @@ def test_what_has_become_more() -> None:
     now = Inventory(tasks={"a": 3}, timers={"c": 1}, listeners={"d": 1})
 
     assert now.beyond(before) == {"tasks: a": 2, "listeners: d": 1}
-
-
-def test_arguments() -> None:
-    """Lengths need not be whole minutes here."""
-    options = parser().parse_args(["--minutes", "0.5"])
-
-    assert (options.phones, options.minutes, options.call_minutes) == (200, 0.5, 2.0)
-
-
-def test_too_few_phones(capsys: pytest.CaptureFixture[str]) -> None:
-    """A slope takes two points."""
-    assert main(["--phones", "10"]) == 1
-    assert "more than 10 phones" in capsys.readouterr().err

@@ -3,6 +3,9 @@
 import pytest
 
 from benchmarks.figures import Figures, Quantiles, percentile, percentile_of_counts
+from benchmarks.targets import Figure, all_met
+
+from .spans import span
 
 _ONE_TO_TWENTY = [float(value) for value in range(20, 0, -1)]
 
@@ -13,11 +16,6 @@ _ONE_TO_TWENTY = [float(value) for value in range(20, 0, -1)]
 def test_percentile(percent: float, value: float) -> None:
     """It is the measured value that so many do not exceed."""
     assert percentile(_ONE_TO_TWENTY, percent) == value
-
-
-def test_percentile_of_one() -> None:
-    """One value is all of them."""
-    assert percentile([3.5], 95) == 3.5
 
 
 def test_figures() -> None:
@@ -55,3 +53,22 @@ def test_quantiles() -> None:
     quantiles = Quantiles.of([float(value) for value in range(1, 201)])
 
     assert quantiles == Quantiles(p50=100.0, p95=190.0, p99=198.0)
+
+
+def test_span() -> None:
+    """Time of the processor is a part of the time; delays are counted in tenths of a millisecond."""
+    it = span(seconds=60.0, cpu=0.6, delays={3: 99, 200: 1})
+
+    assert (it.load, it.delay_p99) == (pytest.approx(1.0), 0.0003)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "met"),
+    [(1.0, None, None), (1.0, 1.0, True), (1.1, 1.0, False), (None, 1.0, False)],
+)
+def test_met(value: float | None, target: float | None, met: bool | None) -> None:
+    """What was not measured has not met its target."""
+    figure = Figure(name="it", value=value, target=target)
+
+    assert figure.met is met
+    assert all_met([figure]) is (met is not False)

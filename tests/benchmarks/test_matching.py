@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.calls import Measured
 from benchmarks.matching import (
     Outcome,
     PlacedCall,
@@ -10,6 +11,7 @@ from benchmarks.matching import (
     match,
     strangers,
 )
+from benchmarks.report import Mode
 
 _MISSED = PlacedCall(number="30000", rang_at=10.0, closing="missed")
 _ENDED = PlacedCall(number="30001", rang_at=20.0, closing="ended")
@@ -90,6 +92,10 @@ def test_strangers() -> None:
     ghost = ToldEvent(number=None, type="incoming", source="poll", at=1.0)
 
     assert strangers([_MISSED], [*told("incoming"), ghost]) == [ghost]
+    outcomes = match([_MISSED], told("incoming", "missed"))
+    for found, passed in (([], True), ([ghost], False)):
+        measured = Measured(outcomes=outcomes, strangers=found)
+        assert Mode(name="", measured=measured).exactly_once is passed
 
 
 @pytest.mark.parametrize(

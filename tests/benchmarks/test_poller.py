@@ -86,17 +86,3 @@ async def test_ringing(
     assert state_of(hass, "binary_sensor", "ringing") == "on"
     assert state_of(hass, "sensor", "remote_number") == "3001"
     assert state_of(hass, "sensor", "status") == "Active"
-
-
-async def test_phone_is_gone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-) -> None:
-    """It says so, and is unloaded like any other."""
-    phone.power_cut()
-    await half_a_minute(hass, clock)
-
-    assert state_of(hass, "binary_sensor", "ringing") == "unavailable"
-    assert await hass.config_entries.async_unload(entry.entry_id)
