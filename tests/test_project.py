@@ -5,6 +5,7 @@ from pathlib import Path
 import re
 import runpy
 import subprocess
+import sys
 
 from homeassistant.const import REQUIRED_PYTHON_VER
 from homeassistant.util.json import load_json_object
@@ -88,6 +89,30 @@ def test_programs_can_be_started(program: Path) -> None:
     """What the documentation names can be run as it is written there."""
     assert program.read_text(encoding="utf-8").startswith("#!/usr/bin/env ")
     assert os.access(program, os.X_OK)
+
+
+def test_mutants(tmp_path: Path) -> None:
+    """What no test notices is shown, and what one notices is counted."""
+    (tmp_path / "toy.py").write_text("def is_late(hour):\n    return hour > 22\n")
+    (tmp_path / "test_toy.py").write_text(
+        "from toy import is_late\ndef test_late():\n    assert is_late(23)\n"
+    )
+
+    printed = subprocess.run(
+        (sys.executable, ROOT / "scripts/mutants.py", "--jobs=1", "toy.py=test_toy.py"),
+        cwd=tmp_path,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+
+    assert printed.splitlines() == [
+        "survived   toy.py:2  return hour >= 22",
+        "survived   toy.py:2  return hour > 21",
+        "toy.py: 2 killed, 2 survived",
+        "50.0% of 4 mutants were noticed",
+    ]
 
 
 def test_version_is_that_of_the_newest_release() -> None:
