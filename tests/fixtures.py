@@ -1,7 +1,7 @@
 """Fixtures that the tests of the integration share."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,16 +23,13 @@ type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
 """Plugs in another phone, which is unplugged after the test."""
 
 
-@pytest.fixture(autouse=True, scope="session")
-def short_stacks() -> Iterator[None]:
-    """Let the event loop's debug mode, which the harness wants, cost less.
+@pytest.fixture(autouse=True)
+def enable_event_loop_debug() -> None:
+    """Leave the event loop's debug mode off, which the harness turns on.
 
-    It notes for each callback where it comes from. Ten levels deep, that is half
-    of what a test takes.
+    It notes where each task and timer comes from. That takes as long as all tests do
+    without. --asyncio-debug turns it on, as scripts/nightly does.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("asyncio.constants.DEBUG_STACK_DEPTH", 1)
-        yield
 
 
 @pytest.fixture(autouse=True)
