@@ -7,7 +7,6 @@ import re
 import runpy
 import shutil
 import subprocess
-import sys
 from typing import Any
 import zipfile
 
@@ -257,37 +256,6 @@ def test_home_assistant_accepts_a_release(
     hassfest["main"]([str(folder)])
 
     assert capsys.readouterr().out == ""
-
-
-def test_a_release_can_be_loaded(project: Path) -> None:
-    """Python finds all it needs in the zip."""
-    release(project, "7.8.9", "dist")
-    folder = project / "unpacked" / "custom_components" / DOMAIN
-    with zipfile.ZipFile(project / "dist" / "poly_vvx.zip") as archive:
-        archive.extractall(folder)
-    modules = sorted(
-        ".".join(("custom_components", DOMAIN, *path.relative_to(folder).parts))
-        .removesuffix(".py")
-        .removesuffix(".__init__")
-        for path in folder.rglob("*.py")
-    )
-    program = (
-        "import sys, importlib; [importlib.import_module(it) for it in sys.argv[1:]]"
-    )
-
-    subprocess.run(
-        (
-            sys.executable,
-            "-P",
-            "-c",
-            f"import sys; sys.path.insert(0, '.'); {program}",
-            *modules,
-        ),
-        cwd=project / "unpacked",
-        check=True,
-    )
-
-    assert f"custom_components.{DOMAIN}.vvx.client" in modules
 
 
 # A bad night.
