@@ -6,6 +6,7 @@ async with VirtualPhone(PhoneSettings(password="secret")) as phone:
     phone.remote_hang_up(handle)
 """
 
+from .call_logs import CallLog
 from .calls import Call, CallState, Direction
 from .control import ControlServer
 from .faults import Fault, FaultKind
@@ -23,6 +24,7 @@ __all__ = [
     "USER_LEVEL_NAME",
     "ApiStatus",
     "Call",
+    "CallLog",
     "CallState",
     "ControlServer",
     "Direction",

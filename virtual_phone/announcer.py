@@ -121,16 +121,20 @@ class Announcer:
             self._announce_call(Event.INCOMING_CALL, call)
         if call.state is CallState.SETUP:
             self._announce_call(Event.OUTGOING_CALL, call)
-        long_names = self._settings.hold_names != "short"
-        self._announce_state(call, call.state_name(long_names=long_names))
+        self.party_changed(call, calls)
         if self._off_hook and not off_hook:
             self._announce(Event.ON_HOOK, self._writer.plain)
         self._off_hook = off_hook
 
-    def call_gone(self, call: Call) -> None:
+    def party_changed(self, call: Call, calls: Iterable[Call]) -> None:
+        """Announce the state of a call, whether it is new or not."""
+        long_names = self._settings.hold_names != "short"
+        self._announce_state(call, call.state_name(long_names=long_names), calls)
+
+    def call_gone(self, call: Call, calls: Iterable[Call]) -> None:
         """Announce that a call is not listed any more, if the phone does so."""
         if self._settings.notification_free:
-            self._announce_state(call, "Free")
+            self._announce_state(call, "Free", calls)
 
     def mute_changed(self) -> None:
         """Announce that the microphone was muted or unmuted."""
@@ -139,9 +143,10 @@ class Announcer:
     def _announce_call(self, event: Event, call: Call) -> None:
         self._announce(event, lambda event: self._writer.call(event, call))
 
-    def _announce_state(self, call: Call, state: str) -> None:
+    def _announce_state(self, call: Call, state: str, calls: Iterable[Call]) -> None:
         self._announce(
-            Event.CALL_STATE_CHANGE, lambda _: self._writer.state_change(call, state)
+            Event.CALL_STATE_CHANGE,
+            lambda _: self._writer.state_change(call, state, calls),
         )
 
     def _announce_lines(self, event: Event) -> None:

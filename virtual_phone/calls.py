@@ -1,9 +1,11 @@
 """One call and the states it can be in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from .status import ApiStatus, RefusedError
+from .texts import time_text
 
 
 class CallState(StrEnum):
@@ -20,6 +22,7 @@ class CallState(StrEnum):
     CONFERENCE = "CallConference"
     CONFERENCE_HOLD = "CallConfHold"
     CONFERENCE_HELD = "CallConfHeld"
+    REMOTE_ACTIVE = "CallRemoteActive"
     DISCONNECTED = "Disconnected"
 
 
@@ -49,9 +52,11 @@ RINGING = frozenset({CallState.OFFERING})
 """Somebody calls us."""
 ANSWERABLE_BY_FAR_END = frozenset({CallState.PROCEEDING, CallState.RINGBACK})
 """The far end rings."""
+AT_ANOTHER_DESK = frozenset({CallState.REMOTE_ACTIVE})
+"""Another phone of a shared line has the call."""
 ACTIVE = DIALLING | TALKING
 """The phone is busy with this very call."""
-ALIVE = ACTIVE | ON_HOLD | RINGING
+ALIVE = ACTIVE | ON_HOLD | RINGING | AT_ANOTHER_DESK
 """The call is not over."""
 
 _LONG_NAMES = {CallState.HOLD: "CallHold", CallState.HELD: "CallHeld"}
@@ -62,8 +67,9 @@ _NEXT_STAGES = {
     CallState.SETUP: {CallState.PROCEEDING},
     CallState.PROCEEDING: {CallState.RINGBACK, CallState.CONNECTED},
     CallState.RINGBACK: {CallState.CONNECTED},
-    CallState.OFFERING: {CallState.CONNECTED},
+    CallState.OFFERING: {CallState.CONNECTED, CallState.REMOTE_ACTIVE},
     CallState.CONNECTED: set(),
+    CallState.REMOTE_ACTIVE: set(),
 }
 
 
@@ -76,6 +82,19 @@ class PagingChannel:
     state: str = "WAITING"
 
 
+@dataclass(frozen=True)
+class Party:
+    """Who is at the far end of a call."""
+
+    number: str
+    name: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name, or the number in its place."""
+        return self.name or self.number
+
+
 @dataclass(eq=False, kw_only=True)
 class Call:
     """One call of the phone."""
@@ -85,15 +104,17 @@ class Call:
     direction: Direction
     line: int
     """Number of the line key; 0 for paging."""
-    remote_number: str
-    remote_name: str
+    party: Party
+    """Who is at the far end now."""
+    first_party: Party = field(init=False)
+    """Who was at the far end when the call began."""
     sequence: int
     """Number of the call on its line."""
     appearance: int
     """Number of the call on the display."""
     rtp_port: int
-    start_text: str
-    """When the call began, by the phone's clock."""
+    started: datetime
+    """When the call began, by the phone's clock and without a zone."""
     stage: CallState
     """How far the call has come, hold and conference left aside."""
 
@@ -111,6 +132,25 @@ class Call:
     channel: PagingChannel | None = None
     announced: CallState | None = None
     """State that was announced last."""
+
+    def __post_init__(self) -> None:
+        """Remember with whom the call began."""
+        self.first_party = self.party
+
+    @property
+    def remote_number(self) -> str:
+        """Number of the far end."""
+        return self.party.number
+
+    @property
+    def remote_name(self) -> str:
+        """Name of the far end."""
+        return self.party.shown_name
+
+    @property
+    def start_text(self) -> str:
+        """When the call began, as the phone writes it."""
+        return time_text(self.started)
 
     @property
     def state(self) -> CallState:

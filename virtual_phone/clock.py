@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from .texts import time_text
+
 
 class PhoneClock:
     """A clock on the wall that can be wrong, and a stopwatch that cannot."""
@@ -26,14 +28,18 @@ class PhoneClock:
         """Seconds that pass evenly, whatever happens to the wall clock."""
         return self._seconds()
 
+    def local(self) -> datetime:
+        """Return the present time as phones tell it: local and without a zone."""
+        return self._zoned().replace(tzinfo=None)
+
     def local_text(self) -> str:
-        """Write the present time as phones do: local and without a zone."""
-        return f"{self._local():%Y-%m-%dT%H:%M:%S}"
+        """Write the present time, without a zone."""
+        return time_text(self.local())
 
     def zoned_text(self) -> str:
         """Write the present time as notifications do: local, with the zone's offset."""
-        return self._local().isoformat(timespec="seconds")
+        return self._zoned().isoformat(timespec="seconds")
 
-    def _local(self) -> datetime:
+    def _zoned(self) -> datetime:
         now = datetime.fromtimestamp(self._seconds(), UTC) + self.offset
         return now.astimezone(self._timezone)

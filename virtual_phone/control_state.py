@@ -25,6 +25,8 @@ _OPEN_TO = {
     "local_resume": ON_HOLD,
     "local_hang_up": ACTIVE | ON_HOLD,
     "remote_answer": ANSWERABLE_BY_FAR_END,
+    "answered_elsewhere": RINGING,
+    "remote_active": RINGING,
     "remote_hang_up": ALIVE,
 }
 

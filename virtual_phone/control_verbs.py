@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from .call_logs import CallLog
 from .faults import Fault, FaultKind
 from .notification_faults import NotificationFault
 from .phone import VirtualPhone
@@ -52,9 +53,9 @@ class Arguments:
             return value
         raise ValueError(f"{name} must be a number")
 
-    def flag(self, name: str) -> bool:
+    def flag(self, name: str, default: bool | None = None) -> bool:
         """Return an argument that is true or false."""
-        value = self._values.get(name)
+        value = self._values.get(name, default)
         if isinstance(value, bool):
             return value
         raise ValueError(f"{name} must be true or false")
@@ -69,6 +70,46 @@ def _incoming_call(phone: VirtualPhone, arguments: Arguments) -> str:
         arguments.text("number"),
         arguments.optional_text("name") or "",
         arguments.integer("line", 1),
+    )
+
+
+def _remote_answer(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.remote_answer(
+        arguments.text("handle"),
+        arguments.optional_text("number"),
+        arguments.optional_text("name"),
+    )
+
+
+def _connected_line(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.connected_line(
+        arguments.text("handle"),
+        arguments.text("number"),
+        arguments.optional_text("name"),
+        announce=arguments.flag("announce", default=False),
+    )
+
+
+def _answered_elsewhere(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.answered_elsewhere(
+        arguments.text("handle"), logged=arguments.flag("logged", default=False)
+    )
+
+
+def _move_start(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.move_start(
+        timedelta(seconds=arguments.integer("seconds", 0)),
+        arguments.optional_text("handle"),
+    )
+
+
+def _move_call_log(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.move_call_log(timedelta(seconds=arguments.integer("seconds", 0)))
+
+
+def _remove_log_entry(phone: VirtualPhone, arguments: Arguments) -> None:
+    phone.remove_log_entry(
+        CallLog(arguments.text("log")), arguments.integer("place", -1)
     )
 
 
@@ -154,10 +195,13 @@ def _with_handle(action: Callable[[VirtualPhone, str], None]) -> Verb:
 
 VERBS: Mapping[str, Verb] = {
     "incoming_call": _incoming_call,
-    "remote_answer": _with_handle(VirtualPhone.remote_answer),
+    "remote_answer": _remote_answer,
     "remote_hold": _with_handle(VirtualPhone.remote_hold),
     "remote_resume": _with_handle(VirtualPhone.remote_resume),
     "remote_hang_up": _with_handle(VirtualPhone.remote_hang_up),
+    "remote_active": _with_handle(VirtualPhone.remote_active),
+    "connected_line": _connected_line,
+    "answered_elsewhere": _answered_elsewhere,
     "local_dial": _local_dial,
     "local_answer": _with_handle(VirtualPhone.local_answer),
     "local_reject": _with_handle(VirtualPhone.local_reject),
@@ -183,6 +227,10 @@ VERBS: Mapping[str, Verb] = {
     "set_screen_capture": _set_screen_capture,
     "set_ready": _set_ready,
     "set_clock_offset": _set_clock_offset,
+    "move_start": _move_start,
+    "move_call_log": _move_call_log,
+    "clear_call_log": lambda phone, _: phone.clear_call_log(),
+    "remove_log_entry": _remove_log_entry,
     "reboot": lambda phone, _: phone.reboot(),
     "factory_reset": lambda phone, _: phone.factory_reset(),
     "set_up": lambda phone, _: phone.set_up(),

@@ -30,6 +30,7 @@ class Device:
         seconds: Callable[[], float],
         go_down: Callable[[], None],
         notify: Callable[[Notification, str], None],
+        timers: Timers | None = None,
     ) -> None:
         """Take the phone out of its box.
 
@@ -38,13 +39,14 @@ class Device:
             seconds: Seconds since the epoch, such as time.time.
             go_down: Takes the phone off the network for a restart.
             notify: Sends an event notification to an address.
+            timers: What the phone does a little later; tests can move their own.
         """
         self.settings = settings
         self.clock = PhoneClock(seconds, settings.timezone, settings.clock_offset)
         self.access = Access(settings)
-        self.timers = Timers()
+        self.timers = timers or Timers()
         self.line_keys = LineKeys(settings.lines, settings.model)
-        self.logs = CallLogs()
+        self.logs = CallLogs(settings, self.timers)
         self.configuration = Configuration(settings, self.line_keys)
         self.announcer = Announcer(
             settings, self.clock, self.configuration, self.line_keys, notify

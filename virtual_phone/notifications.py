@@ -5,7 +5,7 @@ the root element, and the shape of CallStateChangeEvent that the settings call
 "as_seen".
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from xml.etree import ElementTree as ET
@@ -139,9 +139,19 @@ class NotificationWriter:
             call_reference=call.handle,
         )
 
-    def state_change(self, call: Call, state: str) -> Notification:
-        """Write what a call does now, in the phone's word for it."""
+    def state_change(
+        self, call: Call, state: str, calls: Iterable[Call] = ()
+    ) -> Notification:
+        """Write what a call does now.
+
+        Args:
+            call: The call.
+            state: The phone's word for what it does.
+            calls: All calls of the phone, for phones that tell of all on the line.
+        """
         as_seen = self._settings.notification_shape == "as_seen"
+        told_of = self._told_of(call, calls)
+        active = any(told.state in ALIVE for told in told_of)
         number = [] if as_seen else [_text("LineNumber", str(call.line))]
         element = _group(
             Event.CALL_STATE_CHANGE,
@@ -151,12 +161,29 @@ class NotificationWriter:
             _group(
                 "CallLineInfo",
                 *self._line_key(call.line),
-                _text("LineState", "Active" if call.state in ALIVE else "Inactive"),
-                self._call_info(call, state, reference_first=as_seen),
+                _text("LineState", "Active" if active else "Inactive"),
+                *(
+                    self._call_info(
+                        told,
+                        state if told is call else self._state_name(told),
+                        reference_first=as_seen,
+                    )
+                    for told in told_of
+                ),
             ),
         )
         element.attrib = {"CallReference": call.handle, "CallState": state}
         return _wrapped(Event.CALL_STATE_CHANGE, element, call.handle)
+
+    def _told_of(self, call: Call, calls: Iterable[Call]) -> list[Call]:
+        """Return the calls that an event about one of them describes."""
+        if not self._settings.notification_all_calls:
+            return [call]
+        on_line = [other for other in calls if other.line == call.line]
+        return on_line[::-1] if call in on_line else [*on_line[::-1], call]
+
+    def _state_name(self, call: Call) -> str:
+        return call.state_name(long_names=self._settings.hold_names != "short")
 
     def _call_info(
         self, call: Call, state: str, *, reference_first: bool

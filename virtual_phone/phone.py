@@ -9,7 +9,6 @@ from types import TracebackType
 from typing import Self
 
 from .api import RestApi
-from .calls import Call
 from .certificates import DeviceCertificate
 from .configuration import SCREEN_CAPTURE_ALLOWED
 from .device import Device
@@ -17,20 +16,19 @@ from .faults import Fault, FaultQueue
 from .lines import LineKey
 from .notification_faults import NotificationFaults
 from .notification_sender import NotificationRecord, NotificationSender
+from .phone_calls import PhoneCalls
 from .screen import Screen
 from .server import RequestRecord, RestServer
 from .settings import PhoneSettings
 from .status import ApiStatus, RefusedError
+from .timers import Timers
 from .transfers import Export
 
 
-class VirtualPhone:
+class VirtualPhone(PhoneCalls):
     """One phone with its REST API, and everything that can happen to it.
 
-    Methods named remote_ are what the far end of a call does, methods named
-    local_ are keys that somebody presses on the phone. They take effect at once,
-    and raise RefusedError if the phone would not do so. A line is meant by the
-    number of its line key, as in the REST API.
+    What can happen to its calls stands in PhoneCalls.
     """
 
     def __init__(
@@ -39,6 +37,7 @@ class VirtualPhone:
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Callable[[], float] = time.time,
+        timers: Timers | None = None,
     ) -> None:
         """Take a phone out of its box; it is not plugged in yet.
 
@@ -47,6 +46,7 @@ class VirtualPhone:
             host: Address to listen at.
             port: Port to listen at; 0 takes a free one and keeps it.
             clock: Seconds since the epoch, so that tests can move time.
+            timers: What the phone does a little later, so that tests can move that.
         """
         self.settings = settings or PhoneSettings()
         self.host = host
@@ -55,7 +55,7 @@ class VirtualPhone:
         """What goes wrong with event notifications."""
         self._sender = NotificationSender(self.settings, self.notification_faults)
         self._device = Device(
-            self.settings, clock, self._go_down, notify=self._sender.send
+            self.settings, clock, self._go_down, self._sender.send, timers
         )
         self._api = RestApi(self._device)
         self._faults = FaultQueue()
@@ -237,16 +237,6 @@ class VirtualPhone:
         await self._sender.settle()
 
     @property
-    def calls(self) -> tuple[Call, ...]:
-        """All calls, oldest first."""
-        return self._device.switchboard.calls
-
-    @property
-    def dtmf(self) -> dict[str, str]:
-        """Digits that the far ends have received, by the handle of the call."""
-        return self._device.switchboard.digits
-
-    @property
     def exports(self) -> list[Export]:
         """Configuration that the phone was told to export, oldest first."""
         return self._device.exports
@@ -266,61 +256,7 @@ class VirtualPhone:
         """Seconds since the phone has booted."""
         return self._device.uptime
 
-    # What the far end does.
-
-    def incoming_call(self, number: str, name: str = "", line: int = 1) -> str:
-        """Call the phone, and return the handle of the call."""
-        return self._device.switchboard.incoming(number, name, line)
-
-    def remote_answer(self, handle: str) -> None:
-        """Answer a call that the phone makes."""
-        self._device.switchboard.remote_answer(self._find(handle))
-
-    def remote_hold(self, handle: str) -> None:
-        """Put the phone on hold."""
-        self._device.switchboard.remote_hold(self._find(handle))
-
-    def remote_resume(self, handle: str) -> None:
-        """Take the phone off hold."""
-        self._device.switchboard.remote_resume(self._find(handle))
-
-    def remote_hang_up(self, handle: str) -> None:
-        """Hang up, give up ringing, or be busy."""
-        self._device.switchboard.remote_hang_up(self._find(handle))
-
-    # What somebody at the phone does.
-
-    def local_dial(self, number: str, line: int = 1) -> str:
-        """Call somebody, and return the handle of the call."""
-        return self._device.switchboard.dial(number, line).handle
-
-    def local_answer(self, handle: str) -> None:
-        """Answer a ringing call, whether it is in focus or waiting."""
-        self._device.switchboard.answer(self._find(handle))
-
-    def local_reject(self, handle: str) -> None:
-        """Send a ringing call away."""
-        self._device.switchboard.reject(self._find(handle))
-
-    def local_ignore(self, handle: str) -> None:
-        """Silence a ringing call."""
-        self._device.switchboard.ignore(self._find(handle))
-
-    def local_hang_up(self, handle: str) -> None:
-        """Hang up."""
-        self._device.switchboard.end(self._find(handle))
-
-    def local_hold(self, handle: str) -> None:
-        """Put a call on hold."""
-        self._device.switchboard.hold(self._find(handle))
-
-    def local_resume(self, handle: str) -> None:
-        """Go on with a call on hold."""
-        self._device.switchboard.resume(self._find(handle))
-
-    def local_mute(self, muted: bool) -> None:
-        """Mute or unmute the microphone."""
-        self._device.switchboard.mute(muted)
+    # What somebody at the phone does besides calls.
 
     def press_key(self, name: str) -> None:
         """Press a key, by its name in simulateKeyEvent."""
@@ -347,42 +283,6 @@ class VirtualPhone:
         """Sign out of Skype for Business."""
         self._device.skype.require(signed_in=True)
         self._device.skype.sign_out()
-
-    def conference(self) -> None:
-        """Join two calls."""
-        self._device.switchboard.conference()
-
-    def start_paging(self) -> str:
-        """Speak to a paging group, and return the handle of the call."""
-        return self._device.switchboard.start_paging().handle
-
-    def stop_paging(self) -> None:
-        """End the paging call."""
-        self._device.switchboard.stop_paging()
-
-    def set_do_not_disturb(self, line: int, enabled: bool) -> None:
-        """Set do not disturb for a line."""
-        self._device.line_keys.get(line).line.do_not_disturb = enabled
-
-    def set_forwarding(
-        self,
-        line: int,
-        *,
-        always: str | None = None,
-        busy: str | None = None,
-        no_answer: str | None = None,
-        do_not_disturb: str | None = None,
-    ) -> None:
-        """Set where a line sends its calls; an empty number is nowhere."""
-        target = self._device.line_keys.get(line).line
-        if always is not None:
-            target.forward_always = always
-        if busy is not None:
-            target.forward_busy = busy
-        if no_answer is not None:
-            target.forward_no_answer = no_answer
-        if do_not_disturb is not None:
-            target.forward_do_not_disturb = do_not_disturb
 
     # What happens to the phone as a whole.
 
@@ -436,9 +336,6 @@ class VirtualPhone:
         """Each fault that waits, and how often it will strike yet."""
         return self._faults.waiting
 
-    def _find(self, handle: str) -> Call:
-        return self._device.switchboard.find(handle)
-
     def _go_down(self) -> None:
         """Leave the network for a restart, and let the last notifications out."""
         self._sender.close()
@@ -450,6 +347,6 @@ class VirtualPhone:
         self._device.shut_down()
 
     async def _come_up(self) -> None:
-        await asyncio.sleep(self.settings.reboot_time)
+        await self._device.timers.sleep(self.settings.reboot_time)
         await self.start()
         self._coming_up = None

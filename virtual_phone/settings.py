@@ -20,6 +20,9 @@ type Overlap = Literal["queue", "refuse"]
 type HoldNames = Literal["as_seen", "short", "long"]
 type NumberForm = Literal["bare", "sip", "tel"]
 type NotificationNumberForm = Literal["as_seen", "bare", "host", "sip", "tel"]
+type LoggedParty = Literal["last", "first"]
+type LogEntries = Literal["complete", "without_duration", "none"]
+type StartTimes = Literal["fixed", "computed"]
 type NotificationShape = Literal["documented", "as_seen"]
 type UserRefusal = Literal["401", "403", "4403"]
 type Version = tuple[int, int]
@@ -165,6 +168,21 @@ class PhoneSettings:
     """
     number_form: NumberForm = "bare"
     """How remote numbers are written: 3001, sip:3001@server or tel:3001."""
+    start_times: StartTimes = "fixed"
+    """StartTime of a call is kept, or "computed" as now less its duration.
+
+    The latter moves until somebody answers, and by a second now and then.
+    """
+
+    logged_party: LoggedParty = "last"
+    """Whom the call log lists if the other party of a call has changed."""
+    log_entries: LogEntries = "complete"
+    """Whether the call log tells durations, and whether it lists calls at all."""
+    log_delay: float = 0.0
+    """Seconds from the end of a call until the call log lists it."""
+    log_prefixes: Mapping[str, str] = field(default_factory=dict)
+    """What the call log writes for the beginning of a number, as {"+49": "0"}."""
+
     config_set_source: str = "web"
     """Source that a parameter shows once it was set by REST (never published)."""
 
@@ -185,6 +203,8 @@ class PhoneSettings:
 
     The latter has no LineNumber, and CallReference before CallState.
     """
+    notification_all_calls: bool = False
+    """Whether CallStateChangeEvent tells of all calls on the line, newest first."""
     notification_number_form: NotificationNumberForm = "as_seen"
     """How notifications write numbers: 3001, 3001@server, sip:3001@server, tel:3001.
 

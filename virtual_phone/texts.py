@@ -1,8 +1,15 @@
-"""How the phone writes durations; the plural begins above one."""
+"""How the phone writes times and durations; the plural begins above one."""
+
+from datetime import datetime
 
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
+
+
+def time_text(moment: datetime) -> str:
+    """Write a time of the phone's clock, such as 2026-11-22T12:00:00."""
+    return f"{moment:%Y-%m-%dT%H:%M:%S}"
 
 
 def split_seconds(seconds: float) -> tuple[int, int, int, int]:

@@ -24,6 +24,10 @@ class Timers:
         handle = asyncio.get_running_loop().call_later(delay, _due)
         self._handles.add(handle)
 
+    async def sleep(self, delay: float) -> None:
+        """Wait for some seconds; only whoever waits can call that off."""
+        await asyncio.sleep(delay)
+
     def cancel_all(self) -> None:
         """Forget everything that is due."""
         for handle in self._handles:

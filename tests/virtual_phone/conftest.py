@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 import re
 import ssl
-from typing import Any
+from typing import Any, override
 
 import aiohttp
 from aiohttp import web
@@ -14,6 +14,7 @@ import pytest
 
 from virtual_phone import USERNAME, LineSettings, PhoneSettings, VirtualPhone
 from virtual_phone.notifications import SWITCHES, Event
+from virtual_phone.timers import Timers
 
 PASSWORD = "correct horse"
 SETTINGS = PhoneSettings(
@@ -26,7 +27,7 @@ SETTINGS = PhoneSettings(
     latency=0.0,
     effect_delay=0.0,
     dial_step=0.0,
-    reboot_time=0.05,
+    reboot_time=5.0,
 )
 CAPTURING = SETTINGS.__replace__(
     configuration={"diags.pcap.enabled": "1", "diags.pcap.background.enabled": "1"}
@@ -40,14 +41,58 @@ class FakeClock:
     def __init__(self) -> None:
         """Begin on a Sunday noon."""
         self.now = 1_795_348_800.0
+        self.timers: list[FakeTimers] = []
 
     def __call__(self) -> float:
         """Return the present time."""
         return self.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
+        """Let time pass, and do what is due in its order."""
+        end = self.now + seconds
+        while due := [
+            (when, timers)
+            for timers in self.timers
+            for when, _ in timers.due
+            if when <= end
+        ]:
+            self.now, timers = min(due, key=lambda next_due: next_due[0])
+            timers.do_next()
+        self.now = end
+
+
+class FakeTimers(Timers):
+    """Timers of one phone that are due by the clock of the test."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        """Start with nothing due."""
+        super().__init__()
+        self._clock = clock
+        clock.timers.append(self)
+        self.due: list[tuple[float, Callable[[], object]]] = []
+
+    @override
+    def after(self, delay: float, action: Callable[[], object]) -> None:
+        if delay <= 0:
+            action()
+        else:
+            self.due.append((self._clock() + delay, action))
+
+    @override
+    async def sleep(self, delay: float) -> None:
+        awake = asyncio.Event()
+        self.after(delay, awake.set)
+        await awake.wait()
+
+    @override
+    def cancel_all(self) -> None:
+        self.due.clear()
+
+    def do_next(self) -> None:
+        """Do what is due first."""
+        first = min(self.due, key=lambda due: due[0])
+        self.due.remove(first)
+        first[1]()
 
 
 @dataclass(frozen=True)
@@ -144,6 +189,20 @@ class Receiver:
         return web.Response(status=self.http_status)
 
 
+def new_phone(settings: PhoneSettings, clock: FakeClock) -> VirtualPhone:
+    """Return a phone that knows no other time than that of a clock."""
+    return VirtualPhone(settings, clock=clock, timers=FakeTimers(clock))
+
+
+async def back(phone: VirtualPhone, clock: FakeClock) -> None:
+    """Let a phone that restarts take its time, and wait until it is there again."""
+    await asyncio.sleep(0)
+    clock.advance(phone.settings.reboot_time)
+    async with asyncio.timeout(1):
+        while not phone.online:
+            await asyncio.sleep(0)
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Return the clock of the phone."""
@@ -161,7 +220,7 @@ async def phone(
     settings: PhoneSettings, clock: FakeClock
 ) -> AsyncIterator[VirtualPhone]:
     """Return a phone that is plugged in."""
-    async with VirtualPhone(settings, clock=clock) as phone:
+    async with new_phone(settings, clock) as phone:
         yield phone
 
 
@@ -200,7 +259,7 @@ async def make_client(
     phones: list[VirtualPhone] = []
 
     async def _make(settings: PhoneSettings) -> Client:
-        phone = VirtualPhone(settings, clock=clock)
+        phone = new_phone(settings, clock)
         phones.append(phone)
         await phone.start()
         return Client(session, phone)

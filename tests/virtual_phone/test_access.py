@@ -51,12 +51,6 @@ async def test_refused(
     assert not client.phone.locked
 
 
-async def test_nothing_there(client: Client) -> None:
-    """A path without a command is none for anybody."""
-    answer = await client.get("v1/nothing", **login("123"))
-    assert answer.http_status == 404
-
-
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(user_password="")])
 async def test_no_such_account(settings: PhoneSettings, client: Client) -> None:
     """Without a password there is no such account."""

@@ -1,6 +1,5 @@
 """Tests of which events are announced, in which order, and to whom."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -11,8 +10,7 @@ from virtual_phone.configuration import Configuration
 from virtual_phone.lines import LineKeys
 from virtual_phone.notifications import SWITCHES, URL_PARAMETERS, Event
 
-from .conftest import SETTINGS, Client, Receiver
-from .test_phone import back
+from .conftest import SETTINGS, Client, FakeClock, Receiver, back
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -176,12 +174,12 @@ async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
     assert await heard(phone, receiver) == ["LineUnregistration", "LineRegistration"]
 
 
-async def test_restart(plug_in: PlugIn, receiver: Receiver) -> None:
+async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) -> None:
     """An orderly restart takes leave; a power cut does not."""
     phone = await plug_in()
     phone.reboot()
     assert await heard(phone, receiver) == ["LineUnregistration"] * 2
-    await back(phone)
+    await back(phone, clock)
     assert await heard(phone, receiver) == ["LineRegistration"] * 2
     handle = phone.incoming_call("3001")
     phone.local_answer(handle)
@@ -191,13 +189,13 @@ async def test_restart(plug_in: PlugIn, receiver: Receiver) -> None:
     phone.incoming_call("3001")
     assert await heard(phone, receiver) == []
     phone.power_on()
-    await back(phone)
+    await back(phone, clock)
     # Nobody is left to hang up: the phone begins on the hook.
     phone.local_dial("3001")
     assert (await heard(phone, receiver))[:3] == ["LineRegistration"] * 2 + ["OffHook"]
     phone.factory_reset()
     assert await heard(phone, receiver) == ["LineUnregistration"] * 2
-    await back(phone)
+    await back(phone, clock)
     assert phone.notification_urls == phone.notified_events == ()
 
 
@@ -278,7 +276,7 @@ async def test_refused_settings(
 
 
 async def test_changes_with_restart(
-    make_client: Callable[..., Any], receiver: Receiver
+    make_client: Callable[..., Any], receiver: Receiver, clock: FakeClock
 ) -> None:
     """A phone can need a restart for new settings, after the last call."""
     client = await make_client(SETTINGS.__replace__(notification_changes_restart=True))
@@ -288,8 +286,7 @@ async def test_changes_with_restart(
     await client.post(SET, settings)
     assert phone.notification_urls == ()
     phone.remote_hang_up(handle)
-    async with asyncio.timeout(1):
-        while phone.online:
-            await asyncio.sleep(0.002)
-    await back(phone)
+    clock.advance(1)
+    assert not phone.online
+    await back(phone, clock)
     assert await heard(phone, receiver) == ["LineRegistration"] * 2

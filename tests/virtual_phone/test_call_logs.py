@@ -20,11 +20,6 @@ async def durations(client: Client) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-async def test_empty(client: Client) -> None:
-    """A new phone has three empty lists."""
-    assert await durations(client) == {"Missed": [], "Received": [], "Placed": []}
-
-
 async def test_missed(client: Client) -> None:
     """Who gives up, was ignored or not let through, was missed; oldest first."""
     phone = client.phone

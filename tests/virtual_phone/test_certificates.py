@@ -1,9 +1,7 @@
 """Tests of the phone's certificate and of the TLS it offers."""
 
 import asyncio
-from collections.abc import Callable
 import ssl
-from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -120,14 +118,3 @@ async def test_plain_http(phone: VirtualPhone) -> None:
     assert phone.url.startswith("http://")
     with pytest.raises(RefusedError, match="plain HTTP"):
         phone.renew_certificate()
-
-
-async def test_phones_have_different_certificates(
-    make_client: Callable[..., Any],
-) -> None:
-    """Each phone has a certificate of its own."""
-    certificates = set()
-    for mac in ("64167f0a0001", "64167f0a0002"):
-        phone = (await make_client(MODERN.__replace__(mac=mac))).phone
-        certificates.add((await handshake(phone, client_context()))[2])
-    assert len(certificates) == 2

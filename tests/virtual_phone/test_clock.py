@@ -11,14 +11,6 @@ from .conftest import FakeClock
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 
-def test_local_time(clock: FakeClock) -> None:
-    """Times are local and tell no zone."""
-    assert (
-        PhoneClock(clock, "Europe/Berlin", timedelta()).local_text()
-        == "2026-11-22T13:00:00"
-    )
-
-
 def test_time_with_zone(clock: FakeClock) -> None:
     """Notifications tell the zone, and are as wrong as the clock."""
     phone_clock = PhoneClock(clock, "Europe/Berlin", timedelta(hours=1))

@@ -1,14 +1,13 @@
 """Tests of the commands that act on calls."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from virtual_phone import CallState, LineSettings, PhoneSettings
+from virtual_phone import CallState
 
-from .conftest import SETTINGS, Client, talk
+from .conftest import SETTINGS, Client, FakeClock, talk
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -68,30 +67,26 @@ async def test_dial_refused(
     assert client.phone.calls == ()
 
 
-async def test_dial_on_an_extra_line_key(make_client: Callable[..., Any]) -> None:
-    """The second key of a line makes calls as well."""
-    line = LineSettings(number="2001", line_keys=2)
-    client: Client = await make_client(SETTINGS.__replace__(lines=(line,)))
-    assert await client.status("dial", {"Dest": "3001", "Line": 2}) == "2000"
-    assert client.phone.calls[0].line == 2
-
-
-async def test_effects_follow_the_answer(make_client: Callable[..., Any]) -> None:
+async def test_effects_follow_the_answer(
+    make_client: Callable[..., Any], clock: FakeClock
+) -> None:
     """An answer only says that the command was taken."""
     client: Client = await make_client(SETTINGS.__replace__(effect_delay=0.02))
     assert await client.status("dial", {"Dest": "3001"}) == "2000"
     assert client.phone.calls == ()
-    await asyncio.sleep(0.04)
+    clock.advance(0.02)
     assert client.phone.calls != ()
 
 
-async def test_effect_that_comes_too_late(make_client: Callable[..., Any]) -> None:
+async def test_effect_that_comes_too_late(
+    make_client: Callable[..., Any], clock: FakeClock
+) -> None:
     """A caller who gives up just before the effect leaves nothing to answer."""
     client: Client = await make_client(SETTINGS.__replace__(effect_delay=0.02))
     handle = client.phone.incoming_call("3001")
     assert await client.status("answerCall") == "2000"
     client.phone.remote_hang_up(handle)
-    await asyncio.sleep(0.04)
+    clock.advance(0.02)
     assert client.phone.calls == ()
 
 
@@ -246,17 +241,6 @@ async def test_hold_and_resume(client: Client) -> None:
     assert [call.state for call in client.phone.calls] == ["Connected"]
 
 
-async def test_hold_of_a_conference(client: Client) -> None:
-    """Holding one leg holds the conference."""
-    first = talk(client.phone)
-    talk(client.phone, "3002")
-    client.phone.conference()
-    assert await client.status("holdCall", {"Ref": first}) == "2000"
-    assert {call.state for call in client.phone.calls} == {CallState.CONFERENCE_HOLD}
-    assert await client.status("resumeCall") == "2000"
-    assert {call.state for call in client.phone.calls} == {CallState.CONFERENCE}
-
-
 async def test_answer_ignore_reject(client: Client) -> None:
     """A ringing call can be silenced, answered or sent away."""
     client.phone.incoming_call("3001")
@@ -282,9 +266,3 @@ async def test_waiting_calls_are_out_of_reach(client: Client, command: str) -> N
     assert client.phone.calls[1].ringing
     client.phone.local_hold(first)
     assert await client.status(command, {"Ref": waiting}) == "2000"
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(lines=())])
-async def test_factory_line(settings: PhoneSettings, client: Client) -> None:
-    """A phone nobody has set up cannot call."""
-    assert await client.status("dial", {"Dest": "3001"}) == "4002"

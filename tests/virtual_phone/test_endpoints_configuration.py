@@ -1,12 +1,10 @@
 """Tests of the configuration store and its commands."""
 
-import asyncio
-
 import pytest
 
 from virtual_phone import PhoneSettings
 
-from .conftest import SETTINGS, Client
+from .conftest import SETTINGS, Client, FakeClock, back
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -32,12 +30,6 @@ async def test_sources(settings: PhoneSettings, client: Client) -> None:
     assert await read(client, "reg.1.displayName") == ("Front desk", "config")
     assert await read(client, "reg.2.address") == ("2002", "config")
     assert await read(client, "call.autoAnswer.SIP") == ("1", "config")
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(lines=())])
-async def test_factory(settings: PhoneSettings, client: Client) -> None:
-    """The placeholder of the factory is in no configuration."""
-    assert await read(client, "reg.1.address") == ("", "default")
 
 
 async def test_set(client: Client) -> None:
@@ -111,19 +103,19 @@ async def test_rest_cannot_switch_itself_off(client: Client) -> None:
     assert answer == {"Status": "4000", "InvalidParams": {"1": name}}
 
 
-async def test_device_parameters(client: Client) -> None:
+async def test_device_parameters(client: Client, clock: FakeClock) -> None:
     """Parameters of the device need two switches, and restart the phone."""
     name = "device.theme"
     await client.post(SET, {name: "Classic"})
     await client.post(SET, {name: "Classic", "device.set": "1"})
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert await read(client, name) == ("Modern", "device")
     switches = {"device.set": "1", f"{name}.set": "1"}
     answer = await client.post(SET, {name: "Classic"} | switches)
     assert answer.json == {"Status": "2000"}
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert not client.phone.online
-    await asyncio.sleep(0.08)
+    await back(client.phone, clock)
     assert await read(client, name) == ("Classic", "device")
 
 
@@ -136,8 +128,10 @@ async def test_device_parameters(client: Client) -> None:
         (URL, "http://192.0.2.20/", False),
     ],
 )
-async def test_restarts(client: Client, name: str, value: str, restarts: bool) -> None:
+async def test_restarts(
+    client: Client, clock: FakeClock, name: str, value: str, restarts: bool
+) -> None:
     """Some parameters restart the phone, if they change."""
     assert (await client.post(SET, {name: value})).json == {"Status": "2000"}
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert client.phone.online is not restarts

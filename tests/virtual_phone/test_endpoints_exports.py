@@ -1,12 +1,10 @@
 """Tests of the commands that send files."""
 
-import asyncio
-
 import pytest
 
 from virtual_phone import Export, PhoneSettings
 
-from .conftest import CAPTURING, SETTINGS, Client, FakeClock
+from .conftest import CAPTURING, SETTINGS, Client, FakeClock, back
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -78,7 +76,7 @@ async def test_capture(
     assert (await client.post(CAPTURE, {"url": URL})).json == {"Status": "2000"}
     assert client.phone.captures == [URL, URL]
     client.phone.reboot()
-    await asyncio.sleep(0.08)
+    await back(client.phone, clock)
     assert (await client.post(CAPTURE, {"url": URL})).json == {"Status": "2000"}
 
 

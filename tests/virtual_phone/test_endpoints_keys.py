@@ -30,15 +30,6 @@ async def press(client: Client, name: str) -> object:
     return (await client.post(KEY, {"Type": "Tap", "KeyName": name})).json
 
 
-async def test_soft_keys(client: Client) -> None:
-    """The labels of the soft keys tell what the phone is doing."""
-    assert "New Call" in await soft_keys(client)
-    handle = client.phone.incoming_call("3001")
-    assert (await soft_keys(client))[:2] == ["Answer", "Reject"]
-    client.phone.local_answer(handle)
-    assert "End Call" in await soft_keys(client)
-
-
 async def test_xml(client: Client) -> None:
     """Everything that is shown stands in the text, and only what XML can hold."""
     client.phone.incoming_call("3001", "A\x00<B> & C\U0001f4de")
@@ -161,10 +152,3 @@ async def test_touch(client: Client) -> None:
 async def test_touches(client: Client, data: object, status: str) -> None:
     """A touch needs the right number of positions, all on the screen."""
     assert (await client.post(TOUCH, data)).json == {"Status": status}
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(model="VVX 101")])
-async def test_small_screen(settings: PhoneSettings, client: Client) -> None:
-    """The size of the screen is that of the model."""
-    assert (await client.post(TOUCH, at(("131", "63")))).json == OK
-    assert (await client.post(TOUCH, at(("132", "63")))).json == INVALID

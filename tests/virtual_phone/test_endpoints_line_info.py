@@ -77,17 +77,6 @@ async def test_version_2(client: Client) -> None:
     assert second["DoNotDisturb"] == "False"
 
 
-async def test_lost_registration(client: Client) -> None:
-    """A lost registration shows at the line and at its server."""
-    client.phone.set_line_registered(1, False)
-    line = (await client.get("v2/mgmt/lineInfo?line=1")).json["data"][0]
-    assert line["RegistrationStatus"] == "unregistered"
-    assert line["CallServers"][0]["Working"] == "False"
-    client.phone.set_line_registered(1, True)
-    line = (await client.get("v2/mgmt/lineInfo?line=1")).json["data"][0]
-    assert line["RegistrationStatus"] == "registered"
-
-
 @pytest.mark.parametrize("version", ["v1", "v2"])
 async def test_query(client: Client, version: str) -> None:
     """A query picks one line."""

@@ -1,6 +1,5 @@
 """Tests of the commands that restart, reset and update the phone."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from virtual_phone import USERNAME, PhoneSettings
 from virtual_phone.settings import FACTORY_PASSWORD
 
-from .conftest import SETTINGS, Client
+from .conftest import SETTINGS, Client, FakeClock, back
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -44,14 +43,18 @@ async def fill(client: Client) -> None:
     ],
 )
 async def test_sources(
-    client: Client, path: str, web_is_left: bool, local_is_left: bool
+    client: Client,
+    clock: FakeClock,
+    path: str,
+    web_is_left: bool,
+    local_is_left: bool,
 ) -> None:
     """A reset takes back what its sources have set, and nothing else."""
     await fill(client)
     assert (await client.post(path)).json == {"Status": "2000"}
     assert ((await read(client, URL))[1] == "web") is web_is_left
     assert ((await read(client, TYPE))[1] == "local") is local_is_left
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert client.phone.online
 
 
@@ -62,20 +65,6 @@ async def test_strongest_source(client: Client) -> None:
     assert await read(client, TYPE) == ("Blind", "local")
     await client.post(f"{RESET}/local")
     assert await read(client, TYPE) == ("Safe", "web")
-
-
-async def test_device_source(client: Client) -> None:
-    """Parameters of the device are reset with a restart."""
-    name = "device.syslog.serverName"
-    values = {name: "192.0.2.7", "device.set": "1", f"{name}.set": "1"}
-    await client.post("v1/mgmt/config/set", values)
-    await asyncio.sleep(0.1)
-    assert await read(client, name) == ("192.0.2.7", "device")
-    assert (await client.post(f"{RESET}/device")).json == {"Status": "2000"}
-    await asyncio.sleep(0.02)
-    assert not client.phone.online
-    await asyncio.sleep(0.08)
-    assert await read(client, name) == ("", "device")
 
 
 async def test_cloud(make_client: Callable[..., Any]) -> None:
@@ -91,17 +80,17 @@ async def test_cloud(make_client: Callable[..., Any]) -> None:
     assert (await client.post(f"{RESET}/cloud")).http_status == 404
 
 
-async def test_factory_reset(client: Client) -> None:
+async def test_factory_reset(client: Client, clock: FakeClock) -> None:
     """The phone forgets everything, its password and its REST API too."""
     phone = client.phone
     await fill(client)
     phone.local_reject(phone.incoming_call("3001"))
     phone.incoming_call("3002")
     assert (await client.post("v1/mgmt/factoryReset")).json == {"Status": "2000"}
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert not phone.online
     assert phone.calls == ()
-    await asyncio.sleep(0.08)
+    await back(phone, clock)
     assert (await client.get("v1/mgmt/lineInfo")).http_status == 404
 
     phone.rest_enabled = True
@@ -126,24 +115,17 @@ async def test_factory_reset(client: Client) -> None:
     assert await read(client, "reg.1.address") == ("2001", "config")
 
 
-async def test_factory_reset_at_the_phone(client: Client) -> None:
-    """Somebody at the phone can do it as well, while it runs."""
-    for _ in range(2):
-        client.phone.factory_reset()
-        assert not client.phone.online
-    await asyncio.sleep(0.08)
-    assert (await client.get("v1/mgmt/lineInfo")).http_status == 404
-
-
 @pytest.mark.parametrize(
     ("settings", "restarts"),
     [(SETTINGS, False), (SETTINGS.__replace__(update_restarts=True), True)],
 )
-async def test_update(settings: PhoneSettings, client: Client, restarts: bool) -> None:
+async def test_update(
+    settings: PhoneSettings, client: Client, clock: FakeClock, restarts: bool
+) -> None:
     """What the provisioning server has can restart the phone."""
     answer = await client.post("v1/mgmt/updateConfiguration")
     assert answer.json == {"Status": "2000", "data": {"ProvisioningState": "0"}}
-    await asyncio.sleep(0.02)
+    clock.advance(1)
     assert client.phone.online is not restarts
 
 
@@ -153,9 +135,3 @@ async def test_update_while_busy(client: Client) -> None:
     client.phone.reboot()
     answer = await client.post("v1/mgmt/updateConfiguration")
     assert answer.json == {"Status": "4001"}
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.8.0.1000")])
-async def test_update_came_later(settings: PhoneSettings, client: Client) -> None:
-    """The command came with 5.9."""
-    assert (await client.post("v1/mgmt/updateConfiguration")).http_status == 404

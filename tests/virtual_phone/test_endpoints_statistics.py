@@ -1,6 +1,5 @@
 """Tests of the commands that count, and of what the phone runs with."""
 
-import asyncio
 from time import monotonic
 
 import pytest
@@ -37,20 +36,6 @@ async def test_network_in_calls(client: Client, clock: FakeClock) -> None:
     client.phone.start_paging()
     clock.advance(20)
     assert (await client.get(NETWORK)).json["data"]["TxPackets"] == "520"
-
-
-async def test_network_after_restart(client: Client, clock: FakeClock) -> None:
-    """The counters begin anew with the phone."""
-    client.phone.local_answer(client.phone.incoming_call("3001"))
-    clock.advance(100)
-    client.phone.power_cut()
-    client.phone.power_on()
-    await asyncio.sleep(0.08)
-    assert (await client.get(NETWORK)).json["data"] == {
-        "UpTime": "0 day 0:00:00",
-        "RxPackets": "0",
-        "TxPackets": "0",
-    }
 
 
 async def test_device(client: Client) -> None:

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 import pytest
 
-from virtual_phone import NotificationFault, VirtualPhone, notification_sender
+from virtual_phone import NotificationFault, VirtualPhone
 from virtual_phone.notifications import Event
 
 from .conftest import SETTINGS, Client, FakeClock, Receiver
@@ -231,12 +231,6 @@ async def test_https(plug_in: PlugIn, receiver: Receiver, authority: str) -> Non
     assert (record.http_status, record.lost) == (None, False)
 
 
-def test_nonsense_to_trust() -> None:
-    """What is no certificate is reported at once."""
-    with pytest.raises(ssl.SSLError):
-        VirtualPhone(SETTINGS.__replace__(trusted_ca="nonsense"))
-
-
 async def test_delay_of_the_phone(plug_in: PlugIn, receiver: Receiver) -> None:
     """A phone can take its time before it tells."""
     phone = (await plug_in(notification_delay=0.05)).phone
@@ -277,14 +271,3 @@ async def test_lost_power(plug_in: PlugIn, receiver: Receiver) -> None:
     await phone.wait_for_notifications()
     assert receiver.requests == []
     assert [record.lost for record in phone.notifications] == [True]
-
-
-async def test_records_are_limited(
-    plug_in: PlugIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Only so many records are kept, the latest."""
-    monkeypatch.setattr(notification_sender, "_MOST_RECORDS", 2)
-    phone = (await plug_in("nowhere")).phone
-    await ring(phone, "3001", "3002", "3003")
-    latest = [call.handle for call in phone.calls[1:]]
-    assert [record.call_reference for record in phone.notifications] == latest

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
-from virtual_phone.calls import Call, CallState
+from virtual_phone.calls import Call, CallState, Party
 from virtual_phone.clock import PhoneClock
 from virtual_phone.lines import LineKeys
 from virtual_phone.notifications import Event, NotificationWriter
@@ -182,18 +182,10 @@ async def test_number_forms(
     body = writer.call(Event.INCOMING_CALL, call).body
     assert leaf(body, "CallingPartyNumber") == numbers[0]
     assert leaf(body, "CalledPartyNumber") == numbers[1]
-    call.remote_number = "sip:3001@example.org"
+    call.party = Party("sip:3001@example.org")
     body = writer.state_change(call, "Offering").body
     assert leaf(body, "CallingPartyDirNum") == "sip:3001@example.org"
     assert leaf(body, "CalledPartyDirNum") == numbers[1]
-
-
-async def test_anonymous_call(write: Write, phone: VirtualPhone) -> None:
-    """Who does not show a number has none."""
-    call = ringing(phone)
-    call.remote_number = ""
-    body = write(SETTINGS).call(Event.INCOMING_CALL, call).body
-    assert leaf(body, "CallingPartyNumber") == ""
 
 
 def test_address_and_zone(write: Write) -> None:

@@ -1,16 +1,13 @@
 """Tests of the pictures of the display."""
 
-import asyncio
 import struct
 
 import aiohttp
 import pytest
 
 from virtual_phone import USER_LEVEL_NAME, PhoneSettings
-from virtual_phone.picture import draw
-from virtual_phone.screen import screen_size
 
-from .conftest import SETTINGS, Answer, Client
+from .conftest import SETTINGS, Answer, Client, FakeClock, back
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
@@ -63,12 +60,14 @@ async def test_switches(client: Client) -> None:
 
 
 @pytest.mark.parametrize("settings", [ON])
-async def test_restart(settings: PhoneSettings, client: Client) -> None:
+async def test_restart(
+    settings: PhoneSettings, client: Client, clock: FakeClock
+) -> None:
     """A restart takes back what the person at the phone has allowed."""
     client.phone.screen_capture_allowed = True
     assert (await client.get(PICTURE)).http_status == 200
     client.phone.reboot()
-    await asyncio.sleep(0.08)
+    await back(client.phone, clock)
     assert not client.phone.screen_capture_allowed
     assert (await client.get(PICTURE)).http_status == 404
 
@@ -90,37 +89,3 @@ async def test_user_level(settings: PhoneSettings, client: Client) -> None:
     header = aiohttp.encode_basic_auth(USER_LEVEL_NAME, "123")
     answer = await client.get(PICTURE, headers={"Authorization": header})
     assert answer.http_status == 403
-
-
-@pytest.mark.parametrize(
-    ("settings", "expected"),
-    [
-        (ON.__replace__(model="VVX 101"), (132, 64)),
-        (ON.__replace__(model="VVX 311"), (208, 104)),
-        (ON.__replace__(model="VVX 411"), (320, 240)),
-        (ON.__replace__(model="VVX 501"), (320, 240)),
-        (ON.__replace__(model="VVX 601"), (480, 272)),
-    ],
-)
-async def test_sizes(
-    settings: PhoneSettings, client: Client, expected: tuple[int, int]
-) -> None:
-    """A picture is as large as the screen of the model."""
-    client.phone.screen_capture_allowed = True
-    assert size(await client.get(PICTURE)) == expected
-
-
-async def test_picture_changes(client: Client) -> None:
-    """The picture shows what the display shows, whatever the letters."""
-    phone = client.phone
-    before = draw(phone.screen, *screen_size("VVX 450"))
-    phone.incoming_call("3001", "Zoë \U0001f4de")
-    ringing = draw(phone.screen, *screen_size("VVX 450"))
-    assert before != ringing
-    assert len(before) == len(ringing)
-
-
-async def test_odd_width(client: Client) -> None:
-    """Rows are filled up to whole groups of four bytes."""
-    picture = draw(client.phone.screen, 33, 16)
-    assert len(picture) == 54 + 16 * 100

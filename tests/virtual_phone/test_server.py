@@ -7,7 +7,7 @@ import time
 import aiohttp
 import pytest
 
-from virtual_phone import PhoneSettings, server
+from virtual_phone import PhoneSettings
 
 from .conftest import SETTINGS, Client
 
@@ -89,11 +89,3 @@ async def test_connections(client: Client) -> None:
     assert client.phone.connections == 2
     assert [record.connection for record in client.phone.requests] == [1, 1, 1, 1, 2]
     assert client.phone.open_connections == 1
-
-
-async def test_old_records_go(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A phone that runs for long does not remember everything."""
-    monkeypatch.setattr(server, "_MOST_RECORDS", 2)
-    for number in range(1, 4):
-        await client.get(f"v2/mgmt/lineInfo?line={number}")
-    assert [record.path[-1] for record in client.phone.requests] == ["2", "3"]

@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
-from virtual_phone.wire import html_page, json_reply
+from virtual_phone.wire import json_reply
 
 from .conftest import PASSWORD, SETTINGS
 
@@ -70,8 +70,3 @@ def test_order_of_keys() -> None:
     first = json_reply(members, "64167f0a0001").body
     assert first == json_reply(members, "64167f0a0001").body
     assert first != json_reply(members, "64167f0a0002").body
-
-
-def test_unusual_page() -> None:
-    """A code that HTTP does not know still has a page."""
-    assert b"<title>599</title>" in html_page(599).body

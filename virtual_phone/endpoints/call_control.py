@@ -3,10 +3,11 @@
 from collections.abc import Callable
 import re
 
+from virtual_phone.call_progress import MUTABLE
 from virtual_phone.calls import ACTIVE, ON_HOLD, RINGING, TALKING, Call
 from virtual_phone.device import Device
 from virtual_phone.status import ApiStatus, RefusedError
-from virtual_phone.switchboard import MUTABLE, Switchboard
+from virtual_phone.switchboard import Switchboard
 
 from .endpoint import Command, Endpoint, Members
 

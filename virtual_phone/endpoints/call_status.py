@@ -2,13 +2,16 @@
 
 import re
 
-from virtual_phone.calls import Call, CallState
+from virtual_phone.calls import AT_ANOTHER_DESK, Call, CallState
 from virtual_phone.device import Device
 from virtual_phone.settings import FirmwareShape
 from virtual_phone.status import ApiStatus, RefusedError
-from virtual_phone.texts import duration_text
+from virtual_phone.texts import duration_text, time_text
 
 from .endpoint import FIRST_WITH_V2, Command, Endpoint, Members
+
+_IDLE = AT_ANOTHER_DESK | {CallState.DISCONNECTED}
+"""The call in focus keeps nobody busy here."""
 
 
 def poll_for_status(device: Device, _command: Command) -> Members:
@@ -16,7 +19,7 @@ def poll_for_status(device: Device, _command: Command) -> Members:
     if not device.ready:
         return _state("Error", "All Phone applications are not ready.")
     call = device.switchboard.focus
-    if call is None or call.state is CallState.DISCONNECTED:
+    if call is None or call.state in _IDLE:
         return _state("Idle", f"Time of last call {device.logs.last_call_text}")
     seconds = call.duration(device.clock.stopwatch())
     return _state("Active", f"Active call duration {duration_text(seconds)}")
@@ -86,7 +89,7 @@ def _call_v2(device: Device, call: Call) -> dict[str, object]:
         "CallState": _state_name(call, long_names=long_names),
         "RemotePartyName": call.remote_name,
         "RemotePartyNumber": _number(device, call),
-        "StartTime": call.start_text,
+        "StartTime": time_text(device.switchboard.started(call)),
         "LineID": str(call.line),
         "CallSequence": str(call.sequence),
         **_media(call),

@@ -1,0 +1,263 @@
+"""Tests of what telephone systems do to calls and phones to their logs."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from virtual_phone import CallLog, PhoneSettings, RefusedError, VirtualPhone
+from virtual_phone.notifications import Event
+
+from .conftest import SETTINGS, Client, FakeClock, Receiver, talk
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+V1 = "v1/webCallControl/callStatus"
+V2 = "v2/webCallControl/callStatus"
+NOON = "2026-11-22T12:00:00"
+ONE_PM = "2026-11-22T13:00:00"
+
+
+async def shown(client: Client, key: str = "RemotePartyNumber") -> list[str]:
+    """Return what callStatus says of all calls."""
+    return [call[key] for call in (await client.get(V2)).json["data"]]
+
+
+async def logged(client: Client, *keys: str) -> dict[str, list[tuple[str, ...]]]:
+    """Return what the call log lists: by default number and duration."""
+    keys = keys or ("RemotePartyNumber", "Duration")
+    logs = (await client.get("v1/mgmt/callLogs")).json["data"]
+    return {
+        name: [tuple(entry[key] for key in keys) for entry in entries]
+        for name, entries in logs.items()
+        if entries
+    }
+
+
+async def test_connected_line(client: Client) -> None:
+    """The other party changes while it rings, at the answer and in mid-call."""
+    phone = client.phone
+    handle = phone.local_dial("600")
+    phone.connected_line(handle, "107", "Anna")
+    assert await shown(client, "RemotePartyName") == ["Anna"]
+    phone.remote_answer(handle, "201", "Bob")
+    assert await shown(client, "RemotePartyName") == ["Bob"]
+    phone.local_hold(handle)
+    phone.connected_line(handle, "0301234")
+    assert await shown(client) == ["0301234"]
+    assert await shown(client, "RemotePartyName") == ["0301234"]
+    assert await shown(client, "CallHandle") == [handle]
+    phone.remote_hang_up(handle)
+    with pytest.raises(RefusedError, match="no call"):
+        phone.connected_line(handle, "201")
+
+
+@pytest.mark.parametrize(
+    ("settings", "number"),
+    [(SETTINGS, "+493012345"), (SETTINGS.__replace__(logged_party="first"), "3001")],
+)
+async def test_logged_party(
+    settings: PhoneSettings, client: Client, number: str
+) -> None:
+    """The log lists who was there at the end, or in the beginning."""
+    handle = client.phone.incoming_call("3001")
+    client.phone.local_answer(handle)
+    client.phone.connected_line(handle, "+493012345")
+    client.phone.remote_hang_up(handle)
+    assert await logged(client) == {"Received": [(number, "0 sec")]}
+
+
+async def test_announced_party(
+    make_client: Callable[..., Any], receiver: Receiver
+) -> None:
+    """A new party comes with the next change of state, or by itself if asked."""
+    configuration = receiver.configuration(Event.CALL_STATE_CHANGE)
+    client = await make_client(SETTINGS.__replace__(configuration=configuration))
+    phone: VirtualPhone = client.phone
+    handle = phone.local_dial("600")
+    await phone.wait_for_notifications()
+    receiver.bodies.clear()
+    phone.connected_line(handle, "107")
+    phone.remote_answer(handle, "201", "Bob")
+    phone.connected_line(handle, "3001", announce=True)
+    await phone.wait_for_notifications()
+    assert receiver.events == ["Connected", "Connected"]
+    assert "sip:201@" in receiver.bodies[0]
+    assert "<CalledPartyName>Bob<" in receiver.bodies[0]
+    assert "sip:3001@" in receiver.bodies[1]
+
+
+@pytest.mark.parametrize(
+    ("is_logged", "log"), [(False, {}), (True, {"Received": [("3001", "")]})]
+)
+async def test_answered_elsewhere(
+    client: Client, is_logged: bool, log: dict[str, Any]
+) -> None:
+    """Another desk of the ring group answers: no trace, or one without duration."""
+    handle = client.phone.incoming_call("3001")
+    client.phone.answered_elsewhere(handle, logged=is_logged)
+    assert client.phone.calls == ()
+    assert await logged(client) == log
+    with pytest.raises(RefusedError, match="is Connected"):
+        client.phone.answered_elsewhere(talk(client.phone))
+
+
+async def test_shared_line(make_client: Callable[..., Any], receiver: Receiver) -> None:
+    """A call at another phone of the line is shown until it is over, and no more."""
+    configuration = receiver.configuration(Event.CALL_STATE_CHANGE, Event.OFF_HOOK)
+    client = await make_client(SETTINGS.__replace__(configuration=configuration))
+    phone: VirtualPhone = client.phone
+    handle = phone.incoming_call("3001")
+    phone.remote_active(handle)
+    assert await shown(client, "CallState") == ["CallRemoteActive"]
+    assert await shown(client, "Ringing") == ["0"]
+    poll = (await client.get("v1/mgmt/pollForStatus")).json["data"]
+    assert poll["State"] == "Idle"
+    assert phone.screen.soft_keys[0] == "New Call"
+    other = phone.incoming_call("3002")
+    assert (await client.get(V1)).json["data"]["CallHandle"] == f"0x{other}"
+    phone.local_answer(other)
+    phone.local_hold(other)
+    assert (await client.get(V1)).json["data"]["CallHandle"] == f"0x{other}"
+    phone.local_hang_up(other)
+    phone.remote_hang_up(handle)
+    assert phone.calls == ()
+    assert await logged(client) == {"Received": [("3002", "0 sec")]}
+    await phone.wait_for_notifications()
+    assert receiver.events == [
+        *("Offering", "CallRemoteActive", "Offering", "OffHook", "Connected"),
+        *("CallHold", "Disconnected", "Disconnected"),
+    ]
+
+
+async def test_moving_start_times(client: Client, clock: FakeClock) -> None:
+    """A clock that is set moves the StartTime of one call or of all."""
+    phone = client.phone
+    first = talk(phone)
+    talk(phone, "3002")
+    phone.move_start(timedelta(hours=1), first)
+    assert await shown(client, "StartTime") == [ONE_PM, NOON]
+    phone.move_start(timedelta(hours=-1))
+    assert await shown(client, "StartTime") == [NOON, "2026-11-22T11:00:00"]
+    phone.remote_hang_up(first)
+    assert await logged(client, "StartTime") == {"Placed": [(NOON,)]}
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(start_times="computed")])
+async def test_computed_start_times(
+    settings: PhoneSettings, client: Client, clock: FakeClock
+) -> None:
+    """A phone that takes the duration from now moves until somebody answers."""
+    handle = client.phone.incoming_call("3001")
+    clock.advance(10)
+    assert await shown(client, "StartTime") == ["2026-11-22T12:00:10"]
+    client.phone.local_answer(handle)
+    clock.advance(60)
+    assert await shown(client, "StartTime") == ["2026-11-22T12:00:10"]
+    client.phone.clock_offset = timedelta(hours=1)
+    assert await shown(client, "StartTime") == ["2026-11-22T13:00:10"]
+    client.phone.remote_hang_up(handle)
+    assert await logged(client, "StartTime") == {"Received": [("2026-11-22T13:00:10",)]}
+
+
+async def test_cleared_log(client: Client) -> None:
+    """Somebody can forget one finished call, or all."""
+    phone = client.phone
+    for number in ("3001", "3002", "3003"):
+        phone.remote_hang_up(phone.incoming_call(number))
+    phone.remove_log_entry(CallLog.MISSED)
+    phone.remove_log_entry(CallLog.MISSED, 0)
+    assert await logged(client) == {"Missed": [("3002", "")]}
+    with pytest.raises(RefusedError, match="no call 0 in placed"):
+        phone.remove_log_entry(CallLog.PLACED, 0)
+    phone.clear_call_log()
+    assert await logged(client) == {}
+    poll = (await client.get("v1/mgmt/pollForStatus")).json["data"]
+    assert poll["StateData"] == "Time of last call "
+
+
+async def test_moved_log(client: Client) -> None:
+    """A clock that is set moves all finished calls by the same time."""
+    phone = client.phone
+    phone.move_call_log(timedelta(hours=1))
+    phone.remote_hang_up(phone.incoming_call("3001"))
+    phone.local_hang_up(phone.local_dial("3002"))
+    phone.move_call_log(timedelta(hours=1))
+    assert await logged(client, "StartTime") == {
+        "Missed": [(ONE_PM,)],
+        "Placed": [(ONE_PM,)],
+    }
+    poll = (await client.get("v1/mgmt/pollForStatus")).json["data"]
+    assert poll["StateData"] == f"Time of last call {ONE_PM}"
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(log_delay=3.0)])
+async def test_late_entry(
+    settings: PhoneSettings, client: Client, clock: FakeClock
+) -> None:
+    """A call can be listed seconds after it is over, with its own time."""
+    client.phone.remote_hang_up(client.phone.incoming_call("3001"))
+    clock.advance(2)
+    assert await logged(client) == {}
+    clock.advance(1)
+    assert await logged(client, "StartTime") == {"Missed": [(NOON,)]}
+
+
+@pytest.mark.parametrize(
+    ("settings", "log"),
+    [
+        (
+            SETTINGS.__replace__(log_entries="without_duration"),
+            {"Placed": [("3001", "")]},
+        ),
+        (SETTINGS.__replace__(log_entries="none"), {}),
+        (
+            SETTINGS.__replace__(log_prefixes={"300": "+49300", "3": ""}),
+            {"Placed": [("+493001", "0 sec")]},
+        ),
+    ],
+)
+async def test_other_entries(
+    settings: PhoneSettings, client: Client, log: dict[str, Any]
+) -> None:
+    """A log can lack durations or calls, or write numbers in another form."""
+    handle = talk(client.phone)
+    assert await shown(client) == ["3001"]
+    client.phone.local_hang_up(handle)
+    assert await logged(client) == log
+
+
+async def test_all_calls_in_one_event(
+    make_client: Callable[..., Any], receiver: Receiver
+) -> None:
+    """An event can describe all calls on its line, the one it is about anywhere."""
+    settings = SETTINGS.__replace__(
+        configuration=receiver.configuration(Event.CALL_STATE_CHANGE),
+        notification_all_calls=True,
+        notification_free=True,
+    )
+    phone: VirtualPhone = (await make_client(settings)).phone
+    first = phone.incoming_call("3001")
+    phone.incoming_call("3002", line=2)
+    second = phone.incoming_call("3003")
+    phone.local_answer(first)
+    phone.remote_hang_up(second)
+    await phone.wait_for_notifications()
+    told = [
+        [
+            *(info.partition("</CallReference>")[0] for info in infos),
+            body.count("<LineState>Active"),
+        ]
+        for body in receiver.bodies
+        if (infos := body.split("<CallReference>")[1:])
+    ]
+    line_1 = [told[0], *told[2:]]
+    assert line_1 == [
+        [first, 1],
+        *([second, first, 1],) * 3,
+        [first, second, 1],
+    ]
+    assert receiver.events == [
+        *("Offering", "Offering", "Offering", "Connected", "Disconnected", "Free")
+    ]
