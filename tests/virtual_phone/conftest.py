@@ -203,6 +203,11 @@ async def back(phone: VirtualPhone, clock: FakeClock) -> None:
             await asyncio.sleep(0)
 
 
+@pytest.fixture(autouse=True)
+def _sockets(socket_enabled: None) -> None:
+    """Let tests talk to phones on this machine."""
+
+
 @pytest.fixture
 def clock() -> FakeClock:
     """Return the clock of the phone."""

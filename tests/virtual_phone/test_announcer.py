@@ -12,8 +12,6 @@ from virtual_phone.notifications import SWITCHES, URL_PARAMETERS, Event
 
 from .conftest import SETTINGS, Client, FakeClock, Receiver, back
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 SET = "v1/mgmt/config/set"
 PREFIX = "apps.telNotification."
 type PlugIn = Callable[..., Awaitable[VirtualPhone]]
@@ -42,17 +40,15 @@ async def heard(phone: VirtualPhone, receiver: Receiver) -> list[str]:
     return events
 
 
-def test_parameters_exist() -> None:
+@pytest.mark.parametrize(
+    ("firmware", "missing"), [("6.x", set()), ("5.9", {f"{PREFIX}muteUnmuteEvent"})]
+)
+def test_parameters_exist(firmware: str, missing: set[str]) -> None:
     """Every address and every switch is a parameter, on the firmware that has it."""
+    settings = SETTINGS.__replace__(firmware=firmware)
+    configuration = Configuration(settings, LineKeys((), "VVX 450"))
     names = {*URL_PARAMETERS, *SWITCHES.values()}
-    line_keys = LineKeys((), "VVX 450")
-    of_6 = Configuration(SETTINGS.__replace__(firmware="6.x"), line_keys)
-    assert {of_6.value(name) for name in names} == {"", "0"}
-    assert of_6.value(f"{PREFIX}period") == "300"
-    of_5 = Configuration(SETTINGS, line_keys)
-    unknown = {name for name in names if of_5.get(name) is None}
-    assert unknown == {f"{PREFIX}muteUnmuteEvent"}
-    assert of_5.get(f"{PREFIX}period") is None
+    assert {name for name in names if configuration.get(name) is None} == missing
 
 
 async def test_incoming_call(plug_in: PlugIn, receiver: Receiver) -> None:
@@ -73,26 +69,18 @@ async def test_incoming_call(plug_in: PlugIn, receiver: Receiver) -> None:
         *("OffHook", "Connected", "CallHold", "Connected", "CallHeld", "Connected"),
         *("Disconnected", "OnHook"),
     ]
-    handles = {
-        record.call_reference
-        for record in phone.notifications
-        if record.event in {"IncomingCallEvent", "CallStateChangeEvent"}
-    }
-    assert handles == {handle}
 
 
 async def test_outgoing_call(plug_in: PlugIn, receiver: Receiver) -> None:
     """A call that goes out passes all stages; short names are short here as well."""
     phone = await plug_in(hold_names="short", notification_free=True)
     handle = phone.local_dial("3001")
-    assert await heard(phone, receiver) == [
-        *("OffHook", "Dialtone", "OutgoingCall", "Setup", "Proceeding", "RingBack")
-    ]
     phone.remote_answer(handle)
     phone.local_hold(handle)
     phone.local_hang_up(handle)
     assert await heard(phone, receiver) == [
-        *("Connected", "Hold", "Disconnected", "OnHook", "Free")
+        *("OffHook", "Dialtone", "OutgoingCall", "Setup", "Proceeding", "RingBack"),
+        *("Connected", "Hold", "Disconnected", "OnHook", "Free"),
     ]
 
 
@@ -104,7 +92,6 @@ async def test_two_calls(plug_in: PlugIn, receiver: Receiver) -> None:
     second = phone.incoming_call("3002")
     phone.local_answer(second)
     phone.local_resume(first)
-    phone.local_hold(first)
     third = phone.local_dial("3003")
     phone.remote_hang_up(third)
     await heard(phone, receiver)
@@ -130,14 +117,12 @@ async def test_conference(plug_in: PlugIn, receiver: Receiver) -> None:
     phone.local_answer(second)
     await heard(phone, receiver)
     phone.conference()
-    assert await heard(phone, receiver) == ["CallConference", "CallConference"]
-    assert "<UIAppearanceIndex>0</UIAppearanceIndex>" in phone.notifications[-2].body
     phone.local_hold(second)
     phone.local_resume(second)
     phone.remote_hang_up(second)
     assert await heard(phone, receiver) == [
-        *("CallConfHold", "CallConfHold", "CallConference", "CallConference"),
-        *("Connected", "Disconnected"),
+        *("CallConference", "CallConference", "CallConfHold", "CallConfHold"),
+        *("CallConference", "CallConference", "Connected", "Disconnected"),
     ]
 
 
@@ -149,10 +134,8 @@ async def test_calls_that_do_not_ring(plug_in: PlugIn, receiver: Receiver) -> No
     phone.incoming_call("3001")
     phone.incoming_call("3001", line=2)
     phone.start_paging()
-    phone.set_do_not_disturb(1, False)
-    phone.incoming_call("3002")
     phone.stop_paging()
-    assert await heard(phone, receiver) == ["IncomingCall", "Offering"]
+    assert await heard(phone, receiver) == []
 
 
 async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
@@ -163,9 +146,6 @@ async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
         LineSettings(number="2003", registered=False),
     )
     phone = await plug_in(lines=lines)
-    assert [record.event for record in phone.notifications] == [
-        *("LineRegistrationEvent", "LineRegistrationEvent")
-    ]
     numbers = [record.body.split("LineNumber>")[1] for record in phone.notifications]
     assert numbers == ["1</", "3</"]
     phone.set_line_registered(3, False)
@@ -181,11 +161,9 @@ async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) ->
     assert await heard(phone, receiver) == ["LineUnregistration"] * 2
     await back(phone, clock)
     assert await heard(phone, receiver) == ["LineRegistration"] * 2
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
+    phone.local_answer(phone.incoming_call("3001"))
     await heard(phone, receiver)
     phone.power_cut()
-    assert await heard(phone, receiver) == []
     phone.incoming_call("3001")
     assert await heard(phone, receiver) == []
     phone.power_on()
@@ -194,7 +172,6 @@ async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) ->
     phone.local_dial("3001")
     assert (await heard(phone, receiver))[:3] == ["LineRegistration"] * 2 + ["OffHook"]
     phone.factory_reset()
-    assert await heard(phone, receiver) == ["LineUnregistration"] * 2
     await back(phone, clock)
     assert phone.notification_urls == phone.notified_events == ()
 
@@ -202,18 +179,15 @@ async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) ->
 async def test_keys_and_users(plug_in: PlugIn, receiver: Receiver) -> None:
     """The lock of the keys is told, and who is logged in."""
     phone = await plug_in()
-    phone.lock_keys(True)
-    phone.lock_keys(True)
-    assert phone.keys_locked
-    phone.lock_keys(False)
-    assert await heard(phone, receiver) == ["PhoneLocked", "PhoneUnlocked"]
+    for locked in (True, True, False):
+        phone.lock_keys(locked)
     with pytest.raises(RefusedError, match="Nobody is logged in"):
         phone.log_out()
     phone.log_in("Alice Example")
-    assert phone.user == "Alice Example"
     phone.log_out()
-    assert phone.user == ""
-    assert await heard(phone, receiver) == ["UserLoginOut"] * 2
+    assert await heard(phone, receiver) == [
+        *("PhoneLocked", "PhoneUnlocked", "UserLoginOut", "UserLoginOut")
+    ]
 
 
 async def test_unpublished_events(plug_in: PlugIn, receiver: Receiver) -> None:
@@ -232,8 +206,7 @@ async def test_unpublished_events(plug_in: PlugIn, receiver: Receiver) -> None:
 async def test_switches(client: Client, receiver: Receiver) -> None:
     """What is set over REST takes effect with the next event, and only that."""
     phone = client.phone
-    settings = receiver.configuration(Event.OFF_HOOK)
-    assert (await client.post(SET, settings)).json == {"Status": "2000"}
+    await client.post(SET, receiver.configuration(Event.OFF_HOOK))
     assert phone.notification_urls == (receiver.url,)
     assert phone.notified_events == ("OffHookEvent",)
     handle = phone.local_dial("3001")
@@ -265,14 +238,9 @@ async def test_refused_settings(
     answer = (await client.post(SET, settings)).json
     assert answer["Status"] == "4000"
     assert sorted(answer["InvalidParams"].values()) == sorted(settings)
-    other = {"up.backlight.onIntensity": "2"}
-    assert (await client.post(SET, other)).json["Status"] == "2000"
-    settings |= other
     client = await make_client(SETTINGS.__replace__(ignore_notification_settings=True))
     assert (await client.post(SET, settings)).json["Status"] == "2000"
     assert client.phone.notification_urls == ()
-    data = (await client.post("v1/mgmt/config/get", list(settings))).json["data"]
-    assert {parameter["Source"] for parameter in data.values()} == {"default", "web"}
 
 
 async def test_changes_with_restart(
@@ -282,8 +250,7 @@ async def test_changes_with_restart(
     client = await make_client(SETTINGS.__replace__(notification_changes_restart=True))
     phone: VirtualPhone = client.phone
     handle = phone.incoming_call("3001")
-    settings = receiver.configuration(Event.INCOMING_CALL, Event.LINE_REGISTRATION)
-    await client.post(SET, settings)
+    await client.post(SET, receiver.configuration(Event.LINE_REGISTRATION))
     assert phone.notification_urls == ()
     phone.remote_hang_up(handle)
     clock.advance(1)

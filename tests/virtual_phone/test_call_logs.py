@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
+import aiohttp
 import pytest
 
-from virtual_phone import VirtualPhone
+from virtual_phone import VirtualPhone, call_logs
 
-from .conftest import Client, FakeClock
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
+from .conftest import SETTINGS, Client, FakeClock, new_phone
 
 
 async def durations(client: Client) -> dict[str, list[tuple[str, str]]]:
@@ -20,44 +19,31 @@ async def durations(client: Client) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-async def test_missed(client: Client) -> None:
-    """Who gives up, was ignored or not let through, was missed; oldest first."""
+async def test_lists(client: Client, clock: FakeClock) -> None:
+    """Each call stands in one list, the oldest first."""
     phone = client.phone
+    assert await durations(client) == {"Missed": [], "Received": [], "Placed": []}
     phone.remote_hang_up(phone.incoming_call("3001"))
     ignored = phone.incoming_call("3002")
     phone.local_ignore(ignored)
     phone.remote_hang_up(ignored)
-    phone.set_do_not_disturb(1, True)
-    phone.incoming_call("3003")
-    assert (await durations(client))["Missed"] == [
-        ("3001", ""),
-        ("3002", ""),
-        ("3003", ""),
-    ]
-
-
-async def test_received(client: Client, clock: FakeClock) -> None:
-    """Who was answered or sent away was not missed."""
-    phone = client.phone
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
+    answered = phone.incoming_call("3003")
+    phone.local_answer(answered)
     clock.advance(289)
-    phone.remote_hang_up(handle)
-    phone.local_reject(phone.incoming_call("3002"))
-    logs = await durations(client)
-    assert logs["Received"] == [("3001", "4 mins 49 secs"), ("3002", "")]
-    assert logs["Missed"] == []
-
-
-async def test_placed(client: Client, clock: FakeClock) -> None:
-    """Calls from this phone stand in one list, answered or not."""
-    phone = client.phone
-    handle = phone.local_dial("3001")
-    phone.remote_answer(handle)
+    phone.remote_hang_up(answered)
+    phone.local_reject(phone.incoming_call("3004"))
+    dialled = phone.local_dial("3005")
+    phone.remote_answer(dialled)
     clock.advance(26)
-    phone.local_hang_up(handle)
-    phone.remote_hang_up(phone.local_dial("3002"))
-    assert (await durations(client))["Placed"] == [("3001", "26 secs"), ("3002", "")]
+    phone.local_hang_up(dialled)
+    phone.remote_hang_up(phone.local_dial("3006"))
+    phone.set_do_not_disturb(1, True)
+    phone.incoming_call("3007")
+    assert await durations(client) == {
+        "Missed": [("3001", ""), ("3002", ""), ("3007", "")],
+        "Received": [("3003", "4 mins 49 secs"), ("3004", "")],
+        "Placed": [("3005", "26 secs"), ("3006", "")],
+    }
 
 
 async def test_entry(client: Client, clock: FakeClock) -> None:
@@ -79,14 +65,16 @@ async def test_entry(client: Client, clock: FakeClock) -> None:
     assert (await client.get("v1/mgmt/callLogs/placed")).json["data"] == []
 
 
-async def test_limit(client: Client) -> None:
+async def test_limit(
+    session: aiohttp.ClientSession, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The lists forget the oldest calls."""
-    phone = client.phone
-    for number in range(3001, 3102):
-        phone.remote_hang_up(phone.incoming_call(str(number)))
-    missed = (await durations(client))["Missed"]
-    assert len(missed) == 100
-    assert missed[0] == ("3002", "")
+    monkeypatch.setattr(call_logs, "_ENTRIES_PER_LIST", 2)
+    async with new_phone(SETTINGS, clock) as phone:
+        for number in ("3001", "3002", "3003"):
+            phone.remote_hang_up(phone.incoming_call(number))
+        missed = (await durations(Client(session, phone)))["Missed"]
+    assert missed == [("3002", ""), ("3003", "")]
 
 
 async def test_not_logged(client: Client) -> None:
@@ -94,9 +82,8 @@ async def test_not_logged(client: Client) -> None:
     phone: VirtualPhone = client.phone
     phone.start_paging()
     phone.stop_paging()
-    phone.set_forwarding(1, always="4001")
-    phone.incoming_call("3001")
-    phone.set_forwarding(1, always="")
+    phone.set_forwarding(2, always="4001")
+    phone.incoming_call("3001", line=2)
     phone.incoming_call("3002")
     await phone.stop()
     await phone.start()

@@ -13,8 +13,6 @@ from virtual_phone.notifications import Event
 
 from .conftest import SETTINGS, FakeClock, Receiver, new_phone, talk
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 
 class Control:
     """Asks a control server."""

@@ -5,11 +5,7 @@ from typing import Any
 
 import pytest
 
-from virtual_phone import PhoneSettings
-
 from .conftest import SETTINGS, Client, FakeClock, talk
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 V1 = "v1/webCallControl/callStatus"
 V2 = "v2/webCallControl/callStatus"
@@ -41,7 +37,7 @@ async def test_version_1(client: Client, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.7")])
-async def test_version_1_of_5_7(settings: PhoneSettings, client: Client) -> None:
+async def test_version_1_of_5_7(client: Client) -> None:
     """Firmware 5.7 tells more, and has no version 2."""
     client.phone.incoming_call("3001")
     data = (await client.get(V1)).json["data"]
@@ -88,7 +84,7 @@ async def test_version_2(client: Client, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="6.x")])
-async def test_version_2_of_6(settings: PhoneSettings, client: Client) -> None:
+async def test_version_2_of_6(client: Client) -> None:
     """Firmware 6 has two keys with blanks."""
 
     async def media() -> tuple[str, str]:
@@ -202,7 +198,7 @@ async def test_names_of_hold(
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(line_id_key="LineID")])
-async def test_spelling_of_line(settings: PhoneSettings, client: Client) -> None:
+async def test_spelling_of_line(client: Client) -> None:
     """The manual spells a key otherwise than the phones that were seen."""
     client.phone.incoming_call("3001")
     data = (await client.get(V1)).json["data"]
@@ -248,7 +244,7 @@ async def test_poll_for_status(client: Client, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(disconnected_time=60.0)])
-async def test_poll_after_a_call(settings: PhoneSettings, client: Client) -> None:
+async def test_poll_after_a_call(client: Client) -> None:
     """A call that is over keeps the phone no longer busy."""
     client.phone.local_hang_up(talk(client.phone))
     assert (await client.get(V1)).json["data"]["CallState"] == "Disconnected"

@@ -2,11 +2,7 @@
 
 import pytest
 
-from virtual_phone import PhoneSettings
-
 from .conftest import SETTINGS, Client, FakeClock
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 V1 = "v1/mgmt/device/info"
 V2 = "v2/mgmt/device/info"
@@ -59,7 +55,7 @@ async def test_version_2(client: Client, clock: FakeClock) -> None:
 @pytest.mark.parametrize(
     "settings", [SETTINGS.__replace__(firmware="5.7", model="VVX 501", camera=True)]
 )
-async def test_shape_of_5_7(settings: PhoneSettings, client: Client) -> None:
+async def test_shape_of_5_7(client: Client) -> None:
     """Firmware 5.7 answers in the later shape under the earlier path."""
     data = (await client.get(V1)).json["data"]
     assert data["Firmware"]["BootBlock"] == "3.0.6.0098 (48500-001)"
@@ -70,7 +66,7 @@ async def test_shape_of_5_7(settings: PhoneSettings, client: Client) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(model="Edge E350")])
-async def test_edge(settings: PhoneSettings, client: Client) -> None:
+async def test_edge(client: Client) -> None:
     """The successor has another vendor."""
     assert (await client.get(V1)).json["data"]["DeviceVendor"] == "Poly"
 

@@ -2,11 +2,9 @@
 
 import pytest
 
-from virtual_phone import LineSettings, PhoneSettings
+from virtual_phone import LineSettings
 
 from .conftest import SETTINGS, Client
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 TWO_KEYS = SETTINGS.__replace__(
     lines=(LineSettings(number="2001", line_keys=2), LineSettings(number="2002"))
@@ -94,9 +92,7 @@ async def test_query(client: Client, version: str) -> None:
         (TWO_KEYS.__replace__(firmware="6.x"), [1, 0, 1]),
     ],
 )
-async def test_extra_line_keys(
-    settings: PhoneSettings, client: Client, servers: list[int]
-) -> None:
+async def test_extra_line_keys(client: Client, servers: list[int]) -> None:
     """Each key of a line is an entry; on 6.x the extra ones have no servers."""
     v1 = (await client.get("v1/mgmt/lineInfo")).json["data"]
     assert [(line["LineNumber"], line["Label"]) for line in v1] == [
@@ -116,7 +112,7 @@ async def test_extra_line_keys(
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(lines=())])
-async def test_factory_line(settings: PhoneSettings, client: Client) -> None:
+async def test_factory_line(client: Client) -> None:
     """A phone nobody has set up shows a line named like its model."""
     assert (await client.get("v1/mgmt/lineInfo")).json["data"] == [
         {
@@ -136,7 +132,7 @@ async def test_factory_line(settings: PhoneSettings, client: Client) -> None:
     "settings",
     [SETTINGS.__replace__(lines=(LineSettings(number="2001", shared=True),))],
 )
-async def test_shared_line(settings: PhoneSettings, client: Client) -> None:
+async def test_shared_line(client: Client) -> None:
     """A line can be shared with other phones."""
     (line,) = (await client.get("v1/mgmt/lineInfo")).json["data"]
     assert line["LineType"] == "shared"

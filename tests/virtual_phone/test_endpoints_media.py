@@ -2,11 +2,7 @@
 
 import pytest
 
-from virtual_phone import PhoneSettings
-
 from .conftest import SETTINGS, Client, FakeClock
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 COMMUNICATION = "v1/mgmt/media/communicationInfo"
 SESSIONS = "v1/mgmt/media/sessionStats"
@@ -82,7 +78,7 @@ async def test_sessions(client: Client, clock: FakeClock) -> None:
     "settings",
     [SETTINGS.__replace__(camera=True, h235_key="0a1b", voice_quality=4.1)],
 )
-async def test_video_and_key(settings: PhoneSettings, client: Client) -> None:
+async def test_video_and_key(client: Client) -> None:
     """A phone with a camera has a second stream; a key shows if there is one."""
     client.phone.local_answer(client.phone.incoming_call("3001"))
     (session,) = (await client.get(SESSIONS)).json["data"]

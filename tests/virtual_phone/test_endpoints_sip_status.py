@@ -2,11 +2,9 @@
 
 import pytest
 
-from virtual_phone import LineSettings, PhoneSettings
+from virtual_phone import LineSettings
 
 from .conftest import SETTINGS, Client
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 PATH = "v1/webCallControl/sipStatus"
 
@@ -45,7 +43,7 @@ async def test_idle(client: Client) -> None:
 @pytest.mark.parametrize(
     "settings", [SETTINGS.__replace__(lines=(LineSettings(number="2", line_keys=2),))]
 )
-async def test_calls(settings: PhoneSettings, client: Client) -> None:
+async def test_calls(client: Client) -> None:
     """A registration has all calls of its keys, and is listed once."""
     phone = client.phone
     for line in (1, 2):

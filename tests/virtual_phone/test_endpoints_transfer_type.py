@@ -2,11 +2,7 @@
 
 import pytest
 
-from virtual_phone import PhoneSettings
-
 from .conftest import SETTINGS, Client
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 GET = "v1/mgmt/transferType/get"
 SET = "v1/mgmt/transferType/set"
@@ -31,6 +27,6 @@ async def test_wrong_types(client: Client, data: object) -> None:
     "settings",
     [SETTINGS.__replace__(configuration={"call.defaultTransferType": "Odd"})],
 )
-async def test_unknown_type(settings: PhoneSettings, client: Client) -> None:
+async def test_unknown_type(client: Client) -> None:
     """A type from the configuration can be unknown."""
     assert (await client.get(GET)).json["data"] == {"Type": "Unknown"}

@@ -14,8 +14,6 @@ from virtual_phone.faults import FaultQueue
 
 from .conftest import Answer, Client
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 LINES = "v1/mgmt/lineInfo"
 DIAL = "v1/callctrl/dial"
 

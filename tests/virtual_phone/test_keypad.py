@@ -2,11 +2,9 @@
 
 import pytest
 
-from virtual_phone import PhoneSettings, RefusedError, Screen, VirtualPhone
+from virtual_phone import RefusedError, Screen, VirtualPhone
 
 from .conftest import SETTINGS, FakeClock, back
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 TALKING = ("Hold", "End Call", "Transfer", "New Call")
 ON_HOLD = ("Resume", "End Call", "Transfer", "New Call")
@@ -155,7 +153,7 @@ def test_consultative_transfer(phone: VirtualPhone) -> None:
     "settings",
     [SETTINGS.__replace__(configuration={"call.defaultTransferType": "Blind"})],
 )
-def test_blind_transfer(settings: PhoneSettings, phone: VirtualPhone) -> None:
+def test_blind_transfer(phone: VirtualPhone) -> None:
     """The key hands the call over at once."""
     talk(phone)
     press(phone, "Transfer", "Dialpad3", "Select")

@@ -6,12 +6,10 @@ import re
 import aiohttp
 import pytest
 
-from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
+from virtual_phone import USERNAME, VirtualPhone
 from virtual_phone.login import BasicLogin, DigestLogin, Verdict
 
 from .conftest import PASSWORD, SETTINGS, Client
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 DIGEST = SETTINGS.__replace__(authentication="digest")
 
@@ -33,7 +31,7 @@ def test_basic(header: str | None, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize("settings", [DIGEST])
-async def test_digest(settings: PhoneSettings, phone: VirtualPhone) -> None:
+async def test_digest(phone: VirtualPhone) -> None:
     """A client that knows Digest gets in, also with a query and a body."""
     login = aiohttp.DigestAuthMiddleware(USERNAME, PASSWORD)
     async with aiohttp.ClientSession(middlewares=(login,)) as session:
@@ -46,9 +44,7 @@ async def test_digest(settings: PhoneSettings, phone: VirtualPhone) -> None:
 
 
 @pytest.mark.parametrize("settings", [DIGEST])
-async def test_digest_wrong_password(
-    settings: PhoneSettings, phone: VirtualPhone
-) -> None:
+async def test_digest_wrong_password(phone: VirtualPhone) -> None:
     """A wrong password is not let in."""
     login = aiohttp.DigestAuthMiddleware(USERNAME, "wrong")
     async with aiohttp.ClientSession(middlewares=(login,)) as session:

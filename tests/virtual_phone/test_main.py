@@ -11,8 +11,6 @@ import pytest
 
 from virtual_phone import PhoneSettings, __main__ as command
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,8 +13,6 @@ from virtual_phone.notifications import Event
 from .conftest import SETTINGS, FakeClock, Receiver
 from .test_notification_sender import callers, ring
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 BODY = (
     b"<PolycomIPPhone>\n<OffHookEvent>\n<MACAddress>64167f0a0001</MACAddress>\n"
     b"</OffHookEvent>\n</PolycomIPPhone>\n"

@@ -20,8 +20,6 @@ from virtual_phone.notifications import Event
 
 from .conftest import SETTINGS, Client, FakeClock, Receiver
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 INCOMING = Event.INCOMING_CALL
 URL = "apps.telNotification.URL"
 type PlugIn = Callable[..., Awaitable[Client]]

@@ -15,8 +15,6 @@ from virtual_phone.notifications import Event, NotificationWriter
 
 from .conftest import SETTINGS, FakeClock
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 PHONE = "<PhoneIP>192.0.2.10</PhoneIP>\n<MACAddress>64167f0a0001</MACAddress>"
 TIME = "<TimeStamp>2026-11-22T12:00:00+00:00</TimeStamp>"
 type Write = Callable[[PhoneSettings], NotificationWriter]

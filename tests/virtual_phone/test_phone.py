@@ -9,8 +9,6 @@ from virtual_phone import LineSettings, VirtualPhone
 
 from .conftest import SETTINGS, Client, FakeClock, back, new_phone
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 INFO = "v1/mgmt/device/info"
 
 

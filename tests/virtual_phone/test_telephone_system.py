@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from virtual_phone import CallLog, PhoneSettings, RefusedError, VirtualPhone
+from virtual_phone import CallLog, RefusedError, VirtualPhone
 from virtual_phone.notifications import Event
 
 from .conftest import SETTINGS, Client, FakeClock, Receiver, talk
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 V1 = "v1/webCallControl/callStatus"
 V2 = "v2/webCallControl/callStatus"
@@ -57,9 +55,7 @@ async def test_connected_line(client: Client) -> None:
     ("settings", "number"),
     [(SETTINGS, "+493012345"), (SETTINGS.__replace__(logged_party="first"), "3001")],
 )
-async def test_logged_party(
-    settings: PhoneSettings, client: Client, number: str
-) -> None:
+async def test_logged_party(client: Client, number: str) -> None:
     """The log lists who was there at the end, or in the beginning."""
     handle = client.phone.incoming_call("3001")
     client.phone.local_answer(handle)
@@ -145,9 +141,7 @@ async def test_moving_start_times(client: Client, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(start_times="computed")])
-async def test_computed_start_times(
-    settings: PhoneSettings, client: Client, clock: FakeClock
-) -> None:
+async def test_computed_start_times(client: Client, clock: FakeClock) -> None:
     """A phone that takes the duration from now moves until somebody answers."""
     handle = client.phone.incoming_call("3001")
     clock.advance(10)
@@ -193,9 +187,7 @@ async def test_moved_log(client: Client) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(log_delay=3.0)])
-async def test_late_entry(
-    settings: PhoneSettings, client: Client, clock: FakeClock
-) -> None:
+async def test_late_entry(client: Client, clock: FakeClock) -> None:
     """A call can be listed seconds after it is over, with its own time."""
     client.phone.remote_hang_up(client.phone.incoming_call("3001"))
     clock.advance(2)
@@ -218,9 +210,7 @@ async def test_late_entry(
         ),
     ],
 )
-async def test_other_entries(
-    settings: PhoneSettings, client: Client, log: dict[str, Any]
-) -> None:
+async def test_other_entries(client: Client, log: dict[str, Any]) -> None:
     """A log can lack durations or calls, or write numbers in another form."""
     handle = talk(client.phone)
     assert await shown(client) == ["3001"]

@@ -4,8 +4,6 @@ import pytest
 
 from virtual_phone.texts import duration_text, uptime_text
 
-pytestmark = pytest.mark.usefixtures("socket_enabled")
-
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 

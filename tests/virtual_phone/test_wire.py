@@ -6,12 +6,10 @@ import re
 import aiohttp
 import pytest
 
-from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
+from virtual_phone import USERNAME, VirtualPhone
 from virtual_phone.wire import json_reply
 
 from .conftest import PASSWORD, SETTINGS
-
-pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 CREDENTIALS = aiohttp.encode_basic_auth(USERNAME, PASSWORD)
 
@@ -58,7 +56,7 @@ async def test_pages(phone: VirtualPhone) -> None:
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(model="Edge E350")])
-async def test_edge_server(settings: PhoneSettings, phone: VirtualPhone) -> None:
+async def test_edge_server(phone: VirtualPhone) -> None:
     """The successor names its web server otherwise."""
     head, _ = await exchange(phone, "/")
     assert "\r\nServer: Poly Edge Telephone HTTPd\r\n" in head
