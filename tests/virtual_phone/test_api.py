@@ -2,7 +2,7 @@
 
 import pytest
 
-from .conftest import Client
+from .conftest import SETTINGS, Client
 
 JSON = "application/json"
 ANONYMOUS = {"Authorization": ""}
@@ -94,3 +94,26 @@ async def test_commands_without_input(client: Client, body: bytes | None) -> Non
     client.phone.incoming_call("3001")
     answer = await client.post_body("v1/callctrl/answerCall", body)
     assert answer.json == {"Status": "2000"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "verb", "path"),
+    [
+        (SETTINGS.__replace__(firmware=firmware), verb, path)
+        for firmware, verb, path in (
+            ("5.6.3.2223", "GET", "v1/mgmt/device/stats"),
+            ("5.7", "GET", "v2/mgmt/device/info"),
+            ("5.7", "GET", "v2/mgmt/lineInfo"),
+            ("5.7", "GET", "v2/webCallControl/callStatus"),
+            ("5.8.0.1000", "POST", "v1/mgmt/simulateKeyEvent"),
+            ("5.8.0.1000", "POST", "v1/mgmt/simulateTextInput"),
+            ("5.8.0.1000", "POST", "v1/mgmt/updateConfiguration"),
+            ("5.9", "POST", "v1/mgmt/configReset/cloud"),
+            # Whether it ever came is not known.
+            ("6.x", "POST", "v1/mgmt/simulateHook"),
+        )
+    ],
+)
+async def test_other_firmware(client: Client, verb: str, path: str) -> None:
+    """Some commands came later than others, or went again."""
+    assert (await client.request(verb, path, json={})).http_status == 404

@@ -4,7 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from .conftest import SETTINGS, Client
+from .conftest import Client
 
 UI_XML = "v1/mgmt/uixml"
 KEY = "v1/mgmt/simulateKeyEvent"
@@ -85,10 +85,3 @@ async def test_touch(client: Client) -> None:
 async def test_input(client: Client, path: str, data: object, status: str) -> None:
     """Keys have exact names, texts something in them, touches a place."""
     assert (await client.post(path, data)).json == {"Status": status}
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.8.0.1000")])
-async def test_came_later(client: Client) -> None:
-    """Keys and texts came with 5.9; lifting the handset never did."""
-    for path in (KEY, TEXT, "v1/mgmt/simulateHook"):
-        assert (await client.post(path, {"Value": "3"})).http_status == 404

@@ -1,8 +1,5 @@
 """Tests of the commands that restart, reset and update the phone."""
 
-from collections.abc import Callable
-from typing import Any
-
 import aiohttp
 import pytest
 
@@ -54,30 +51,16 @@ async def test_strongest_source(client: Client) -> None:
     assert await read(client, TYPE) == ("Safe", "web")
 
 
-async def test_device_source(client: Client, clock: FakeClock) -> None:
-    """Parameters of the device are reset with a restart."""
-    name = "device.syslog.serverName"
-    values = {name: "192.0.2.7", "device.set": "1", f"{name}.set": "1"}
-    await client.post("v1/mgmt/config/set", values)
-    clock.advance(1)
-    await back(client.phone, clock)
-    await client.post(f"{RESET}/device")
-    clock.advance(1)
-    await back(client.phone, clock)
-    assert await read(client, name) == ("", "device")
-
-
-async def test_cloud(make_client: Callable[..., Any]) -> None:
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(firmware="6.x", config_set_source="cloud")]
+)
+async def test_cloud(client: Client) -> None:
     """The cloud is a source of its own on 6.x."""
-    settings = SETTINGS.__replace__(firmware="6.x", config_set_source="cloud")
-    client = await make_client(settings)
     await client.post("v1/mgmt/config/set", {URL: "http://192.0.2.20/"})
     await client.post(RESET)
     assert await read(client, URL) == ("http://192.0.2.20/", "cloud")
     assert (await client.post(f"{RESET}/cloud")).json == {"Status": "2000"}
     assert await read(client, URL) == ("", "default")
-    client = await make_client(SETTINGS)
-    assert (await client.post(f"{RESET}/cloud")).http_status == 404
 
 
 async def test_factory_reset(client: Client, clock: FakeClock) -> None:
@@ -125,9 +108,3 @@ async def test_update(client: Client, clock: FakeClock, restarts: bool) -> None:
         assert (await client.post(UPDATE)).json == {"Status": "4001"}
     client.phone.remote_hang_up(handle)
     assert client.phone.online is not restarts
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(firmware="5.8.0.1000")])
-async def test_update_came_later(client: Client) -> None:
-    """The command came with 5.9."""
-    assert (await client.post(UPDATE)).http_status == 404

@@ -6,27 +6,17 @@ from .conftest import SETTINGS, Client
 
 GET = "v1/mgmt/transferType/get"
 SET = "v1/mgmt/transferType/set"
-
-
-async def test_types(client: Client) -> None:
-    """What was set is kept."""
-    assert (await client.get(GET)).json["data"] == {"Type": "Consultative"}
-    for kind in ("Blind", "Safe", "Consultative"):
-        assert (await client.post(SET, {"Type": kind})).json == {"Status": "2000"}
-        assert (await client.get(GET)).json["data"] == {"Type": kind}
-
-
-@pytest.mark.parametrize("data", [None, {}, {"Type": "Unknown"}, {"Type": "blind"}])
-async def test_wrong_types(client: Client, data: object) -> None:
-    """There are three types."""
-    assert (await client.post(SET, data)).json == {"Status": "4000"}
-    assert (await client.get(GET)).json["data"] == {"Type": "Consultative"}
+ODD = SETTINGS.__replace__(configuration={"call.defaultTransferType": "Odd"})
 
 
 @pytest.mark.parametrize(
-    "settings",
-    [SETTINGS.__replace__(configuration={"call.defaultTransferType": "Odd"})],
+    ("settings", "before"), [(SETTINGS, "Consultative"), (ODD, "Unknown")]
 )
-async def test_unknown_type(client: Client) -> None:
-    """A type from the configuration can be unknown."""
-    assert (await client.get(GET)).json["data"] == {"Type": "Unknown"}
+async def test_types(client: Client, before: str) -> None:
+    """What was set is kept; only the configuration can be odd."""
+    for kind in (None, {}, {"Type": "Unknown"}, {"Type": "blind"}):
+        assert (await client.post(SET, kind)).json == {"Status": "4000"}
+    assert (await client.get(GET)).json["data"] == {"Type": before}
+    for name in ("Blind", "Safe", "Consultative"):
+        assert (await client.post(SET, {"Type": name})).json == {"Status": "2000"}
+        assert (await client.get(GET)).json["data"] == {"Type": name}

@@ -1,8 +1,8 @@
 """Tests of what goes wrong on demand."""
 
 import asyncio
-from collections.abc import Callable
 import json
+import re
 import time
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 from virtual_phone import Fault, FaultKind, VirtualPhone
 from virtual_phone.faults import FaultQueue
 
-from .conftest import Answer, Client
+from .conftest import Client
 
 LINES = "v1/mgmt/lineInfo"
 DIAL = "v1/callctrl/dial"
@@ -48,67 +48,31 @@ async def test_refusals(
     assert await healthy(client)
 
 
-def is_half(answer: Answer) -> bool:
-    """Whether JSON breaks off."""
-    with pytest.raises(json.JSONDecodeError):
-        json.loads(answer.body)
-    return answer.body.startswith(b"{")
-
-
-def has_wrong_types(answer: Answer) -> bool:
-    """Whether nothing within the data is a text."""
-    values = [value for line in answer.json["data"] for value in line.values()]
-    wrong = {int, float, bool, type(None), list, dict}
-    return {type(value) for value in values} == wrong
-
-
-def has_wrong_data(answer: Answer) -> bool:
-    """Whether an object stands in the place of a list."""
-    return isinstance(answer.json["data"], dict)
-
-
-def is_huge(answer: Answer) -> bool:
-    """Whether the answer is much too long and does not say so before."""
-    return "Content-Length" not in answer.headers and len(answer.body) > 5_000_000
-
-
-def is_no_text(answer: Answer) -> bool:
-    """Whether the answer is no UTF-8."""
-    with pytest.raises(UnicodeDecodeError):
-        answer.body.decode()
-    return True
-
-
-def is_empty(answer: Answer) -> bool:
-    """Whether the answer is nothing at all."""
-    return answer.body == b""
-
-
-def is_page(answer: Answer) -> bool:
-    """Whether the answer is meant for people."""
-    return answer.body.startswith(b"<!DOCTYPE HTML")
-
-
 @pytest.mark.parametrize(
-    ("kind", "value", "is_damaged"),
+    ("kind", "value", "pattern"),
     [
-        (FaultKind.HALF_JSON, None, is_half),
-        (FaultKind.WRONG_TYPES, None, has_wrong_types),
-        (FaultKind.WRONG_TYPES, "data", has_wrong_data),
-        (FaultKind.HUGE_BODY, None, is_huge),
-        (FaultKind.BAD_UTF8, None, is_no_text),
-        (FaultKind.EMPTY_BODY, None, is_empty),
-        (FaultKind.NOT_JSON, None, is_page),
+        (FaultKind.HALF_JSON, None, rb"\{.*[^}]"),
+        (
+            FaultKind.WRONG_TYPES,
+            None,
+            rb".*: 7\b.*: null\b.*: true\b.*: \[\].*: \{\}.*",
+        ),
+        (FaultKind.WRONG_TYPES, "data", rb'.*"data": \{.*'),
+        (FaultKind.HUGE_BODY, 70_000, rb'.*"x{70000}".*'),
+        (FaultKind.BAD_UTF8, None, rb".*\xff\xfe.*"),
+        (FaultKind.EMPTY_BODY, None, rb""),
+        (FaultKind.NOT_JSON, None, rb"<!DOCTYPE HTML.*"),
     ],
 )
 async def test_damage(
-    client: Client, kind: FaultKind, value: Any, is_damaged: Callable[[Answer], bool]
+    client: Client, kind: FaultKind, value: Any, pattern: bytes
 ) -> None:
     """An answer can be damaged, although HTTP is content."""
     client.phone.inject(Fault(kind, value=value))
     answer = await client.get(LINES)
     assert answer.http_status == 200
-    assert is_damaged(answer)
+    assert re.fullmatch(pattern, answer.body, re.DOTALL)
+    assert ("Content-Length" in answer.headers) is (kind is not FaultKind.HUGE_BODY)
     assert await healthy(client)
 
 

@@ -110,7 +110,8 @@ async def test_state_change(
     call = ringing(phone)
     phone.local_answer(call.handle)
     clock.advance(60)
-    notification = write(SETTINGS).state_change(call, "Connected")
+    writer = write(SETTINGS)
+    notification = writer.state_change(call, "Connected")
     assert notification.call_reference == call.handle
     assert notification.body.decode() == (
         "<PolycomIPPhone>\n"
@@ -128,6 +129,9 @@ async def test_state_change(
         "<CallDuration>60</CallDuration>\n"
         "</CallInfo>\n</CallLineInfo>\n</CallStateChangeEvent>\n</PolycomIPPhone>\n"
     )
+    phone.remote_hang_up(call.handle)
+    body = writer.state_change(call, "Disconnected").body
+    assert leaf(body, "LineState") == "Inactive"
 
 
 @pytest.mark.parametrize(
@@ -152,14 +156,6 @@ async def test_state_change_as_seen(
         "<CallingPartyDirNum>sip:2001@192.0.2.5</CallingPartyDirNum>\n"
         "<CallDuration>0</CallDuration>\n</CallInfo>\n"
     ) in body
-
-
-async def test_finished_call(write: Write, phone: VirtualPhone) -> None:
-    """The line of a call that is over is not active."""
-    call = ringing(phone)
-    phone.remote_hang_up(call.handle)
-    body = write(SETTINGS).state_change(call, "Disconnected").body
-    assert leaf(body, "LineState") == "Inactive"
 
 
 @pytest.mark.parametrize(
