@@ -1,7 +1,7 @@
 """A phone without delays, a clock that tests move, and both ends that it talks to."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 import re
 import ssl
@@ -252,14 +252,19 @@ def client(session: aiohttp.ClientSession, phone: VirtualPhone) -> Client:
 async def receiver() -> AsyncIterator[Receiver]:
     """Return a receiver of event notifications."""
     receiver = Receiver()
-    async with receiver.server:
-        yield receiver
+    await receiver.server.start_server()
+    yield receiver
+    await receiver.server.close()
+
+
+type MakeClient = Callable[[PhoneSettings], Awaitable[Client]]
+type PlugIn = Callable[..., Awaitable[VirtualPhone]]
 
 
 @pytest.fixture
 async def make_client(
     session: aiohttp.ClientSession, clock: FakeClock
-) -> AsyncIterator[Callable[..., Any]]:
+) -> AsyncIterator[MakeClient]:
     """Return a function that plugs in another phone and returns its client."""
     phones: list[VirtualPhone] = []
 
@@ -272,6 +277,29 @@ async def make_client(
     yield _make
     for phone in phones:
         await phone.stop()
+
+
+@pytest.fixture
+def plug_in(make_client: MakeClient, receiver: Receiver) -> PlugIn:
+    """Return a function that plugs in a phone that announces events, or all."""
+
+    async def _plug_in(*events: Event, **changes: Any) -> VirtualPhone:
+        configuration = receiver.configuration(*events) | changes.pop("more", {})
+        settings = SETTINGS.__replace__(configuration=configuration, **changes)
+        phone = (await make_client(settings)).phone
+        await phone.wait_for_notifications()
+        receiver.bodies.clear()
+        return phone
+
+    return _plug_in
+
+
+async def heard(phone: VirtualPhone, receiver: Receiver) -> list[str]:
+    """Return what has arrived since this was asked last."""
+    await phone.wait_for_notifications()
+    events = receiver.events
+    receiver.bodies.clear()
+    return events
 
 
 def talk(phone: VirtualPhone, number: str = "3001") -> str:

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 import pytest
 
-from virtual_phone import RefusedError, VirtualPhone
+from virtual_phone import VirtualPhone
 
 from .conftest import SETTINGS
 
@@ -85,10 +85,3 @@ async def test_renewal(phone: VirtualPhone) -> None:
     await phone.start()
     keys.append((await handshake(phone))[2].public_key())
     assert keys[0] != keys[1] == keys[2]
-
-
-async def test_plain_http(phone: VirtualPhone) -> None:
-    """A phone that speaks plain HTTP has no certificate."""
-    assert phone.url.startswith("http://")
-    with pytest.raises(RefusedError, match="plain HTTP"):
-        phone.renew_certificate()

@@ -71,10 +71,7 @@ async def test_limit(client: Client) -> None:
 async def test_useless_input(client: Client, path: str, data: object) -> None:
     """A question is a list of names, a setting a name with a text or a number."""
     assert (await client.post(path, data)).json == {"Status": "4000"}
-
-
-async def test_line_breaks(client: Client) -> None:
-    """JSON over several lines is not understood."""
+    # JSON over several lines is not understood either.
     body = b'{\n"data": ["apps.telNotification.URL"]\n}'
     assert (await client.post_body(GET, body)).json == {"Status": "4000"}
 

@@ -1,6 +1,5 @@
 """Tests of what can go wrong with event notifications."""
 
-from collections.abc import AsyncIterator
 from random import Random
 import re
 
@@ -9,7 +8,7 @@ import pytest
 from virtual_phone import NotificationFault, NotificationFaults, VirtualPhone
 from virtual_phone.notifications import Event
 
-from .conftest import SETTINGS, FakeClock, Receiver
+from .conftest import PlugIn, Receiver
 from .test_notification_sender import callers, ring
 
 BODY = (
@@ -19,12 +18,9 @@ BODY = (
 
 
 @pytest.fixture
-async def phone(receiver: Receiver, clock: FakeClock) -> AsyncIterator[VirtualPhone]:
+async def phone(plug_in: PlugIn) -> VirtualPhone:
     """Return a phone that announces incoming calls."""
-    configuration = receiver.configuration(Event.INCOMING_CALL)
-    settings = SETTINGS.__replace__(configuration=configuration)
-    async with VirtualPhone(settings, clock=clock) as phone:
-        yield phone
+    return await plug_in(Event.INCOMING_CALL)
 
 
 @pytest.mark.parametrize(

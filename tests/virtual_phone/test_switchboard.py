@@ -48,25 +48,18 @@ async def test_outgoing_call(phone: VirtualPhone, clock: FakeClock) -> None:
     assert call.state == "Disconnected"
 
 
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(ring_timeout=1)])
+@pytest.mark.parametrize(
+    "settings", [SETTINGS.__replace__(ring_timeout=1, disconnected_time=1)]
+)
 async def test_caller_gives_up(phone: VirtualPhone, clock: FakeClock) -> None:
-    """A caller can give up by itself, but not on a call that was answered."""
+    """A caller can give up, but not once answered; calls can linger when over."""
     phone.local_answer(phone.incoming_call("3001"))
     phone.incoming_call("3002")
     assert states(phone) == ["Connected*", "Offering"]
     clock.advance(1)
-    assert states(phone) == ["Connected*"]
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(disconnected_time=1)])
-async def test_disconnected_is_shown(phone: VirtualPhone, clock: FakeClock) -> None:
-    """A finished call can be listed for a moment."""
-    phone.local_hang_up(talk(phone))
-    assert states(phone) == ["Disconnected*"]
-    phone.incoming_call("3002")
-    assert states(phone) == ["Disconnected", "Offering*"]
+    assert states(phone) == ["Connected*", "Disconnected"]
     clock.advance(1)
-    assert states(phone) == ["Offering*"]
+    assert states(phone) == ["Connected*"]
 
 
 async def test_waiting_call(phone: VirtualPhone) -> None:
