@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 import re
 import ssl
-from typing import Any, override
+from typing import Any, NamedTuple, override
 
 import aiohttp
 from aiohttp import web
@@ -35,13 +35,21 @@ CAPTURING = SETTINGS.__replace__(
 """A phone that records what it sends and receives."""
 
 
+class Due(NamedTuple):
+    """What a phone does later."""
+
+    time: float
+    timers: Timers
+    action: Callable[[], object]
+
+
 class FakeClock:
     """Time that only passes when a test says so."""
 
     def __init__(self) -> None:
         """Begin on a Sunday noon."""
         self.now = 1_795_348_800.0
-        self.timers: list[FakeTimers] = []
+        self.due: list[Due] = []
 
     def __call__(self) -> float:
         """Return the present time."""
@@ -50,14 +58,11 @@ class FakeClock:
     def advance(self, seconds: float) -> None:
         """Let time pass, and do what is due in its order."""
         end = self.now + seconds
-        while due := [
-            (when, timers)
-            for timers in self.timers
-            for when, _ in timers.due
-            if when <= end
-        ]:
-            self.now, timers = min(due, key=lambda next_due: next_due[0])
-            timers.do_next()
+        while ready := [due for due in self.due if due.time <= end]:
+            first = min(ready, key=lambda due: due.time)
+            self.due.remove(first)
+            self.now = first.time
+            first.action()
         self.now = end
 
 
@@ -65,18 +70,16 @@ class FakeTimers(Timers):
     """Timers of one phone that are due by the clock of the test."""
 
     def __init__(self, clock: FakeClock) -> None:
-        """Start with nothing due."""
+        """Know the clock."""
         super().__init__()
         self._clock = clock
-        clock.timers.append(self)
-        self.due: list[tuple[float, Callable[[], object]]] = []
 
     @override
     def after(self, delay: float, action: Callable[[], object]) -> None:
         if delay <= 0:
             action()
         else:
-            self.due.append((self._clock() + delay, action))
+            self._clock.due.append(Due(self._clock() + delay, self, action))
 
     @override
     async def sleep(self, delay: float) -> None:
@@ -86,13 +89,7 @@ class FakeTimers(Timers):
 
     @override
     def cancel_all(self) -> None:
-        self.due.clear()
-
-    def do_next(self) -> None:
-        """Do what is due first."""
-        first = min(self.due, key=lambda due: due[0])
-        self.due.remove(first)
-        first[1]()
+        self._clock.due = [due for due in self._clock.due if due.timers is not self]
 
 
 @dataclass(frozen=True)

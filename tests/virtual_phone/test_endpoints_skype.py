@@ -65,13 +65,6 @@ async def test_incomplete(client: Client, data: object, status: str) -> None:
     assert not client.phone.signed_in
 
 
-@pytest.mark.parametrize("settings", [SKYPE.__replace__(presence_at_top=True)])
-async def test_presence_at_top(client: Client) -> None:
-    """One client expects the presence beside the data."""
-    answer = (await client.get(PRESENCE)).json
-    assert answer == {"Status": "2000", "Presence": "Offline"}
-
-
 @pytest.mark.parametrize("settings", [SKYPE.__replace__(skype_sign_in_time=0.02)])
 async def test_busy_while_signing_in(client: Client, clock: FakeClock) -> None:
     """A phone that signs in sets no parameters and asks no server for news."""
@@ -89,11 +82,14 @@ async def test_busy_while_signing_in(client: Client, clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", [SETTINGS.__replace__(location={"House Number": "7"})]
+    "settings",
+    [SKYPE.__replace__(presence_at_top=True, location={"House Number": "7"})],
 )
 async def test_location(client: Client) -> None:
-    """All parts of the location are there, empty unless somebody knows them."""
+    """All parts of the location are there; the presence may not be in its place."""
     data = (await client.get("v1/mgmt/location/info")).json["data"]
     assert len(data) == 31
     assert data.pop("House Number") == "7"
     assert set(data.values()) == {""}
+    answer = (await client.get(PRESENCE)).json
+    assert answer == {"Status": "2000", "Presence": "Offline"}
