@@ -54,16 +54,19 @@ async def test_incoming_call(plug_in: PlugIn, receiver: Receiver) -> None:
 
 
 async def test_outgoing_call(plug_in: PlugIn, receiver: Receiver) -> None:
-    """A call that goes out passes all stages; short names are short here as well."""
-    phone = await plug_in(hold_names="short", notification_free=True)
+    """A call that goes out passes all stages, told to every address."""
+    second = {f"{PREFIX}1.URL": f"{receiver.url}1"}
+    phone = await plug_in(more=second, hold_names="short", notification_free=True)
     handle = phone.local_dial("3001")
     phone.remote_answer(handle)
     phone.local_hold(handle)
     phone.local_hang_up(handle)
-    assert await heard(phone, receiver) == [
+    assert (await heard(phone, receiver))[::2] == [
         *("OffHook", "Dialtone", "OutgoingCall", "Setup", "Proceeding", "RingBack"),
         *("Connected", "Hold", "Disconnected", "OnHook", "Free"),
     ]
+    paths = [request.path for request in receiver.requests[-22:]]
+    assert paths == ["/events", "/events1"] * 11
 
 
 async def test_two_calls(plug_in: PlugIn, receiver: Receiver) -> None:
@@ -184,16 +187,6 @@ async def test_switches(client: Client, receiver: Receiver) -> None:
     await client.post(SET, {f"{PREFIX}URL": ""})
     phone.local_hang_up(phone.calls[0].handle)
     assert await heard(phone, receiver) == []
-
-
-async def test_several_addresses(plug_in: PlugIn, receiver: Receiver) -> None:
-    """Every address is told."""
-    others = {f"{PREFIX}{number}.URL": f"{receiver.url}{number}" for number in (1, 2)}
-    phone = await plug_in(Event.INCOMING_CALL, more=others)
-    phone.incoming_call("3001")
-    assert await heard(phone, receiver) == ["IncomingCall"] * 3
-    paths = [request.path for request in receiver.requests]
-    assert paths == ["/events", "/events1", "/events2"]
 
 
 async def test_refused_settings(make_client: MakeClient, receiver: Receiver) -> None:

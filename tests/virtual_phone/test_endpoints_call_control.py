@@ -61,7 +61,7 @@ async def test_effects_follow_the_answer(client: Client, clock: FakeClock) -> No
     assert await client.status("answerCall") == "2000"
     client.phone.remote_hang_up(handle)
     assert await client.status("dial", {"Dest": "3002"}) == "2000"
-    assert client.phone.calls == ()
+    assert not client.phone.calls
     clock.advance(0.02)
     assert [call.remote_number for call in client.phone.calls] == ["3002"]
 

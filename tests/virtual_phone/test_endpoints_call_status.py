@@ -83,18 +83,19 @@ async def test_version_2(client: Client, clock: FakeClock) -> None:
 async def test_version_2_of_6(client: Client) -> None:
     """Firmware 6 has two keys with blanks."""
     handle = client.phone.local_dial("3001")
+    (call,) = (await client.get(V2)).json["data"]
+    assert (call["Media Direction"], call["Remote Connection IP"]) == ("sendrecv", "")
+    client.phone.remote_answer(handle)
     for act, direction in (
-        (lambda: None, "sendrecv"),
-        (lambda: client.phone.remote_answer(handle), "sendrecv"),
-        (lambda: client.phone.remote_hold(handle), "recvonly"),
-        (lambda: client.phone.local_hold(handle), "inactive"),
-        (lambda: client.phone.remote_resume(handle), "sendonly"),
+        (client.phone.remote_hold, "recvonly"),
+        (client.phone.local_hold, "inactive"),
+        (client.phone.remote_resume, "sendonly"),
+        (client.phone.local_resume, "sendrecv"),
     ):
-        act()
+        act(handle)
         (call,) = (await client.get(V2)).json["data"]
-        address = "" if call["CallState"] == "RingBack" else "192.0.2.5"
         assert call["Media Direction"] == direction
-        assert call["Remote Connection IP"] == address
+        assert call["Remote Connection IP"] == "192.0.2.5"
 
 
 async def test_queries(client: Client) -> None:

@@ -60,18 +60,26 @@ async def test_limit(client: Client) -> None:
     assert (await client.post(SET, dict.fromkeys(names, "1"))).json == too_many
 
 
+USELESS_NAMES: tuple[object, ...] = ([], {}, "name", [1], [None], None)
+USELESS_VALUES: tuple[object, ...] = (None, True, ["x"])
+
+
 @pytest.mark.parametrize(
     ("path", "data"),
     [
-        *((GET, data) for data in ([], {}, "name", [1], [None], None)),
-        *((SET, data) for data in ({}, [URL], None)),
-        *((SET, {URL: value}) for value in (None, True, ["x"])),
+        *((GET, names) for names in USELESS_NAMES),
+        *((SET, {URL: value}) for value in USELESS_VALUES),
+        (SET, {}),
+        (SET, [URL]),
     ],
 )
 async def test_useless_input(client: Client, path: str, data: object) -> None:
     """A question is a list of names, a setting a name with a text or a number."""
     assert (await client.post(path, data)).json == {"Status": "4000"}
-    # JSON over several lines is not understood either.
+
+
+async def test_line_breaks(client: Client) -> None:
+    """JSON over several lines is not understood."""
     body = b'{\n"data": ["apps.telNotification.URL"]\n}'
     assert (await client.post_body(GET, body)).json == {"Status": "4000"}
 

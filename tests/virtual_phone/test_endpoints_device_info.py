@@ -65,12 +65,6 @@ async def test_shape_of_5_7(client: Client) -> None:
     assert "FirmwareRelease" not in data
 
 
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(model="Edge E350")])
-async def test_edge(client: Client) -> None:
-    """The successor has another vendor."""
-    assert (await client.get(V1)).json["data"]["DeviceVendor"] == "Poly"
-
-
 async def test_restart_ahead(client: Client) -> None:
     """A phone that waits for a call to end says that it will restart."""
     client.phone.incoming_call("3001")

@@ -1,5 +1,7 @@
 """Tests of the commands about what is heard and seen."""
 
+from collections.abc import Callable
+
 import pytest
 
 from .conftest import SETTINGS, Client, FakeClock
@@ -25,7 +27,7 @@ async def test_communication(client: Client) -> None:
     phone = client.phone
     handle = phone.incoming_call("3001")
     seen = []
-    for act in (
+    acts: tuple[Callable[[], None], ...] = (
         lambda: None,
         lambda: phone.local_answer(handle),
         lambda: phone.local_mute(True),
@@ -33,7 +35,8 @@ async def test_communication(client: Client) -> None:
         lambda: phone.local_hold(handle),
         lambda: phone.remote_resume(handle),
         lambda: phone.local_hang_up(handle),
-    ):
+    )
+    for act in acts:
         act()
         data = (await client.get(COMMUNICATION)).json["data"]
         seen += [(*data["CommunicationType"], data["PhoneMuteState"])]
@@ -53,20 +56,11 @@ async def test_sessions(client: Client, clock: FakeClock) -> None:
     clock.advance(5)
     (session,) = (await client.get(SESSIONS)).json["data"]
     (stream,) = session.pop("Streams")
-    assert session == {
-        "Ref": f"0x{handle}",
-        "SRTPCall": "False",
-        "H235Call": "False",
-    }
+    assert session == {"Ref": f"0x{handle}", "SRTPCall": "False", "H235Call": "False"}
     assert set(stream) == AUDIO_KEYS
-    assert stream["Ref"].startswith("0x")
-    assert stream["Ref"] != session["Ref"]
-    assert stream["RxMOSLQ"] == "127.0"
+    assert (stream["RxMOSLQ"], stream["OctetsSent"]) == ("127.0", "20000")
     assert (stream["PacketsSent"], stream["PacketsExpected"]) == ("250", "250")
     assert (stream["PacketsReceived"], stream["PacketsLost"]) == ("249", "1")
-    clock.advance(5)
-    (session,) = (await client.get(SESSIONS)).json["data"]
-    assert session["Streams"][0]["OctetsSent"] == "40000"
     client.phone.local_hold(handle)
     (session,) = (await client.get(SESSIONS)).json["data"]
     assert "Streams" not in session

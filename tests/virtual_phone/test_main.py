@@ -7,9 +7,6 @@ import signal
 import sys
 
 import aiohttp
-import pytest
-
-from virtual_phone import PhoneSettings, __main__ as command
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,42 +38,3 @@ async def test_command() -> None:
         process.send_signal(signal.SIGTERM)
         output, errors = await process.communicate()
     assert (process.returncode, output, errors) == (0, b"", b"")
-
-
-# The command runs a loop of its own, so this test has none.
-def test_options(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Every option reaches the phone."""
-    seen: list[PhoneSettings] = []
-
-    async def _run(settings: PhoneSettings, _options: object) -> None:
-        seen.append(settings)
-
-    monkeypatch.setattr(command, "_run", _run)
-    trusted = tmp_path / "trusted.pem"
-    trusted.write_text("who is trusted")
-    options = (
-        "--mac 64167f0a0002 --firmware 6.x --lines 0 --digest --plain-http "
-        "--legacy-tls --overlap refuse --latency 0.5 --reboot-time 9 "
-        "--auto-answer-after 2 --timezone Europe/Berlin --notify-anywhere "
-        f"--trusted-ca {trusted}"
-    )
-    command.main(options.split())
-    command.main([])
-    assert seen == [
-        PhoneSettings(
-            mac="64167f0a0002",
-            firmware="6.x",
-            lines=(),
-            authentication="digest",
-            tls=False,
-            legacy_tls=True,
-            overlap="refuse",
-            latency=0.5,
-            reboot_time=9.0,
-            auto_answer_after=2.0,
-            timezone="Europe/Berlin",
-            notifications_leave_machine=True,
-            trusted_ca="who is trusted",
-        ),
-        PhoneSettings(),
-    ]

@@ -11,16 +11,10 @@ from .conftest import SETTINGS, Client, FakeClock, back
 
 ENABLED = "up.screenCapture.enabled"
 ALLOWED = "up.screenCapture.value"
+SET = "v1/mgmt/config/set"
 PAGE = "../captureScreen"
 PICTURE = "../captureScreen/mainScreen"
 ON = SETTINGS.__replace__(configuration={ENABLED: "1"})
-
-
-async def set_parameter(client: Client, name: str, value: str) -> str:
-    """Set a parameter by REST and return the Status."""
-    answer = await client.post("v1/mgmt/config/set", {name: value})
-    status: str = answer.json["Status"]
-    return status
 
 
 async def test_switches(client: Client) -> None:
@@ -28,9 +22,9 @@ async def test_switches(client: Client) -> None:
     anonymous = {"headers": {"Authorization": ""}}
     for path in (PAGE, PICTURE):
         assert (await client.get(path, **anonymous)).http_status == 404
-    assert await set_parameter(client, ENABLED, "1") == "2000"
+    await client.post(SET, {ENABLED: "1"})
     assert (await client.get(PICTURE)).http_status == 404
-    assert await set_parameter(client, ALLOWED, "1") == "2000"
+    await client.post(SET, {ALLOWED: "1"})
     assert (await client.get(PICTURE, **anonymous)).http_status == 401
     user = aiohttp.encode_basic_auth(USER_LEVEL_NAME, "123")
     answer = await client.get(PICTURE, headers={"Authorization": user})
@@ -66,7 +60,7 @@ async def test_picture(client: Client, size: tuple[int, int]) -> None:
 @pytest.mark.parametrize("settings", [ON.__replace__(firmware="5.6.3.2223")])
 async def test_old_firmware(client: Client, clock: FakeClock) -> None:
     """Before 5.7 only somebody at the phone could allow it, until a restart."""
-    assert await set_parameter(client, ALLOWED, "1") == "4000"
+    assert (await client.post(SET, {ALLOWED: "1"})).json["Status"] == "4000"
     client.phone.screen_capture_allowed = True
     assert (await client.get(PICTURE)).http_status == 200
     client.phone.reboot()

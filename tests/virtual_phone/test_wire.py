@@ -57,9 +57,11 @@ async def test_pages(phone: VirtualPhone) -> None:
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(model="Edge E350")])
 async def test_edge_server(phone: VirtualPhone) -> None:
-    """The successor names its web server otherwise."""
-    head, _ = await exchange(phone, "/")
+    """The successor names its web server and its vendor otherwise."""
+    path = "/api/v1/mgmt/device/info"
+    head, body = await exchange(phone, path, f"Authorization: {CREDENTIALS}")
     assert "\r\nServer: Poly Edge Telephone HTTPd\r\n" in head
+    assert b'"DeviceVendor": "Poly"' in body
 
 
 def test_order_of_keys() -> None:
