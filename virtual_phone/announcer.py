@@ -121,20 +121,19 @@ class Announcer:
             self._announce_call(Event.INCOMING_CALL, call)
         if call.state is CallState.SETUP:
             self._announce_call(Event.OUTGOING_CALL, call)
-        self.party_changed(call, calls)
+        self._announce_state(call, calls)
         if self._off_hook and not off_hook:
             self._announce(Event.ON_HOOK, self._writer.plain)
         self._off_hook = off_hook
 
     def party_changed(self, call: Call, calls: Iterable[Call]) -> None:
-        """Announce the state of a call, whether it is new or not."""
-        long_names = self._settings.hold_names != "short"
-        self._announce_state(call, call.state_name(long_names=long_names), calls)
+        """Announce another far end, by a state that has not changed."""
+        self._announce_state(call, calls)
 
     def call_gone(self, call: Call, calls: Iterable[Call]) -> None:
         """Announce that a call is not listed any more, if the phone does so."""
         if self._settings.notification_free:
-            self._announce_state(call, "Free", calls)
+            self._announce_state(call, calls, "Free")
 
     def mute_changed(self) -> None:
         """Announce that the microphone was muted or unmuted."""
@@ -143,10 +142,14 @@ class Announcer:
     def _announce_call(self, event: Event, call: Call) -> None:
         self._announce(event, lambda event: self._writer.call(event, call))
 
-    def _announce_state(self, call: Call, state: str, calls: Iterable[Call]) -> None:
+    def _announce_state(
+        self, call: Call, calls: Iterable[Call], state: str | None = None
+    ) -> None:
+        long_names = self._settings.hold_names != "short"
+        name = state or call.state_name(long_names=long_names)
         self._announce(
             Event.CALL_STATE_CHANGE,
-            lambda _: self._writer.state_change(call, state, calls),
+            lambda _: self._writer.state_change(call, name, calls),
         )
 
     def _announce_lines(self, event: Event) -> None:

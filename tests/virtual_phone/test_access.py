@@ -32,12 +32,6 @@ async def test_refused(client: Client, http_status: int, status: str | None) -> 
     assert not client.phone.locked
 
 
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(user_password="")])
-async def test_no_such_account(client: Client) -> None:
-    """Without a password there is no such account."""
-    assert (await client.get(FOR_USERS, headers=LOGIN)).http_status == 401
-
-
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(authentication="digest")])
 async def test_digest(phone: VirtualPhone) -> None:
     """The account exists with Digest too."""

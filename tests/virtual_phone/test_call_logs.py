@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 
-import aiohttp
-import pytest
+from virtual_phone import VirtualPhone
 
-from virtual_phone import VirtualPhone, call_logs
-
-from .conftest import SETTINGS, Client, FakeClock, new_phone
+from .conftest import Client, FakeClock
 
 
 async def durations(client: Client) -> dict[str, list[tuple[str, str]]]:
@@ -63,18 +60,6 @@ async def test_entry(client: Client, clock: FakeClock) -> None:
     assert (await client.get("v1/mgmt/callLogs/missed")).json["data"] == [entry]
     assert (await client.get("v1/mgmt/callLogs/received")).json["data"] == []
     assert (await client.get("v1/mgmt/callLogs/placed")).json["data"] == []
-
-
-async def test_limit(
-    session: aiohttp.ClientSession, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The lists forget the oldest calls."""
-    monkeypatch.setattr(call_logs, "_ENTRIES_PER_LIST", 2)
-    async with new_phone(SETTINGS, clock) as phone:
-        for number in ("3001", "3002", "3003"):
-            phone.remote_hang_up(phone.incoming_call(number))
-        missed = (await durations(Client(session, phone)))["Missed"]
-    assert missed == [("3002", ""), ("3003", "")]
 
 
 async def test_not_logged(client: Client) -> None:

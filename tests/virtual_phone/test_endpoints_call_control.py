@@ -199,13 +199,13 @@ async def test_hold_and_resume(client: Client) -> None:
 
 async def test_answer_ignore_reject(client: Client) -> None:
     """A ringing call can be silenced, answered or sent away."""
-    client.phone.incoming_call("3001")
+    handle = client.phone.incoming_call("3001")
     (call,) = client.phone.calls
     assert await client.status("ignoreCall") == "2000"
     assert not call.ringing
-    assert await client.status("answerCall", {"Ref": call.handle}) == "2000"
+    assert await client.status("answerCall", {"Ref": handle}) == "2000"
     assert call.state is CallState.CONNECTED
-    client.phone.local_hang_up(call.handle)
+    client.phone.local_hang_up(handle)
     client.phone.incoming_call("3002")
     assert await client.status("rejectCall") == "2000"
     assert client.phone.calls == ()

@@ -10,7 +10,6 @@ import aiohttp
 import pytest
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
-from virtual_phone.faults import FaultQueue
 
 from .conftest import Client
 
@@ -150,32 +149,6 @@ async def test_faults_wait_for_commands(client: Client) -> None:
     answer = await client.get(LINES, headers={"Authorization": ""})
     assert answer.http_status == 401
     assert not await healthy(client)
-
-
-def test_order() -> None:
-    """Faults strike in the order in which they were ordered."""
-    queue = FaultQueue()
-    first = Fault(FaultKind.EMPTY_BODY, path="dial")
-    second = Fault(FaultKind.NOT_JSON)
-    queue.add(first)
-    queue.add(second)
-    assert queue.take("/api/v1/mgmt/lineInfo") is second
-    assert queue.take("/api/v1/callctrl/dial") is first
-    assert queue.take("/api/v1/callctrl/dial") is None
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"kind": FaultKind.HANG, "times": 0}, "times"),
-        ({"kind": FaultKind.HANG, "value": "long"}, "number"),
-        ({"kind": FaultKind.HTTP_STATUS, "value": 101}, "200 to 599"),
-    ],
-)
-def test_impossible_faults(wrong: dict[str, Any], message: str) -> None:
-    """A mistake in a fault is reported at once."""
-    with pytest.raises(ValueError, match=message):
-        Fault(**wrong)
 
 
 async def test_stop_ends_a_hanging_request(client: Client, phone: VirtualPhone) -> None:

@@ -106,16 +106,3 @@ def test_damage() -> None:
     assert bomb.endswith(BODY.replace(b">", b">&e9;", 1))
     assert len(bomb) < 2048
     assert BODY.startswith(damaged(NotificationFault.GARBAGE).partition(b"<\x00")[0])
-
-
-def test_mistakes() -> None:
-    """A mistake is reported at once."""
-    faults = NotificationFaults(Random(1))
-    with pytest.raises(ValueError, match="times"):
-        faults.strike_next(NotificationFault.LOSS, 0)
-    with pytest.raises(ValueError, match="chance"):
-        faults.set_chance(NotificationFault.LOSS, 1.1)
-    with pytest.raises(ValueError, match="negative"):
-        faults.set_delay(-1)
-    with pytest.raises(ValueError, match="negative"):
-        faults.set_delay(1, spread=-1)

@@ -5,9 +5,9 @@ import asyncio
 import aiohttp
 import pytest
 
-from virtual_phone import LineSettings, VirtualPhone
+from virtual_phone import VirtualPhone
 
-from .conftest import SETTINGS, Client, FakeClock, back, new_phone
+from .conftest import SETTINGS, Client, FakeClock, back
 
 INFO = "v1/mgmt/device/info"
 
@@ -96,18 +96,3 @@ async def test_power_cut(client: Client, clock: FakeClock) -> None:
     phone.power_on()
     await back(phone, clock)
     assert (await client.get("v2/webCallControl/callStatus")).json["data"] == []
-
-
-async def test_many_phones(session: aiohttp.ClientSession, clock: FakeClock) -> None:
-    """Phones in one process know nothing of each other."""
-    numbers = ("2001", "2002", "2003")
-    phones = [
-        new_phone(SETTINGS.__replace__(lines=(LineSettings(number=number),)), clock)
-        for number in numbers
-    ]
-    async with phones[0], phones[1], phones[2]:
-        phones[1].incoming_call("3001")
-        assert [len(phone.calls) for phone in phones] == [0, 1, 0]
-        for number, phone in zip(numbers, phones, strict=True):
-            answer = await Client(session, phone).get("v1/mgmt/lineInfo")
-            assert answer.json["data"][0]["UserID"] == number
