@@ -28,7 +28,7 @@ class PhoneCondition(EntityStateConditionBase):
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return the entities that are looked at, of the phones that are chosen.
 
-        Whoever chooses another entity of a phone means the phone: with nothing to
+        Another entity of a phone stands for the phone: with nothing to
         look at, "all of them" would hold whatever the phone does.
         """
         registry = er.async_get(self._hass)

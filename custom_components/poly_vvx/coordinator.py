@@ -291,7 +291,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
     @callback
     def async_expire_transfer_type(self) -> None:
-        """Have the transfer type read with the next poll."""
+        """Read the transfer type with the next poll."""
         self._parts.transfer_type.expire()
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
@@ -334,7 +334,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """Tell what happened while the phone was unavailable, now that it is not."""
         if self.last_update_success:
             if self.feed.waiting:
-                # Whoever hears of it may ask for the states at once.
+                # An automation that starts with an event may ask for the states at once.
                 self.async_update_listeners()
             self.feed.deliver()
             self.push.async_phone_available()

@@ -38,7 +38,7 @@ class CallFeed:
 
     @callback
     def subscribe(self, listener: Listener) -> CALLBACK_TYPE:
-        """Have a listener called with each event; return how to end that."""
+        """Call a listener with each event; return how to end that."""
         self._listeners.append(listener)
 
         @callback

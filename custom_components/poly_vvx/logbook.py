@@ -57,7 +57,7 @@ def async_describe_events(
         [str, str, Callable[[LazyEventPartialState], dict[str, Any]]], None
     ],
 ) -> None:
-    """Have the logbook ask here what to say about calls."""
+    """Describe the events of calls."""
     registry = dr.async_get(hass)
 
     @callback

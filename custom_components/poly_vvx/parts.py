@@ -58,7 +58,7 @@ class Part[_T]:
         self._read_at: datetime | None = None
 
     def expire(self) -> None:
-        """Have it read at the next opportunity."""
+        """Read it at the next opportunity."""
         self._read_at = None
 
     async def refresh(self, now: datetime, *, proven: bool) -> bool:
@@ -120,7 +120,7 @@ class PhoneParts:
         self.last_call: datetime | None = None
 
     def expire(self) -> None:
-        """Have everything read at the next opportunity."""
+        """Read everything at the next opportunity."""
         for part in (
             self.device,
             self.status,

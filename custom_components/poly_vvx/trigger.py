@@ -123,7 +123,7 @@ class CallTrigger(Trigger):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Have an action run, and tell it what happened and where."""
+        """Run an action with what happened, and on which phone."""
 
         @callback
         def is_wanted(call: Mapping[str, Any]) -> bool:
@@ -210,7 +210,7 @@ class LineTrigger(EntityTargetStateTriggerBase):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Have an action run, and tell it of which phone and line."""
+        """Run an action with the phone and the line that it is about."""
         registry = er.async_get(self._hass)
 
         @callback

@@ -151,7 +151,7 @@ class Push:
 
     @callback
     def _act_on(self, verdict: Verdict | None) -> None:
-        """Have what a change has shown followed up."""
+        """Follow up what a change has shown."""
         match verdict:
             case Verdict.ANNOUNCED:
                 async_delete_issues(self._hass, self._entry, PUSH_DELIVERY_ISSUES)
@@ -164,7 +164,7 @@ class Push:
 
     @callback
     def _show(self) -> None:
-        """Have it shown if notifications have become more, or less, reliable."""
+        """Update the states if notifications have become more, or less, reliable."""
         if self._shown is not self.health.state:
             self._shown = self.health.state
             self._changed()

@@ -88,7 +88,7 @@ class PushHealth:
             self.state = PushState.OFF
 
     def configured(self, url: str, *, written: bool) -> bool:
-        """Take in that the phone posts to a URL; return whether that is news.
+        """Expect notifications at a URL; return whether that is new.
 
         What was proven stays so as long as neither URL nor settings had to change.
         """
@@ -100,20 +100,20 @@ class PushHealth:
         return news
 
     def switched_off(self) -> None:
-        """Take in that the phone does not post to us."""
+        """Expect nothing: the phone does not post to us."""
         self._open_since = None
         self.state = PushState.OFF
 
     def interrupted(self) -> None:
-        """Take in that the phone is away; nobody announces what happens around that."""
+        """Decide nothing: nobody announces what happens while a phone is away."""
         self._open_since = None
 
     def heard(self, now: datetime) -> None:
-        """Take in that a notification of a call has come."""
+        """Note that a notification of a call has come."""
         self._heard_at = now
 
     def changed(self, looked_before: datetime, now: datetime) -> Verdict | None:
-        """Take in that a poll found a change of the calls since the one before.
+        """Say what it shows that a poll found a change since the one before.
 
         None where that shows nothing: without notifications, or while another
         change is open.

@@ -51,7 +51,7 @@ class TlsError(PhoneConnectionError):
 
 
 class CertificateChangedError(TlsError):
-    """Whoever answers is not the owner of the certificate that we know."""
+    """Another certificate is shown than the pinned one."""
 
 
 class AuthenticationError(VvxError):

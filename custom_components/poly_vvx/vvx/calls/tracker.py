@@ -72,7 +72,7 @@ class CallTracker:
         return any(followed.shown is None for followed in self._present.values())
 
     def notice(self, call: Call, now: datetime) -> list[CallEvent]:
-        """Take in what a notification says of one call; return what happened.
+        """Follow what a notification says of one call; return what happened.
 
         Notifications get lost, doubled, late and out of order, and may speak of
         a call that is over. So only that counts which is true whenever it is
@@ -173,7 +173,7 @@ class CallTracker:
     def observe(
         self, calls: Calls, now: datetime, asked: datetime | None = None
     ) -> list[CallEvent]:
-        """Take in the calls that are on the phone now; return what happened.
+        """Follow the calls that are on the phone now; return what happened.
 
         What the phone has announced since it was asked is not in its answer.
         """
@@ -225,7 +225,7 @@ class CallTracker:
         return False
 
     def _advance(self, call: Call, now: datetime, asked: datetime) -> list[CallEvent]:
-        """Take in one call that is on the phone."""
+        """Follow one call that is on the phone."""
         followed = self._present.get(call.handle)
         if followed is None:
             followed = FollowedCall(
@@ -255,7 +255,7 @@ class CallTracker:
     def _close(
         self, followed: FollowedCall, now: datetime, *, gone: bool
     ) -> list[CallEvent]:
-        """Take in that a call is over: gone, or in the place of another."""
+        """Follow a call to its end: it is gone, or another has its handle."""
         followed.over_since = now
         self._over.append(followed)
         if not followed.announced:
@@ -279,7 +279,7 @@ class CallTracker:
         return followed.event(kind)
 
     def settle(self, log: CallLog | None, now: datetime) -> list[CallEvent]:
-        """Take in the call log, None if it could not be read; return what it tells.
+        """Read the call log, None if there is none; return what it shows.
 
         It decides how calls ended that rang and stopped, and shows calls that
         came and went while nobody looked.
