@@ -11,15 +11,13 @@ from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import (
     SOURCE_DHCP,
     SOURCE_IGNORE,
-    SOURCE_USER,
     ConfigEntryDisabler,
     ConfigEntryState,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
+from homeassistant.const import CONF_HOST, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -27,7 +25,6 @@ from pytest_socket import socket_allow_hosts
 from yarl import URL
 
 from benchmarks.impostor import Impostor
-from custom_components.poly_vvx.config_flow import BOOT_PAUSES
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.session import url_of
 from virtual_phone import PhoneSettings, VirtualPhone
@@ -47,12 +44,13 @@ from .common import (
     set_up,
     settle,
     state_of,
+    timers,
 )
 from .fixtures import PlugIn
+from .helpers.flows import add, logins, send, suggested
 
 HTTPS = replace(SETTINGS, tls=True)
 OLD, NEW = "127.0.0.1", "127.0.0.2"
-KEY = DiscoveryKey(domain="dhcp", key=MAC, version=1)
 
 
 @pytest.fixture
@@ -65,7 +63,7 @@ async def packet(hass: HomeAssistant, host: str, mac: str = MAC) -> ConfigFlowRe
     """Have a device ask for an address."""
     result = await hass.config_entries.flow.async_init(
         DOMAIN,
-        context={"source": SOURCE_DHCP, "discovery_key": KEY},
+        context={"source": SOURCE_DHCP},
         data=DhcpServiceInfo(ip=host, hostname=f"polycom_{mac}", macaddress=mac),
     )
     await settle(hass)
@@ -83,8 +81,8 @@ def usual_port(monkeypatch: pytest.MonkeyPatch) -> UsualPort:
         def url_with_port_of(data: Mapping[str, Any]) -> URL:
             return url_of({CONF_PORT: port, **data})
 
-        for module in ("config_flow", "connection", "discovery"):
-            name = f"custom_components.poly_vvx.{module}.url_of"
+        for module in ("session", "discovery", "validation"):
+            name = f"custom_components.poly_vvx.link.{module}.url_of"
             monkeypatch.setattr(name, url_with_port_of)
 
     return use
@@ -119,24 +117,17 @@ async def test_a_new_phone_is_offered(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
     assert form["errors"] == {}
-    assert {it.authorization for it in phone.requests} == {None}
+    assert logins(phone) == 0
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == {
         "name": "Poly VVX 0A0001 (127.0.0.1)"
     }
     assert flow["context"]["configuration_url"] == "https://127.0.0.1"
-    assert form["data_schema"] is not None
-    suggested = {
-        str(key): key.description["suggested_value"]
-        for key in form["data_schema"].schema
-        if key.description
-    }
-    assert suggested == {CONF_HOST: phone.host}
+    assert suggested(form) == {CONF_HOST: phone.host}
 
     entered = data_of(phone)
     del entered[CONF_PORT]
-    result = await hass.config_entries.flow.async_configure(form["flow_id"], entered)
-    await settle(hass)
+    result = await send(hass, form, entered)
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == "64:16:7f:0a:00:01"
@@ -172,30 +163,23 @@ async def test_a_phone_whose_rest_api_is_off_is_offered(
     phone.rest_enabled = False
 
     form = await packet(hass, phone.host)
-
-    assert form["step_id"] == "user"
-
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], data_of(phone)
-    )
+    result = await send(hass, form, data_of(phone))
 
     assert result["errors"] == {"base": "rest_disabled"}
 
 
 async def test_who_has_a_certificate_of_another_is_asked_about(
-    hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn, usual_port: UsualPort
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
 ) -> None:
     """If what the packet says does not fit to the certificate, the user has to know."""
     usual_port(phone.port)
     form = await packet(hass, phone.host, mac="64167f0a0009")
     assert form["step_id"] == "user"
 
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], data_of(phone)
-    )
+    result = await send(hass, form, data_of(phone))
 
     assert result["step_id"] == "confirm_certificate"
-    assert {it.authorization for it in phone.requests} == {None}
+    assert logins(phone) == 0
 
 
 @pytest.mark.parametrize("settings", [replace(HTTPS, model="Edge E350")])
@@ -272,7 +256,9 @@ async def test_who_hangs_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A device that says nothing at all is asked for no more than its certificate."""
-    monkeypatch.setattr("custom_components.poly_vvx.certificate.FETCH_TIMEOUT", 0.05)
+    monkeypatch.setattr(
+        "custom_components.poly_vvx.link.certificate.FETCH_TIMEOUT", 0.02
+    )
     async with Impostor() as impostor:
         usual_port(await impostor.take_place(OLD))
 
@@ -283,46 +269,22 @@ async def test_who_hangs_is_not_waited_for(
 
 
 async def test_a_phone_that_has_only_begun_to_boot(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    usual_port: UsualPort,
+    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
 ) -> None:
-    """Phones ask for an address before they answer, so we look again some time later."""
+    """Phones ask for an address before they answer; nothing waits for them to do so."""
     usual_port(phone.port)
     phone.power_cut()
 
     result = await packet(hass, phone.host)
+
     assert result["reason"] == "cannot_connect"
-    await after(hass, clock, BOOT_PAUSES[0] + 1)
     assert hass.config_entries.flow.async_progress() == []
+    assert timers(hass) == []
 
     await phone.start()
-    await after(hass, clock, BOOT_PAUSES[1] + 1)
+    form = await packet(hass, phone.host)
 
-    (flow,) = hass.config_entries.flow.async_progress()
-    assert flow["step_id"] == "user"
-    assert flow["context"]["discovery_key"] == KEY
-
-
-async def test_what_never_answers_is_left_alone_in_the_end(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    usual_port: UsualPort,
-) -> None:
-    """After some looks nobody comes back any more."""
-    usual_port(phone.port)
-    phone.power_cut()
-    await packet(hass, phone.host)
-    for pause in BOOT_PAUSES:
-        await after(hass, clock, pause + 1)
-
-    await phone.start()
-    await after(hass, clock, 86_400)
-
-    assert hass.config_entries.flow.async_progress() == []
-    assert phone.requests == []
+    assert form["step_id"] == "user"
 
 
 async def test_a_phone_is_offered_once(
@@ -334,13 +296,8 @@ async def test_a_phone_is_offered_once(
 
     assert (await packet(hass, NEW))["reason"] == "already_in_progress"
 
-    form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], data_of(phone)
-    )
-    await settle(hass)
+    result = await add(hass, data_of(phone))
+
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert hass.config_entries.flow.async_progress() == []
 
@@ -349,9 +306,9 @@ async def test_a_phone_is_offered_once(
 
 
 @pytest.fixture
-def settings_kept(tmp_path: Path) -> PhoneSettings:
+async def mobile(plug_in: PlugIn, tmp_path: Path) -> VirtualPhone:
     """Return a phone that keeps its certificate wherever it is plugged in."""
-    return replace(HTTPS, certificate_file=tmp_path / "certificate.pem")
+    return await plug_in(replace(HTTPS, certificate_file=tmp_path / "certificate.pem"))
 
 
 type PlugInElsewhere = Callable[[VirtualPhone], Awaitable[VirtualPhone]]
@@ -381,20 +338,18 @@ async def plug_in_elsewhere(
 async def test_a_phone_is_followed(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
-    plug_in: PlugIn,
+    mobile: VirtualPhone,
     plug_in_elsewhere: PlugInElsewhere,
-    settings_kept: PhoneSettings,
     loaded_before: bool,
 ) -> None:
     """Where it shows its certificate, and not where it was, it is now."""
-    phone = await plug_in(settings_kept)
-    entry = entry_of(phone)
+    entry = entry_of(mobile)
     if not loaded_before:
-        phone.power_cut()
+        mobile.power_cut()
     await set_up(hass, entry)
-    phone.power_cut()
+    mobile.power_cut()
     await next_poll(hass, clock)
-    await plug_in_elsewhere(phone)
+    await plug_in_elsewhere(mobile)
 
     result = await packet(hass, NEW)
 
@@ -404,21 +359,19 @@ async def test_a_phone_is_followed(
     assert state_of(hass, "sensor", "call_state").state == "idle"
 
 
+@pytest.mark.usefixtures("hang_ups")
 async def test_a_phone_whose_old_address_somebody_has_taken(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
-    hang_ups: None,
-    plug_in: PlugIn,
+    mobile: VirtualPhone,
     plug_in_elsewhere: PlugInElsewhere,
-    settings_kept: PhoneSettings,
 ) -> None:
     """It is followed: whoever is there now, it is not the phone."""
-    phone = await plug_in(settings_kept)
-    entry = entry_of(phone)
+    entry = entry_of(mobile)
     await set_up(hass, entry)
-    phone.power_cut()
-    await plug_in_elsewhere(phone)
-    another = VirtualPhone(replace(HTTPS, mac=OTHER_MAC), OLD, phone.port, clock=now)
+    mobile.power_cut()
+    await plug_in_elsewhere(mobile)
+    another = VirtualPhone(replace(HTTPS, mac=OTHER_MAC), OLD, mobile.port, clock=now)
     await another.start()
     await next_poll(hass, clock)
 
@@ -431,39 +384,32 @@ async def test_a_phone_whose_old_address_somebody_has_taken(
 
 
 async def test_a_phone_that_boots_at_its_new_address(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    plug_in: PlugIn,
-    plug_in_elsewhere: PlugInElsewhere,
-    settings_kept: PhoneSettings,
+    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
 ) -> None:
-    """It is followed when it answers there."""
-    phone = await plug_in(settings_kept)
-    entry = entry_of(phone)
+    """It stays where it was until it is heard of again, and answers there."""
+    entry = entry_of(mobile)
     await set_up(hass, entry)
-    phone.power_cut()
+    mobile.power_cut()
+
     result = await packet(hass, NEW)
+
     assert result["reason"] == "cannot_connect"
     assert entry.data[CONF_HOST] == OLD
-    await plug_in_elsewhere(phone)
 
-    await after(hass, clock, BOOT_PAUSES[0] + 1)
+    await plug_in_elsewhere(mobile)
+    await packet(hass, NEW)
 
     assert entry.data[CONF_HOST] == NEW
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
 async def test_a_phone_that_is_still_where_it_was_is_not_followed(
-    hass: HomeAssistant,
-    plug_in: PlugIn,
-    plug_in_elsewhere: PlugInElsewhere,
-    settings_kept: PhoneSettings,
+    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
 ) -> None:
     """Whatever a packet says, the phone is where it shows its certificate."""
-    phone = await plug_in(settings_kept)
-    entry = entry_of(phone)
+    entry = entry_of(mobile)
     await set_up(hass, entry)
-    elsewhere = await plug_in_elsewhere(phone)
+    elsewhere = await plug_in_elsewhere(mobile)
 
     await packet(hass, NEW)
 
@@ -593,17 +539,10 @@ async def test_who_was_ignored_can_be_added_by_hand(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
     """Nobody has to remember having ignored a phone."""
-    known = entry_of(phone)
     MockConfigEntry(
-        domain=DOMAIN, unique_id=known.unique_id, source=SOURCE_IGNORE
+        domain=DOMAIN, unique_id=entry_of(phone).unique_id, source=SOURCE_IGNORE
     ).add_to_hass(hass)
-    form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
 
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], data_of(phone) | {CONF_PASSWORD: known.data[CONF_PASSWORD]}
-    )
-    await settle(hass)
+    result = await add(hass, data_of(phone))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY

@@ -1,0 +1,131 @@
+"""Tests of how what a person enters about a phone is understood."""
+
+from typing import Any
+
+import pytest
+
+from custom_components.poly_vvx.link.validation import (
+    InvalidInputError,
+    form_error_of,
+    parse_input,
+    reconfigured,
+)
+from custom_components.poly_vvx.vvx.errors import (
+    AccessDeniedError,
+    BusyError,
+    InvalidResponseError,
+    LockedOutError,
+    NotOfferedError,
+    PhoneConnectionError,
+    RedirectedError,
+    RefusedError,
+    VvxError,
+)
+
+BEFORE = {
+    "host": "phone",
+    "username": "Polycom",
+    "password": "old",
+    "port": 8443,
+    "ssl": True,
+    "certificate_fingerprint": "AA",
+    "webhook_id": "kept",
+}
+
+
+@pytest.mark.parametrize(
+    ("entered", "meant"),
+    [
+        ({"host": " phone ", "ssl": True}, {"host": "phone", "ssl": True}),
+        (
+            {"host": "phone", "port": 8443, "ssl": False, "password": "secret"},
+            {"host": "phone", "port": 8443, "ssl": False, "password": "secret"},
+        ),
+        (
+            {"host": "phone:8443", "port": 443, "ssl": True},
+            {"host": "phone", "port": 8443, "ssl": True},
+        ),
+        ({"host": "https://phone/", "ssl": False}, {"host": "phone", "ssl": True}),
+        ({"host": "http://phone/", "ssl": False}, {"host": "phone", "ssl": False}),
+    ],
+)
+def test_what_is_meant(entered: dict[str, Any], meant: dict[str, Any]) -> None:
+    """What stands in the host counts, whatever the other fields say."""
+    assert parse_input(entered) == meant
+
+
+@pytest.mark.parametrize(
+    ("entered", "key", "suggested"),
+    [
+        ({"host": "a phone", "ssl": True}, "invalid_host", None),
+        (
+            {"host": "http://phone:8080", "ssl": True},
+            "plain_http",
+            {"host": "phone", "port": 8080, "ssl": False},
+        ),
+    ],
+)
+def test_what_is_not_gone_on_with(
+    entered: dict[str, Any], key: str, suggested: dict[str, Any] | None
+) -> None:
+    """What leads nowhere, and what nobody should do by accident."""
+    with pytest.raises(InvalidInputError, match=key) as caught:
+        parse_input(entered)
+
+    assert (caught.value.key, caught.value.suggested) == (key, suggested)
+
+
+@pytest.mark.parametrize(
+    ("entered", "changes", "gone"),
+    [
+        ({"password": "new"}, {"password": "new"}, {"port", "certificate_fingerprint"}),
+        ({}, {}, {"port", "certificate_fingerprint"}),
+        ({"password": ""}, {}, {"port", "certificate_fingerprint"}),
+        ({"port": 443}, {"port": 443}, {"certificate_fingerprint"}),
+        (
+            {"host": "desk", "ssl": False, "username": "User"},
+            {"host": "desk", "ssl": False, "username": "User"},
+            {"port", "certificate_fingerprint"},
+        ),
+        (
+            {"certificate_fingerprint": "BB"},
+            {"certificate_fingerprint": "BB"},
+            {"port"},
+        ),
+    ],
+)
+def test_what_an_entry_becomes(
+    entered: dict[str, Any], changes: dict[str, Any], gone: set[str]
+) -> None:
+    """A password that is left empty stays; a port that is, goes."""
+    kept = {key: value for key, value in BEFORE.items() if key not in gone}
+
+    assert reconfigured(BEFORE, entered) == kept | changes
+
+
+def test_what_an_entry_without_port_and_certificate_becomes() -> None:
+    """What was never there cannot go."""
+    before = {"host": "phone", "password": "old"}
+
+    assert reconfigured(before, {"host": "desk"}) == before | {"host": "desk"}
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (PhoneConnectionError(), "cannot_connect"),
+        (AccessDeniedError(), "access_denied"),
+        (RedirectedError(), "redirected"),
+        # A phone that is busy looks like one that has locked itself.
+        (BusyError(), "locked_out"),
+        (LockedOutError(), "locked_out"),
+        # Who does not understand what every VVX understands is none.
+        (InvalidResponseError(), "not_a_vvx"),
+        (NotOfferedError(), "not_a_vvx"),
+        (RefusedError(5000), "not_a_vvx"),
+        (RefusedError(4000, ("parameter",)), "not_a_vvx"),
+    ],
+)
+def test_errors(error: VvxError, key: str) -> None:
+    """Each failure has words for somebody who sets a phone up."""
+    assert form_error_of(error) == key
