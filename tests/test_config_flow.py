@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
@@ -175,15 +176,33 @@ async def test_a_phone_that_does_not_answer_in_time(
     assert result["errors"] == {CONF_HOST: "timeout"}
 
 
-@pytest.mark.parametrize("wrong", [{CONF_PASSWORD: "wrong"}, {CONF_USERNAME: "admin"}])
-async def test_a_wrong_login_is_tried_once(
-    hass: HomeAssistant, phone: VirtualPhone, wrong: dict[str, str]
+@pytest.mark.parametrize(
+    ("wrong", "errors", "tries"),
+    [
+        # A phone locks itself after a few wrong logins, so it gets to see one.
+        ({CONF_PASSWORD: "wrong"}, {CONF_PASSWORD: "invalid_auth"}, 1),
+        ({CONF_USERNAME: "admin"}, {CONF_PASSWORD: "invalid_auth"}, 1),
+        ({CONF_SSL: True}, {CONF_SSL: "tls_failed"}, 0),
+        ({CONF_HOST: "a phone"}, {CONF_HOST: "invalid_host"}, 0),
+    ],
+)
+async def test_what_was_entered_wrong_can_be_put_right(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    caplog: pytest.LogCaptureFixture,
+    wrong: dict[str, Any],
+    errors: dict[str, str],
+    tries: int,
 ) -> None:
-    """A phone locks itself after a few wrong logins, so it gets to see one."""
-    result = await add(hass, data_of(phone) | wrong)
+    """It is said to be wrong, and stands in the form again."""
+    entered = data_of(phone) | wrong
 
-    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
-    assert logins(phone) == 1
+    result = await add(hass, entered)
+
+    assert result["errors"] == errors
+    assert suggested(result) == entered
+    assert logins(phone) == tries
+    assert not crashes(caplog)
 
     result = await send(hass, result, data_of(phone))
 
@@ -205,19 +224,6 @@ async def test_a_locked_phone_is_not_a_wrong_password(
 
     freezer.tick(SETTINGS.lockout_time)
     result = await send(hass, form, data_of(phone))
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_https_where_there_is_none(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
-    """A phone that speaks plain HTTP is found out and can be added without HTTPS."""
-    result = await add(hass, data_of(phone) | {CONF_SSL: True})
-
-    assert result["errors"] == {CONF_SSL: "tls_failed"}
-
-    result = await send(hass, result, data_of(phone))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
@@ -255,61 +261,6 @@ async def test_what_nobody_thought_of_is_logged(
     result = await send(hass, result, data_of(phone))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-async def test_what_is_no_address(
-    hass: HomeAssistant, phone: VirtualPhone, caplog: pytest.LogCaptureFixture
-) -> None:
-    """It is turned away without trying it, and stands in the form to be put right."""
-    wrong = data_of(phone) | {CONF_HOST: "a phone"}
-
-    result = await add(hass, wrong)
-
-    assert result["errors"] == {CONF_HOST: "invalid_host"}
-    assert suggested(result) == wrong
-    assert phone.requests == []
-    assert not crashes(caplog)
-
-    result = await send(hass, result, data_of(phone))
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-class Resolver(aiohttp.ThreadedResolver):
-    """Looks names up as the machine does, in Home Assistant's place."""
-
-    async def real_close(self) -> None:
-        """Have nothing to close."""
-
-
-@pytest.fixture
-def names(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let names be looked up; the harness only lets through those of this machine."""
-    monkeypatch.setattr(
-        "homeassistant.helpers.aiohttp_client._async_make_resolver",
-        lambda _hass: Resolver(),
-    )
-
-
-@pytest.mark.usefixtures("names")
-@pytest.mark.parametrize(
-    ("host", "kept"),
-    [
-        (" 127.0.0.1 ", "127.0.0.1"),
-        ("LOCALHOST:{port}", "LOCALHOST"),
-        ("http://Polycom:456@localhost:{port}/index.htm?page=1#top", "localhost"),
-    ],
-)
-async def test_addresses_are_understood(
-    hass: HomeAssistant, phone: VirtualPhone, host: str, kept: str
-) -> None:
-    """Names, numbers and what a browser's address bar shows lead to the phone."""
-    entered = {CONF_HOST: host.format(port=phone.port)}
-
-    result = await add(hass, data_of(phone) | entered)
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["data"] == data_of(phone) | {CONF_HOST: kept}
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
@@ -387,19 +338,20 @@ async def test_a_phone_that_keeps_its_lines_to_itself(
     assert result["title"] == "VVX 450"
 
 
-@pytest.mark.usefixtures("names")
 async def test_the_same_phone_is_not_added_twice(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
-    """A phone is known by its MAC address, however it is addressed."""
+    """A phone is known by its MAC address, whatever its address was."""
     known = entry_of(phone)
     known.add_to_hass(hass)
+    before = data_of(phone) | {CONF_HOST: "127.0.0.9"}
+    hass.config_entries.async_update_entry(known, data=before)
 
-    result = await add(hass, data_of(phone) | {CONF_HOST: "localhost"})
+    result = await add(hass, data_of(phone))
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
-    assert known.data == data_of(phone)
+    assert known.data == before
 
 
 async def test_two_phones_are_two_entries(

@@ -41,6 +41,11 @@ from .helpers.flows import logins, placeholders, send, suggested
 HTTPS = replace(SETTINGS, tls=True)
 LOGIN = {CONF_USERNAME: USERNAME, CONF_PASSWORD: SETTINGS.password}
 
+type Start = Callable[[MockConfigEntry, HomeAssistant], Awaitable[ConfigFlowResult]]
+
+either_way = pytest.mark.parametrize(
+    "start", [MockConfigEntry.start_reauth_flow, MockConfigEntry.start_reconfigure_flow]
+)
 over_https = pytest.mark.parametrize("settings", [HTTPS])
 
 
@@ -98,23 +103,6 @@ async def test_the_phone_asks_for_a_new_login(
     assert result["reason"] == "reauth_successful"
     assert entry.data == kept_data_of(phone)
     assert entry_state(entry) is ConfigEntryState.LOADED
-
-
-async def test_a_new_login_that_is_wrong_as_well(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
-) -> None:
-    """A wrong password is tried once, said to be wrong, and can be put right."""
-    form = await entry.start_reauth_flow(hass)
-
-    result = await send(hass, form, LOGIN | {CONF_PASSWORD: "wrong"})
-
-    assert result["step_id"] == "reauth_confirm"
-    assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
-    assert logins(phone) == 1
-
-    result = await send(hass, form, LOGIN)
-
-    assert result["reason"] == "reauth_successful"
 
 
 async def test_a_new_login_for_a_phone_that_is_away(
@@ -204,30 +192,28 @@ async def test_without_a_password_the_present_one_stays(
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-async def test_a_password_that_was_changed_on_the_phone(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+@either_way
+async def test_a_login_that_is_wrong_can_be_put_right(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry, start: Start
 ) -> None:
-    """A new password is tried, and kept if the phone takes it."""
+    """A wrong password is tried once; the right one is kept."""
     change(hass, entry, password="old")
-    form = await entry.start_reconfigure_flow(hass)
+    form = await start(entry, hass)
 
-    result = await send(hass, form, suggested(form) | {CONF_PASSWORD: "wrong"})
+    result = await send(hass, form, suggested(form) | LOGIN | {CONF_PASSWORD: "wrong"})
 
-    assert result["step_id"] == "reconfigure"
+    assert result["step_id"] == form["step_id"]
     assert result["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert logins(phone) == 1
 
     result = await send(hass, form, suggested(form) | LOGIN)
 
-    assert result["reason"] == "reconfigure_successful"
+    assert result["type"] is FlowResultType.ABORT
     assert entry.data == kept_data_of(phone)
+    assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-type Start = Callable[[MockConfigEntry, HomeAssistant], Awaitable[ConfigFlowResult]]
-
-
-@pytest.mark.parametrize(
-    "start", [MockConfigEntry.start_reauth_flow, MockConfigEntry.start_reconfigure_flow]
-)
+@either_way
 async def test_what_notifications_keep_meanwhile_stays(
     hass: HomeAssistant,
     phone: VirtualPhone,
@@ -380,17 +366,14 @@ async def test_from_https_to_plain_http(
     assert entry.data == data_of(phone)
 
 
+@pytest.mark.parametrize("settings", [SETTINGS])
 async def test_what_is_no_address(
     hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
-    """The same is understood and refused as when a phone is added."""
+    """The same is refused as when a phone is added."""
     form = await entry.start_reconfigure_flow(hass)
 
     result = await send(hass, form, suggested(form) | {CONF_HOST: "a phone"})
 
     assert result["errors"] == {CONF_HOST: "invalid_host"}
-
-    result = await send(hass, form, suggested(form))
-
-    assert result["reason"] == "reconfigure_successful"
-    assert entry.data == kept_data_of(phone)
+    assert phone.requests == []

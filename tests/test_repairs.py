@@ -1,9 +1,8 @@
 """Tests of the repair for another certificate in the place of a phone."""
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.repairs import (
     DOMAIN as REPAIRS,
     RepairsFlowManager,
@@ -11,7 +10,6 @@ from homeassistant.components.repairs import (
     repairs_flow_manager,
 )
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import issue_registry as ir
@@ -25,9 +23,22 @@ from custom_components.poly_vvx.issues import issue_id_of
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
-from .common import OTHER_MAC, SETTINGS, entry_of, entry_state, set_up, settle
+from .common import (
+    OTHER_MAC,
+    SETTINGS,
+    data_of,
+    entry_of,
+    entry_state,
+    issues,
+    kept_data_of,
+    set_up,
+    settle,
+)
+from .fixtures import PlugIn
 
 pytestmark = pytest.mark.usefixtures("clock", "hang_ups")
+
+CHANGED = "certificate_changed"
 
 
 @pytest.fixture
@@ -36,30 +47,25 @@ def settings() -> PhoneSettings:
     return replace(SETTINGS, tls=True)
 
 
+@pytest.fixture(autouse=True)
+async def repairs(hass: HomeAssistant) -> None:
+    """Have Home Assistant run the flows of repairs."""
+    assert await async_setup_component(hass, REPAIRS, {})
+
+
 @pytest.fixture
 async def entry(hass: HomeAssistant, phone: VirtualPhone) -> MockConfigEntry:
     """Return the entry of a phone that has got another certificate since."""
-    await async_setup_component(hass, REPAIRS, {})
     entry = entry_of(phone)
     phone.renew_certificate()
     await set_up(hass, entry)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert set(issues(hass)) == {CHANGED}
     return entry
 
 
-def issues(hass: HomeAssistant) -> list[ir.IssueEntry]:
-    """Return what is to be repaired."""
-    return list(ir.async_get(hass).issues.values())
-
-
-def issue_of(entry: MockConfigEntry) -> str:
-    """Return the ID of the repair."""
-    return issue_id_of(entry, "certificate_changed")
-
-
 def manager_of(hass: HomeAssistant) -> RepairsFlowManager:
-    """Return who runs the flows of repairs."""
+    """Return what runs the flows of repairs."""
     manager = repairs_flow_manager(hass)
     assert manager is not None
     return manager
@@ -68,7 +74,7 @@ def manager_of(hass: HomeAssistant) -> RepairsFlowManager:
 async def begin(hass: HomeAssistant, entry: MockConfigEntry) -> RepairsFlowResult:
     """Open the repair."""
     return await manager_of(hass).async_init(
-        DOMAIN, context={"issue_id": issue_of(entry)}
+        DOMAIN, context={"issue_id": issue_id_of(entry, CHANGED)}
     )
 
 
@@ -103,16 +109,17 @@ async def test_both_certificates_are_shown(
 async def test_the_new_one_is_accepted(
     hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
-    """From then on the phone is known by it, and back at once."""
-    before = dict(entry.data)
+    """From then on the phone is known by it, and back at once; all else is kept."""
     menu = await begin(hass, entry)
+    # Meanwhile.
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "new": "kept"})
 
     result = await choose(hass, menu, "accept")
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert entry.data == before | {CONF_FINGERPRINT: phone.certificate_fingerprint}
+    assert entry.data == kept_data_of(phone) | {"new": "kept"}
     assert entry_state(entry) is ConfigEntryState.LOADED
-    assert issues(hass) == []
+    assert issues(hass) == {}
 
 
 async def test_a_third_one_is_a_repair_of_its_own(
@@ -128,7 +135,7 @@ async def test_a_third_one_is_a_repair_of_its_own(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert entry.data[CONF_FINGERPRINT] == shown
     assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
-    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert set(issues(hass)) == {CHANGED}
     assert phone.requests == []
 
 
@@ -145,12 +152,12 @@ async def test_the_known_one_is_kept(
     assert result["reason"] == "kept"
     assert entry.data == before
     assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
-    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert set(issues(hass)) == {CHANGED}
     assert phone.requests == []
 
 
 @pytest.fixture
-async def impostor(hass: HomeAssistant, phone: VirtualPhone) -> Any:
+async def impostor(hass: HomeAssistant, phone: VirtualPhone) -> AsyncIterator[Impostor]:
     """Have somebody in the phone's place, who knows its name."""
     async with Impostor(DeviceCertificate("64167F0A0001", legacy_tls=False)) as it:
         phone.power_cut()
@@ -158,48 +165,52 @@ async def impostor(hass: HomeAssistant, phone: VirtualPhone) -> Any:
         yield it
 
 
+@pytest.fixture
 async def displaced(
     hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
 ) -> MockConfigEntry:
     """Return the entry of a phone whose place somebody has taken."""
-    await async_setup_component(hass, REPAIRS, {})
     entry = entry_of(phone)
     await set_up(hass, entry)
-    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert set(issues(hass)) == {CHANGED}
     return entry
 
 
 async def test_the_known_one_comes_back_when_it_is_kept(
-    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    impostor: Impostor,
+    displaced: MockConfigEntry,
 ) -> None:
     """Who keeps the known one has the phone tried at once."""
-    entry = await displaced(hass, phone, impostor)
-    menu = await begin(hass, entry)
+    menu = await begin(hass, displaced)
     await impostor.leave()
     await phone.start()
 
     await choose(hass, menu, "keep")
 
-    assert entry_state(entry) is ConfigEntryState.LOADED
-    assert issues(hass) == []
+    assert entry_state(displaced) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
     assert impostor.data == b""
 
 
 async def test_the_known_one_has_come_back(
-    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    impostor: Impostor,
+    displaced: MockConfigEntry,
 ) -> None:
     """If the phone itself is there again, nothing is left to do, and nothing is asked."""
-    entry = await displaced(hass, phone, impostor)
     await impostor.leave()
     await phone.start()
 
-    result = await begin(hass, entry)
+    result = await begin(hass, displaced)
     await settle(hass)
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "known_again"
-    assert entry_state(entry) is ConfigEntryState.LOADED
-    assert issues(hass) == []
+    assert entry_state(displaced) is ConfigEntryState.LOADED
+    assert issues(hass) == {}
 
 
 async def test_nobody_is_there(
@@ -212,16 +223,19 @@ async def test_nobody_is_there(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "cannot_connect"
-    assert [it.issue_id for it in issues(hass)] == [issue_of(entry)]
+    assert set(issues(hass)) == {CHANGED}
 
 
 async def test_another_phone_is_not_accepted(
-    hass: HomeAssistant, entry: MockConfigEntry, plug_in: Any, settings: PhoneSettings
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    plug_in: PlugIn,
+    settings: PhoneSettings,
 ) -> None:
     """A certificate of another phone does not become this one's."""
     other = await plug_in(replace(settings, mac=OTHER_MAC))
     hass.config_entries.async_update_entry(
-        entry, data={**entry.data, CONF_HOST: other.host, "port": other.port}
+        entry, data={**entry.data, "host": other.host, "port": other.port}
     )
 
     result = await begin(hass, entry)
@@ -234,11 +248,12 @@ async def test_an_entry_without_a_certificate(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
     """An entry that knows none accepts none by itself either."""
-    await async_setup_component(hass, REPAIRS, {})
-    entry = entry_of(phone)
-    data = {k: v for k, v in entry.data.items() if k != CONF_FINGERPRINT}
+    known = entry_of(phone)
     entry = MockConfigEntry(
-        domain=DOMAIN, title=entry.title, unique_id=entry.unique_id, data=data
+        domain=DOMAIN,
+        unique_id=known.unique_id,
+        data=data_of(phone),
+        options=known.options,
     )
     await set_up(hass, entry)
     assert phone.requests == []
@@ -251,31 +266,37 @@ async def test_an_entry_without_a_certificate(
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-@pytest.mark.parametrize("option", [None, "accept", "keep"])
-async def test_the_phone_was_removed(
-    hass: HomeAssistant, entry: MockConfigEntry, option: str | None
+@pytest.mark.parametrize("option", ["accept", "keep"])
+async def test_the_phone_is_removed_meanwhile(
+    hass: HomeAssistant, entry: MockConfigEntry, option: str
 ) -> None:
-    """With its phone a repair goes, and who has it open is told."""
-    if option is not None:
-        menu = await begin(hass, entry)
-        await hass.config_entries.async_remove(entry.entry_id)
-        result = await choose(hass, menu, option)
-    else:
-        # Only just: the form was opened from a page that still showed it.
-        issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_of(entry))
-        assert issue is not None
-        await hass.config_entries.async_remove(entry.entry_id)
-        assert issues(hass) == []
-        ir.async_create_issue(
-            hass,
-            DOMAIN,
-            issue.issue_id,
-            data=issue.data,
-            is_fixable=True,
-            severity=ir.IssueSeverity.ERROR,
-            translation_key=str(issue.translation_key),
-        )
-        result = await begin(hass, entry)
+    """Who has the repair open is told."""
+    menu = await begin(hass, entry)
+    await hass.config_entries.async_remove(entry.entry_id)
+
+    result = await choose(hass, menu, option)
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "entry_removed"
+
+
+async def test_the_phone_was_removed(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """With its phone a repair goes; a page that still shows it leads nowhere."""
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert issues(hass) == {}
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id_of(entry, CHANGED),
+        data={"entry_id": entry.entry_id},
+        is_fixable=True,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=CHANGED,
+    )
+
+    result = await begin(hass, entry)
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "entry_removed"
@@ -285,14 +306,13 @@ async def test_it_goes_by_itself(
     hass: HomeAssistant,
     phone: VirtualPhone,
     impostor: Impostor,
-    clock: FrozenDateTimeFactory,
+    displaced: MockConfigEntry,
 ) -> None:
     """Reloading the entry is all it takes once the phone is there again."""
-    entry = await displaced(hass, phone, impostor)
     await impostor.leave()
     await phone.start()
 
-    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.config_entries.async_reload(displaced.entry_id)
     await settle(hass)
 
-    assert issues(hass) == []
+    assert issues(hass) == {}

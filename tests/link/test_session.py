@@ -28,6 +28,9 @@ from virtual_phone import VirtualPhone
         ({"host": "phone", "ssl": False}, "http://phone"),
         ({"host": "192.0.2.1", "ssl": True, "port": 8443}, "https://192.0.2.1:8443"),
         ({"host": "::1", "ssl": True, "port": None}, "https://[::1]"),
+        ({"host": "fe80::1%eth0", "ssl": True}, "https://[fe80::1%eth0]"),
+        ({"host": "Polycom_64167f0a0001", "ssl": True}, "https://polycom_64167f0a0001"),
+        ({"host": "phone.example.com.", "ssl": True}, "https://phone.example.com."),
     ],
 )
 def test_address(data: dict[str, Any], url: str) -> None:
