@@ -51,18 +51,19 @@ class Shown:
             context.load_cert_chain(file.name)
 
 
-def name_of(*common_names: str) -> x509.Name:
-    """Return a name with common names in it."""
+def name_of(*names: str, oid: x509.ObjectIdentifier = NameOID.COMMON_NAME) -> x509.Name:
+    """Return a name with names of one kind in it."""
     return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Polycom Inc."),
-            *(x509.NameAttribute(NameOID.COMMON_NAME, it) for it in common_names),
+            *(x509.NameAttribute(oid, name) for name in names),
         ]
     )
 
 
 def certificate(
-    *common_names: str,
+    *names: str,
+    oid: x509.ObjectIdentifier = NameOID.COMMON_NAME,
     key: Key | None = None,
     since: timedelta = -DAY,
     until: timedelta = DAY,
@@ -92,7 +93,7 @@ def certificate(
             serialization.Encoding.DER
         )
 
-    ders = [sign(name_of(*common_names), key, is_authority=False)]
+    ders = [sign(name_of(*names, oid=oid), key, is_authority=False)]
     if issuer is not None:
         ders.append(sign(issuer, signer, is_authority=True))
     return Shown(ders=tuple(ders), key=key)

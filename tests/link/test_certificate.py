@@ -8,6 +8,7 @@ import ssl
 from tempfile import NamedTemporaryFile
 
 import aiohttp
+from cryptography.x509.oid import NameOID
 from homeassistant.const import CONF_HOST
 import pytest
 from yarl import URL
@@ -29,6 +30,7 @@ from tests.helpers.certificates import (
     MAC_NAME,
     Shown,
     certificate,
+    forged,
     server_context,
     serving,
 )
@@ -37,6 +39,9 @@ from virtual_phone.certificates import DeviceCertificate
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 
 LOOPBACK = "127.0.0.1"
+
+LONGEST = "x" * 64
+"""The longest common name that X.509 allows."""
 
 # As in the maker's configuration templates, and without the elliptic curves that
 # old firmware does not set up.
@@ -113,6 +118,7 @@ async def test_certificates_of_all_kinds_are_seen_and_pinned(
         (["phone.example.com", "64167F0A0001"], "phone.example.com", None),
         (["`](javascript:x) \u202e\x00"], "](javascript:x)", None),
         ([], "", None),
+        ([LONGEST], LONGEST, None),
     ],
 )
 def test_whom_it_is_made_out_to(names: list[str], name: str, mac: str | None) -> None:
@@ -120,6 +126,18 @@ def test_whom_it_is_made_out_to(names: list[str], name: str, mac: str | None) ->
     seen = Certificate.from_der(certificate(*names).der)
 
     assert (seen.name, seen.mac) == (name, mac)
+
+
+def test_a_name_that_is_too_long() -> None:
+    """Whoever breaks the rules for names is cut off."""
+    # The authors of the library would not sign such a thing, but for a surname.
+    surname = certificate(LONGEST + "x", oid=NameOID.SURNAME)
+    der = forged(surname, "0603550404", "0603550403").der
+
+    with pytest.warns(UserWarning, match="length"):
+        seen = Certificate.from_der(der)
+
+    assert seen.name == LONGEST
 
 
 @pytest.mark.parametrize(
@@ -141,32 +159,36 @@ def without_verification(ciphers: str = "DEFAULT") -> ssl.SSLContext:
     return context
 
 
-async def test_the_ciphers_of_old_firmware() -> None:
-    """What the maker's templates allow is agreed on, which clients of today do not offer."""
-    context = server_context(certificate(MAC_NAME), CIPHERS_OF_PHONES)
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
-    async with serving(context) as server:
-        with pytest.raises(aiohttp.ClientConnectorError):
-            await get(server.port, without_verification(CIPHERS_OF_TODAY))
-
-        seen = await fetch(server.port)
-
-        assert await get(server.port, PinnedContext.to(seen.fingerprint)) == "yes"
+def with_old_ciphers() -> ssl.SSLContext:
+    """Return a server with what the maker's templates allow."""
+    return server_context(certificate(MAC_NAME), CIPHERS_OF_PHONES)
 
 
-async def test_the_short_keys_of_old_firmware() -> None:
-    """Key agreement that OpenSSL finds too weak by now is good enough for a phone."""
+def with_short_keys() -> ssl.SSLContext:
+    """Return a server with a key agreement that OpenSSL finds too weak by now."""
     context = server_context(certificate(MAC_NAME), "DHE+AESGCM:@SECLEVEL=0")
-    context.maximum_version = ssl.TLSVersion.TLSv1_2
     with NamedTemporaryFile() as file:
         group = base64.encodebytes(OAKLEY_GROUP_2).decode()
         label = "DH PARAMETERS"
         file.write(f"-----BEGIN {label}-----\n{group}-----END {label}-----".encode())
         file.flush()
         context.load_dh_params(file.name)
+    return context
+
+
+@pytest.mark.parametrize(
+    ("make", "usual"),
+    [(with_old_ciphers, CIPHERS_OF_TODAY), (with_short_keys, "DEFAULT:@SECLEVEL=2")],
+)
+async def test_the_encryption_of_old_firmware(
+    make: Callable[[], ssl.SSLContext], usual: str
+) -> None:
+    """What clients of today do not agree on is good enough for a phone."""
+    context = make()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
     async with serving(context) as server:
         with pytest.raises(aiohttp.ClientConnectorError):
-            await get(server.port, without_verification("DEFAULT:@SECLEVEL=2"))
+            await get(server.port, without_verification(usual))
 
         seen = await fetch(server.port)
 
@@ -255,7 +277,7 @@ async def test_who_hangs_up_at_once() -> None:
 
 async def test_who_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits for ever for who takes a connection and says nothing."""
-    monkeypatch.setattr(module, "FETCH_TIMEOUT", 0.05)
+    monkeypatch.setattr(module, "FETCH_TIMEOUT", 0.02)
     async with Impostor() as impostor:
         port = await impostor.take_place(LOOPBACK)
         with pytest.raises(PhoneTimeoutError):
