@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import (
     SOURCE_DHCP,
@@ -32,13 +31,11 @@ from virtual_phone.certificates import DeviceCertificate
 
 from .common import (
     MAC,
-    OTHER_MAC,
     SETTINGS,
     after,
     data_of,
     entry_of,
     entry_state,
-    next_poll,
     now,
     paths_of,
     set_up,
@@ -195,44 +192,6 @@ async def test_another_family_of_the_maker_is_not_offered(
     assert result["reason"] == "not_a_vvx"
 
 
-@pytest.fixture
-async def web_server(
-    request: pytest.FixtureRequest, socket_enabled: None
-) -> AsyncIterator[int]:
-    """Run a web server that is no phone's, and return its port."""
-
-    async def answer(_request: web.BaseRequest) -> web.Response:
-        status, name = request.param
-        return web.Response(status=status, headers={"Server": name})
-
-    runner = web.ServerRunner(web.Server(answer))
-    await runner.setup()
-    await web.TCPSite(runner, OLD, 0).start()
-    yield runner.addresses[0][1]
-    await runner.cleanup()
-
-
-@pytest.mark.parametrize(
-    "web_server",
-    [
-        (200, "Polycom SoundPoint IP Telephone HTTPd"),
-        (301, "Polycom SoundPoint IP Telephone HTTPd"),
-        (401, "nginx"),
-        (404, ""),
-    ],
-    indirect=True,
-)
-async def test_what_is_no_phone_is_not_offered(
-    hass: HomeAssistant, web_server: int, usual_port: UsualPort
-) -> None:
-    """A name and a prefix make no phone."""
-    usual_port(web_server)
-
-    result = await packet(hass, OLD)
-
-    assert result["reason"] == "not_a_vvx"
-
-
 @pytest.mark.usefixtures("socket_enabled")
 @pytest.mark.parametrize(
     "certificate", [None, DeviceCertificate(MAC.upper(), legacy_tls=False)]
@@ -337,20 +296,24 @@ async def plug_in_elsewhere(
 @pytest.mark.parametrize("loaded_before", [True, False])
 async def test_a_phone_is_followed(
     hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
     mobile: VirtualPhone,
     plug_in_elsewhere: PlugInElsewhere,
     loaded_before: bool,
 ) -> None:
-    """Where it shows its certificate, and not where it was, it is now."""
+    """It stays where it was until it shows its certificate elsewhere."""
     entry = entry_of(mobile)
     if not loaded_before:
         mobile.power_cut()
     await set_up(hass, entry)
     mobile.power_cut()
-    await next_poll(hass, clock)
-    await plug_in_elsewhere(mobile)
 
+    # It has only begun to boot.
+    result = await packet(hass, NEW)
+
+    assert result["reason"] == "cannot_connect"
+    assert entry.data[CONF_HOST] == OLD
+
+    await plug_in_elsewhere(mobile)
     result = await packet(hass, NEW)
 
     assert result["reason"] == "already_configured"
@@ -361,44 +324,20 @@ async def test_a_phone_is_followed(
 
 @pytest.mark.usefixtures("hang_ups")
 async def test_a_phone_whose_old_address_somebody_has_taken(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    mobile: VirtualPhone,
-    plug_in_elsewhere: PlugInElsewhere,
+    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
 ) -> None:
     """It is followed: whoever is there now, it is not the phone."""
     entry = entry_of(mobile)
     await set_up(hass, entry)
     mobile.power_cut()
     await plug_in_elsewhere(mobile)
-    another = VirtualPhone(replace(HTTPS, mac=OTHER_MAC), OLD, mobile.port, clock=now)
-    await another.start()
-    await next_poll(hass, clock)
+    async with Impostor(DeviceCertificate(MAC.upper(), legacy_tls=True)) as impostor:
+        await impostor.take_place(OLD, mobile.port)
 
-    await packet(hass, NEW)
+        await packet(hass, NEW)
+        await impostor.settle()
 
-    assert entry.data[CONF_HOST] == NEW
-    assert entry_state(entry) is ConfigEntryState.LOADED
-    assert another.requests == []
-    await another.stop()
-
-
-async def test_a_phone_that_boots_at_its_new_address(
-    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
-) -> None:
-    """It stays where it was until it is heard of again, and answers there."""
-    entry = entry_of(mobile)
-    await set_up(hass, entry)
-    mobile.power_cut()
-
-    result = await packet(hass, NEW)
-
-    assert result["reason"] == "cannot_connect"
-    assert entry.data[CONF_HOST] == OLD
-
-    await plug_in_elsewhere(mobile)
-    await packet(hass, NEW)
-
+        assert impostor.data == b""
     assert entry.data[CONF_HOST] == NEW
     assert entry_state(entry) is ConfigEntryState.LOADED
 
@@ -419,22 +358,19 @@ async def test_a_phone_that_is_still_where_it_was_is_not_followed(
 
 @pytest.mark.usefixtures("plug_in_elsewhere")
 async def test_nobody_else_is_followed(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+    hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
     """Who has the MAC address and not the certificate gets nothing, not even a request."""
     entry = entry_of(phone)
     await set_up(hass, entry)
     phone.power_cut()
-    await next_poll(hass, clock)
-    certificate = DeviceCertificate(MAC.upper(), legacy_tls=True)
-    async with Impostor(certificate) as impostor:
+    async with Impostor(DeviceCertificate(MAC.upper(), legacy_tls=True)) as impostor:
         await impostor.take_place(NEW, phone.port)
 
         result = await packet(hass, NEW)
         await impostor.settle()
 
-        assert impostor.handshakes == 1
-        assert impostor.data == b""
+        assert (impostor.handshakes, impostor.data) == (1, b"")
     assert result["reason"] == "already_configured"
     assert entry.data[CONF_HOST] == OLD
 
@@ -442,7 +378,6 @@ async def test_nobody_else_is_followed(
 @pytest.mark.parametrize("settings", [SETTINGS])
 async def test_over_plain_http_nobody_is_followed(
     hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     plug_in_elsewhere: PlugInElsewhere,
     caplog: pytest.LogCaptureFixture,
@@ -451,7 +386,6 @@ async def test_over_plain_http_nobody_is_followed(
     entry = entry_of(phone)
     await set_up(hass, entry)
     phone.power_cut()
-    await next_poll(hass, clock)
     elsewhere = await plug_in_elsewhere(phone)
 
     result = await packet(hass, NEW)

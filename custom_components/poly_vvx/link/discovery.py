@@ -50,15 +50,23 @@ async def async_is_vvx(hass: HomeAssistant, host: str, mac: str) -> bool:
     else:
         named = certificate.mac
         data[CONF_FINGERPRINT] = certificate.fingerprint
-    status, server = await _async_knock(hass, data)
+    status, server = await _async_probe(hass, data)
+    return answers_as_vvx(status, server, is_named=named == mac)
+
+
+def answers_as_vvx(status: int, server: str, *, is_named: bool) -> bool:
+    """Tell whether a phone like a VVX refuses so, by what its web server calls itself.
+
+    A certificate may name it as well.
+    """
     return (
         status in _REFUSALS
         and not server.startswith(_OTHER_FAMILIES)
-        and (named == mac or server.startswith(_MAKER))
+        and (is_named or server.startswith(_MAKER))
     )
 
 
-async def _async_knock(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[int, str]:
+async def _async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[int, str]:
     """Return how the phone refuses, and what its web server calls itself."""
     url = url_of(data).with_path(str(DEVICE_INFO.path))
     try:
