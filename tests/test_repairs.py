@@ -300,19 +300,3 @@ async def test_the_phone_was_removed(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "entry_removed"
-
-
-async def test_it_goes_by_itself(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    impostor: Impostor,
-    displaced: MockConfigEntry,
-) -> None:
-    """Reloading the entry is all it takes once the phone is there again."""
-    await impostor.leave()
-    await phone.start()
-
-    await hass.config_entries.async_reload(displaced.entry_id)
-    await settle(hass)
-
-    assert issues(hass) == {}
