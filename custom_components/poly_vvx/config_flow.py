@@ -122,7 +122,7 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
     _user_input: dict[str, Any]
     """What was entered last, to go on with once the certificate is accepted."""
     _certificate: Certificate
-    """What is shown where it leads."""
+    """What is shown at the address that was entered."""
     _accepted: frozenset[str] = frozenset()
     """Fingerprints of the certificates that the user has accepted."""
 
@@ -139,8 +139,8 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask where the phone is and how to log in, and try it."""
         errors: dict[str, str] = {}
-        found = self._discovery_info
-        suggested: Mapping[str, Any] = {CONF_HOST: found.ip} if found else {}
+        discovered = self._discovery_info
+        suggested: Mapping[str, Any] = {CONF_HOST: discovered.ip} if discovered else {}
         if user_input is not None:
             self._user_input = suggested = user_input
             try:
@@ -148,7 +148,9 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
                 certificate = await async_get_certificate(data)
                 if certificate is not None:
                     self._certificate = certificate
-                    if not self._is_trusted(found.macaddress if found else None):
+                    if not self._is_trusted(
+                        discovered.macaddress if discovered else None
+                    ):
                         return await self.async_step_confirm_certificate()
                     data[CONF_FINGERPRINT] = certificate.fingerprint
                 identity = await async_validate_input(

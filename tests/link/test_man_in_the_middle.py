@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 import ssl
+from typing import Literal
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
@@ -40,6 +41,8 @@ from tests.common import (
 )
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
+
+type Login = Literal["basic", "digest"]
 
 REDIRECT = (
     b"HTTP/1.1 301 Moved Permanently\r\nLocation: http://127.0.0.1/\r\n"
@@ -88,13 +91,13 @@ NAMES = [*IMPOSTORS, "asks for a password at once, digest", "plain HTTP, digest"
 
 
 @pytest.fixture
-def login() -> str:
+def login() -> Login:
     """Return how the phone has people log in."""
     return "basic"
 
 
 @pytest.fixture
-def settings(login: str) -> PhoneSettings:
+def settings(login: Login) -> PhoneSettings:
     """Return a phone with HTTPS."""
     return replace(SETTINGS, tls=True, authentication=login)
 
