@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -36,9 +36,17 @@ async def test_the_plain_case(hass: HomeAssistant, phone: VirtualPhone) -> None:
     assert result["data"][CONF_FINGERPRINT] == phone.certificate_fingerprint
 
 
-@pytest.mark.parametrize("settings", [LOBBY, replace(LOBBY, authentication="digest")])
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        (LOBBY, "lobby.example.com"),
+        (replace(LOBBY, authentication="digest"), "lobby.example.com"),
+        # Nothing that a stranger writes there changes what is said of it.
+        (replace(HTTPS, certificate_name="`"), "–"),
+    ],
+)
 async def test_a_certificate_that_names_no_phone(
-    hass: HomeAssistant, phone: VirtualPhone
+    hass: HomeAssistant, phone: VirtualPhone, name: str
 ) -> None:
     """Before the password is sent, the user sees the certificate and is asked."""
     form = await add(hass, data_of(phone) | {CONF_HOST: f" {phone.host}:{phone.port}"})
@@ -47,7 +55,7 @@ async def test_a_certificate_that_names_no_phone(
     assert form["step_id"] == "confirm_certificate"
     assert form["description_placeholders"] == {
         "host": phone.host,
-        "name": "lobby.example.com",
+        "name": name,
         "fingerprint": phone.certificate_fingerprint,
     }
     assert phone.requests == []
@@ -56,16 +64,6 @@ async def test_a_certificate_that_names_no_phone(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"] == kept_data_of(phone)
-
-
-@pytest.mark.parametrize("settings", [replace(HTTPS, certificate_name="`")])
-async def test_a_certificate_without_a_name_that_could_be_shown(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
-    """Nothing that a stranger writes into a certificate changes what is said of it."""
-    form = await add(hass, data_of(phone))
-
-    assert placeholders(form)["name"] == "–"
 
 
 @pytest.mark.parametrize("settings", [OTHER_NAME])
@@ -184,17 +182,3 @@ async def test_who_steps_in_between(
     assert result["errors"] == {"base": "certificate_changed"}
     assert impostor.connections > 0
     assert impostor.data == b""
-
-
-async def test_nothing_is_sent_to_who_is_not_accepted(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
-    """Who only shows a certificate and waits for a password waits in vain."""
-    async with Impostor(DeviceCertificate("whoever", legacy_tls=False)) as impostor:
-        port = await impostor.take_place(phone.host)
-        form = await add(hass, data_of(phone) | {CONF_PORT: port})
-        hass.config_entries.flow.async_abort(form["flow_id"])
-        await impostor.settle()
-
-    assert form["step_id"] == "confirm_certificate"
-    assert (impostor.handshakes, impostor.data) == (1, b"")

@@ -364,16 +364,3 @@ async def test_from_https_to_plain_http(
 
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == data_of(phone)
-
-
-@pytest.mark.parametrize("settings", [SETTINGS])
-async def test_what_is_no_address(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
-) -> None:
-    """The same is refused as when a phone is added."""
-    form = await entry.start_reconfigure_flow(hass)
-
-    result = await send(hass, form, suggested(form) | {CONF_HOST: "a phone"})
-
-    assert result["errors"] == {CONF_HOST: "invalid_host"}
-    assert phone.requests == []
