@@ -205,7 +205,9 @@ async def test_nothing_is_sent_to_another(version: ssl.TLSVersion) -> None:
     async with Impostor(another, says=b"HTTP/1.1 200 OK\r\n\r\n") as impostor:
         port = await impostor.take_place(LOOPBACK)
         for _ in range(3):
-            with pytest.raises(aiohttp.ClientConnectorCertificateError):
+            with pytest.raises(
+                aiohttp.ClientConnectorCertificateError, match="another one"
+            ):
                 await get(port, pinned)
         await impostor.settle()
 
@@ -241,7 +243,7 @@ async def test_nobody_is_there() -> None:
     """A port that nobody listens at is no matter of encryption."""
     async with Impostor() as impostor:
         port = await impostor.take_place(LOOPBACK)
-    with pytest.raises(PhoneConnectionError) as caught:
+    with pytest.raises(PhoneConnectionError, match="cannot be reached") as caught:
         await fetch(port)
 
     assert type(caught.value) is PhoneConnectionError
@@ -257,7 +259,7 @@ async def test_plain_http_is_no_encryption() -> None:
     """Who answers in plain text has no certificate to show."""
     async with Impostor(says=b"HTTP/1.1 400 Bad Request\r\n\r\n") as impostor:
         port = await impostor.take_place(LOOPBACK)
-        with pytest.raises(TlsError):
+        with pytest.raises(TlsError, match="no encrypted connection"):
             await fetch(port)
         await impostor.settle()
 
@@ -271,7 +273,7 @@ async def test_who_hangs_up_at_once() -> None:
         writer.transport.abort()
 
     async with await asyncio.start_server(hang_up, LOOPBACK, 0) as server:
-        with pytest.raises(TlsError):
+        with pytest.raises(TlsError, match="no encrypted connection"):
             await fetch(server.sockets[0].getsockname()[1])
 
 
@@ -280,5 +282,5 @@ async def test_who_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FETCH_TIMEOUT", 0.02)
     async with Impostor() as impostor:
         port = await impostor.take_place(LOOPBACK)
-        with pytest.raises(PhoneTimeoutError):
+        with pytest.raises(PhoneTimeoutError, match="in time"):
             await fetch(port)
