@@ -1,628 +1,315 @@
-"""Tests of the actions: what they have phones do, and what they refuse."""
+"""Tests of the actions: their fields, their phones, and how they are refused."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
-import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from typing import Any
 
+from homeassistant.auth.models import User
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.exceptions import (
+    HomeAssistantError,
+    ServiceValidationError,
+    Unauthorized,
+)
 from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions import (
+    calls as call_actions,
+    phone as phone_actions,
+)
 from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.services import ACTIONS, PhoneAction
+from custom_components.poly_vvx.vvx.configuration import MAXIMUM_PARAMETERS
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
-from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
+from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
-from .common import SETTINGS, call_state, device_id_of, paths_of, set_up, settle
-from .helpers.actions import CALL_ACTIONS, act, ask
-
-TITLE = "VVX 450 (2001)"
-
-
-def acted(phone: VirtualPhone) -> list[tuple[str, str]]:
-    """Return the commands that made the phone do something, with what they said."""
-    return [
-        (request.path.removeprefix("/api/v1/"), request.body)
-        for request in phone.requests
-        if request.method == "POST"
-    ]
-
-
-def in_call(phone: VirtualPhone, number: str = "3001") -> str:
-    """Let the phone be in a call."""
-    handle = phone.incoming_call(number)
-    phone.local_answer(handle)
-    return handle
-
-
-def on_hold(phone: VirtualPhone) -> str:
-    """Let the phone have a call on hold."""
-    handle = in_call(phone)
-    phone.local_hold(handle)
-    return handle
-
-
-async def ring_in(phone: VirtualPhone, seconds: float) -> None:
-    """Let somebody call after a while."""
-    await asyncio.sleep(seconds)
-    phone.incoming_call("3001")
-
-
-# What they do.
-
-
-@pytest.mark.parametrize(
-    ("fields", "body"),
-    [
-        ({"destination": "3001"}, '{"data":{"Dest":"3001"}}'),
-        ({"destination": " 3001 "}, '{"data":{"Dest":"3001"}}'),
-        ({"destination": "3001", "line": 2}, '{"data":{"Dest":"3001","Line":"2"}}'),
-        ({"destination": "3001", "line": "2"}, '{"data":{"Dest":"3001","Line":"2"}}'),
-        (
-            {"destination": "sip:anna@example.com", "type": "sip"},
-            '{"data":{"Dest":"sip:anna@example.com","Type":"SIP"}}',
-        ),
-        (
-            {"destination": "3001", "type": "tel", "line": 1},
-            '{"data":{"Dest":"3001","Line":"1","Type":"TEL"}}',
-        ),
-        (
-            {"destination": "3001", "type": "h323"},
-            '{"data":{"Dest":"3001","Type":"H323"}}',
-        ),
-        ({"destination": 3001}, '{"data":{"Dest":"3001"}}'),
-        (
-            {"destination": "*67+1 (555) 01-00#"},
-            '{"data":{"Dest":"*67+15550100#"}}',
-        ),
-        (
-            {"destination": "3" * MAXIMUM_TEXT_LENGTH},
-            f'{{"data":{{"Dest":"{"3" * MAXIMUM_TEXT_LENGTH}"}}}}',
-        ),
-    ],
+from .common import paths_of, settle
+from .helpers.actions import (
+    ACTING,
+    CALL_ACTIONS,
+    PHONE_ACTIONS,
+    TITLE,
+    act,
+    act_as,
+    ask,
+    commands_given,
 )
-async def test_dial(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    fields: dict[str, Any],
-    body: str,
-) -> None:
-    """A number or an address is called; what is left out is left to the phone."""
-    await act(hass, "dial", device_id, **fields)
+from .helpers.calls import on_hold, ringing, talking
 
-    assert acted(phone) == [("callctrl/dial", body)]
-    (call,) = phone.calls
-    assert call.state == "RingBack"
-    assert call_state(hass) == "ringback"
-
-
-@pytest.mark.parametrize("action", ["dial", "transfer"])
-@pytest.mark.parametrize(
-    ("written", "dialled"),
-    [
-        ("+49 (0)30 123-456", "+4930123456"),
-        ("(030) 123/456", "030123456"),
-        ("*21 3001 #", "*213001#"),
-        ("555\u20110199", "5550199"),
-        ("  3001 ", "3001"),
-        ("10.0.0.5", "10.0.0.5"),
-        ("sip:anna-maria@example.com", "sip:anna-maria@example.com"),
-        ("anna-maria", "anna-maria"),
-        ("1 (0) 2", "102"),
-    ],
-)
-async def test_numbers_as_people_write_them(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-    written: str,
-    dialled: str,
-) -> None:
-    """What only makes a number easier to read is left out, and nothing of an address."""
-    if action == "transfer":
-        in_call(phone)
-    await act(hass, action, device_id, destination=written)
-
-    (body,) = (json.loads(body)["data"] for _, body in acted(phone))
-    assert dialled in (body.get("Dest"), body.get("TransferDest"))
+ALL_ACTIONS = CALL_ACTIONS | PHONE_ACTIONS
+FOR_ADMINISTRATORS = {
+    "export_configuration",
+    "factory_reset",
+    "get_config",
+    "reset_configuration",
+    "set_config",
+    "skype_sign_in",
+    "skype_sign_out",
+    "update_configuration",
+    "upload_packet_capture",
+}
 
 
-async def test_dial_responds_with_the_call(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """The new call is returned, not one that was there before."""
-    in_call(phone)
-    phone.local_dial("3003")
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return a phone that answers before it acts."""
+    return ACTING
 
-    response = await ask(hass, "dial", device_id, destination="3002", line=2)
 
-    call = phone.calls[-1]
-    started = response["calls"][0].pop("started")
-    assert started is not None
-    assert response == {
-        "calls": [
-            {
-                ATTR_DEVICE_ID: device_id,
-                "call_id": call.handle,
-                "line": 2,
-                "sequence": 1,
-                "state": "ringback",
-                "direction": "outgoing",
-                "name": "3002",
-                "number": "3002",
-                "duration": 0,
-                "muted": False,
-                "in_focus": True,
-            }
-        ]
+@pytest.fixture
+def device_id(device_id: str, phone: VirtualPhone) -> str:
+    """Return the device of the phone, whose set-up is over and forgotten."""
+    phone.requests.clear()
+    return device_id
+
+
+# Their fields.
+
+
+def test_actions() -> None:
+    """All actions are known here, and who may do them."""
+    assert {action.name for action in ACTIONS} == set(ALL_ACTIONS)
+    assert {action.name for action in ACTIONS if action.admin} == FOR_ADMINISTRATORS
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
+def test_types_of_fields(action: PhoneAction[Any]) -> None:
+    """The type of the fields has those of the schema, and knows which are always there."""
+    always = {
+        str(marker)
+        for marker in action.fields
+        if isinstance(marker, vol.Required) or marker.default is not vol.UNDEFINED
     }
 
+    assert action.fields_type.__required_keys__ == always
+    assert action.fields_type.__optional_keys__ == set(action.fields) - always
 
-@pytest.mark.parametrize(
-    "settings", [replace(SETTINGS, effect_delay=0.3, latency=0.01)]
-)
-async def test_dial_waits_for_the_call(
+
+SERVER = "https://192.0.2.20/upload"
+WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
+    ("dial", {}),
+    ("dial", {"destination": None}),
+    ("dial", {"destination": "3001", "line": 0}),
+    ("dial", {"destination": "3001", "line": "one"}),
+    ("dial", {"destination": "3001", "type": "skype"}),
+    ("dial", {"destination": "3001", "call_id": "1"}),
+    ("dial", {"destination": {"number": "3001"}}),
+    ("answer", {"line": 1}),
+    ("hang_up", {"all": "some"}),
+    ("mute", {"muted": "perhaps"}),
+    ("mute", {"call_id": "1"}),
+    ("transfer", {}),
+    ("send_dtmf", {}),
+    ("restart", {"confirm": True}),
+    ("export_configuration", {}),
+    ("export_configuration", {"url": SERVER, "kind": "everything"}),
+    ("export_configuration", {"url": None}),
+    ("factory_reset", {}),
+    ("factory_reset", {"confirm": None}),
+    ("factory_reset", {"confirm": "perhaps"}),
+    ("factory_reset", {"confirm": ""}),
+    ("get_call_log", {"kind": "dialed"}),
+    ("get_call_log", {"limit": 0}),
+    ("get_call_log", {"limit": "some"}),
+    ("get_config", {}),
+    ("get_config", {"parameters": [None]}),
+    ("get_config", {"parameters": [{"name": "x"}]}),
+    ("get_information", {}),
+    ("get_information", {"section": "secrets"}),
+    ("press_key", {}),
+    ("press_key", {"keys": [["Home"]]}),
+    ("reset_configuration", {"confirm": True}),
+    ("reset_configuration", {"scope": "all"}),
+    ("reset_configuration", {"scope": "cloud", "confirm": True}),
+    ("set_config", {}),
+    ("set_config", {"parameters": ["httpd.enabled"]}),
+    ("set_config", {"parameters": {"httpd.enabled": None}}),
+    ("set_config", {"parameters": {"httpd.enabled": ["1"]}}),
+    ("skype_sign_in", {"address": "a", "user": "b"}),
+    ("skype_sign_out", {"user": "b"}),
+    ("touch", {}),
+    ("touch", {"positions": [{"x": 1}]}),
+    ("touch", {"positions": [{"x": 1, "y": -1}]}),
+    ("touch", {"positions": [{"x": 4097, "y": 1}]}),
+    ("touch", {"positions": [{"x": 1, "y": 1, "z": 1}]}),
+    ("touch", {"positions": "1,1"}),
+    ("touch", {"positions": [{"x": 1, "y": 1}], "gesture": "pinch"}),
+    ("touch", {"positions": [{"x": 1, "y": 1}], "duration": -1}),
+    ("touch", {"positions": [{"x": 1, "y": 1}], "duration": 60_001}),
+    ("touch", {"positions": [{"x": 1, "y": 1}], "easing": 41}),
+    ("type_text", {}),
+    ("type_text", {"text": ["2001"]}),
+    ("type_text", {"text": "2001", "replace": "some"}),
+    ("update_configuration", {"confirm": True}),
+    ("upload_packet_capture", {"url": None}),
+]
+
+
+async def test_fields_that_a_schema_refuses(
     hass: HomeAssistant, phone: VirtualPhone, device_id: str
 ) -> None:
-    """A phone answers before it dials."""
-    response = await ask(hass, "dial", device_id, destination="3002")
+    """Fields that are missing, unknown or of the wrong kind are refused."""
+    for action, fields in WRONG_FIELDS:
+        with pytest.raises(vol.Invalid):
+            await act(hass, action, device_id, **fields)
 
-    assert [it["number"] for it in response["calls"]] == ["3002"]
+    assert phone.requests == []
 
 
-async def test_dial_does_not_wait_for_ever(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A call that does not show is not returned, and a call that rings is another."""
-    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0.3)
-    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
-    phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("device_ids", [[], None])
+async def test_no_phone(hass: HomeAssistant, device_ids: list[str] | None) -> None:
+    """An action needs a phone."""
+    for action, fields in ALL_ACTIONS.items():
+        with pytest.raises(vol.Invalid):
+            await act(hass, action, device_ids, **fields)
 
-    response, _ = await asyncio.gather(
-        ask(hass, "dial", device_id, destination="3002"),
-        ring_in(phone, 0.1),
+
+def wrong_input() -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Return input that passes a schema and is wrong, and what is said of it."""
+    empty = "The destination is empty. Enter a number or a SIP address"
+    yield "dial", {"destination": " "}, empty
+    yield "transfer", {"destination": ""}, empty
+    long = "The destination is too long. At most 255 characters can be dialed"
+    yield "dial", {"destination": "3" * (MAXIMUM_TEXT_LENGTH + 1)}, long
+    yield "transfer", {"destination": "3" * 10_000}, long
+    undialable = (
+        "The destination holds characters that cannot be dialed, such as line breaks "
+        "or blanks between letters"
     )
-
-    assert len(phone.calls) == 1
-    assert response == {"calls": []}
-
-
-@pytest.mark.parametrize(
-    ("action", "begin", "command", "state"),
-    [
-        ("answer", VirtualPhone.incoming_call, "answerCall", "connected"),
-        ("reject", VirtualPhone.incoming_call, "rejectCall", "idle"),
-        ("ignore", VirtualPhone.incoming_call, "ignoreCall", "ringing"),
-        ("hang_up", VirtualPhone.incoming_call, "rejectCall", "idle"),
-        ("hang_up", VirtualPhone.local_dial, "endCall", "idle"),
-    ],
-)
-@pytest.mark.parametrize("named", [False, True])
-async def test_a_call_that_is_not_answered(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-    begin: Callable[[VirtualPhone, str], str],
-    command: str,
-    state: str,
-    named: bool,
-) -> None:
-    """A call is answered, sent away, silenced or given up, whether named or not."""
-    handle = begin(phone, "3001")
-
-    await act(hass, action, device_id, **{"call_id": handle} if named else {})
-
-    assert acted(phone) == [(f"callctrl/{command}", f'{{"data":{{"Ref":"{handle}"}}}}')]
-    assert call_state(hass) == state
-
-
-@pytest.mark.parametrize(
-    ("action", "begin", "command", "state"),
-    [
-        ("hang_up", in_call, "endCall", "idle"),
-        ("hold", in_call, "holdCall", "on_hold"),
-        ("resume", on_hold, "resumeCall", "connected"),
-    ],
-)
-@pytest.mark.parametrize("spelling", ["{}", "0x{}", " 0X{} "])
-async def test_a_call_that_is_answered(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-    begin: Callable[[VirtualPhone], str],
-    command: str,
-    state: str,
-    spelling: str,
-) -> None:
-    """A call is ended, held or resumed, however its ID is spelled."""
-    handle = begin(phone)
-
-    await act(hass, action, device_id, call_id=spelling.format(handle))
-
-    assert acted(phone) == [(f"callctrl/{command}", f'{{"data":{{"Ref":"{handle}"}}}}')]
-    assert call_state(hass) == state
-
-
-async def test_which_call_is_meant(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """Without a call ID each action finds the call that it is about."""
-    held = on_hold(phone)
-    talking = in_call(phone, "3002")
-    waiting = phone.incoming_call("3003")
-
-    await act(hass, "hold", device_id)
-    assert acted(phone)[-1] == (
-        "callctrl/holdCall",
-        f'{{"data":{{"Ref":"{talking}"}}}}',
-    )
-
-    await act(hass, "resume", device_id, call_id=talking)
-    await act(hass, "hang_up", device_id)
-    assert acted(phone)[-1] == ("callctrl/endCall", f'{{"data":{{"Ref":"{talking}"}}}}')
-
-    await act(hass, "answer", device_id)
-    assert acted(phone)[-1] == (
-        "callctrl/answerCall",
-        f'{{"data":{{"Ref":"{waiting}"}}}}',
-    )
-
-    await act(hass, "hang_up", device_id)
-    await act(hass, "resume", device_id)
-    assert acted(phone)[-1] == (
-        "callctrl/resumeCall",
-        f'{{"data":{{"Ref":"{held}"}}}}',
-    )
-
-
-async def test_hang_up_a_call_on_hold(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """A phone refuses to end a call on hold, so it is resumed first."""
-    handle = on_hold(phone)
-
-    await act(hass, "hang_up", device_id)
-
-    body = f'{{"data":{{"Ref":"{handle}"}}}}'
-    assert acted(phone) == [
-        ("callctrl/resumeCall", body),
-        ("callctrl/endCall", body),
-    ]
-    assert phone.calls == ()
-
-
-async def test_hang_up_a_call_on_hold_beside_another(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """The conversation that had to be held for it goes on afterwards."""
-    held = on_hold(phone)
-    talking = in_call(phone, "3002")
-
-    await act(hass, "hang_up", device_id, call_id=held)
-
-    (call,) = phone.calls
-    assert call.handle == talking
-    assert call.state == "Connected"
-
-
-async def test_hang_up_a_call_on_hold_beside_a_conference(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """A conference that had to be held for it goes on as a whole."""
-    first, second = in_call(phone, "3001"), in_call(phone, "3002")
-    phone.conference()
-    held = in_call(phone, "3003")
-    phone.local_resume(first)
-
-    await act(hass, "hang_up", device_id, call_id=held)
-
-    assert {call.handle: call.state.value for call in phone.calls} == {
-        first: "CallConference",
-        second: "CallConference",
-    }
-
-
-@pytest.mark.parametrize(
-    "settings", [replace(SETTINGS, effect_delay=0.1, latency=0.01)]
-)
-async def test_hang_up_waits_until_a_call_is_resumed(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A phone that is slow at resuming is asked to end the call again."""
-    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
-    on_hold(phone)
-
-    await act(hass, "hang_up", device_id)
-    await act(hass, "get_calls", device_id)
-
-    commands = [command for command, _ in acted(phone)]
-    assert commands[0] == "callctrl/resumeCall"
-    assert commands.count("callctrl/endCall") > 1
-
-
-async def test_hang_up_a_call_that_is_not_resumed(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A call that stays on hold cannot be ended, and that is said after a while."""
-    monkeypatch.setattr(call_actions, "EFFECT_PATIENCE", 0.1)
-    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.04)
-    on_hold(phone)
-    phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="resumeCall"))
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, "hang_up", device_id)
-
-    assert caught.value.translation_key == "refused_operation_not_allowed"
-    assert len(phone.calls) == 1
-
-
-@pytest.mark.parametrize(
-    "settings", [SETTINGS, replace(SETTINGS, effect_delay=0.1, latency=0.01)]
-)
-async def test_hang_up_all(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """All calls are over, whatever they were doing, at whatever pace the phone acts."""
-    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.05)
-    on_hold(phone)
-    on_hold(phone)
-    in_call(phone, "3002")
-    phone.incoming_call("3003")
-
-    await act(hass, "hang_up", device_id, all=True)
-    await asyncio.sleep(phone.settings.effect_delay + 0.02)
-
-    assert phone.calls == ()
-
-
-async def test_hang_up_all_but_one_has_ended_meanwhile(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """A call that is over already is no reason to leave the others on."""
-    on_hold(phone)
-    talking = in_call(phone)
-    phone.inject(Fault(FaultKind.API_STATUS, value=4007, path="endCall"))
-
-    await act(hass, "hang_up", device_id, all=True)
-
-    assert [call.handle for call in phone.calls] == [talking]
-
-
-async def test_hang_up_all_and_one_is_refused(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """A call that cannot be ended is told of."""
-    in_call(phone)
-    phone.inject(Fault(FaultKind.API_STATUS, value=5000, path="endCall"))
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, "hang_up", device_id, all=True)
-
-    assert caught.value.translation_key == "refused_failed"
-
-
-async def test_hang_up_all_of_none(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """It is no error if nothing is left to be done."""
-    await act(hass, "hang_up", device_id, all=True)
-
-    assert acted(phone) == []
-
-
-async def test_hang_up_leaves_a_page_alone(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """A page is no call."""
-    phone.start_paging()
-
-    await act(hass, "hang_up", device_id, all=True)
-
-    assert len(phone.calls) == 1
-
-
-@pytest.mark.parametrize(
-    ("fields", "muted"),
-    [({}, True), ({"muted": True}, True), ({"muted": False}, False)],
-)
-async def test_mute(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    fields: dict[str, Any],
-    muted: bool,
-) -> None:
-    """The microphone is muted or unmuted."""
-    in_call(phone)
-    phone.local_mute(not muted)
-
-    await act(hass, "mute", device_id, **fields)
-
-    assert acted(phone) == [("callctrl/mute", f'{{"data":{{"state":"{muted:d}"}}}}')]
-    assert phone.calls[0].muted is muted
-
-
-@pytest.mark.parametrize("begin", [in_call, on_hold])
-@pytest.mark.parametrize("named", [False, True])
-async def test_transfer(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    begin: Callable[[VirtualPhone], str],
-    named: bool,
-) -> None:
-    """A call is handed over, on hold or not."""
-    handle = begin(phone)
-
-    await act(
-        hass,
-        "transfer",
-        device_id,
-        destination=" 3009 ",
-        **{"call_id": handle} if named else {},
-    )
-
-    assert acted(phone) == [
-        (
-            "callctrl/transferCall",
-            f'{{"data":{{"Ref":"{handle}","TransferDest":"3009"}}}}',
+    yield "dial", {"destination": "call my mum"}, undialable
+    yield "transfer", {"destination": "30\u202e01"}, undialable
+    yield "dial", {"destination": "3001", "line": 3}, f"{TITLE} has no line 3"
+    for digits in ("", " ", "E", "1;2", "1\n2", "٣", "1.5", "½"):
+        yield (
+            "send_dtmf",
+            {"digits": digits},
+            "The digits may be 0 to 9, A to D, * and #, and commas to wait",
         )
-    ]
-    assert phone.calls == ()
+    yield (
+        "send_dtmf",
+        {"digits": "1" * (call_actions.MAXIMUM_DIGITS + 1)},
+        "These are too many digits. At most 64 can be sent at once",
+    )
+
+    none = "No parameter was named. Name at least one"
+    yield "get_config", {"parameters": []}, none
+    yield "get_config", {"parameters": ["httpd.enabled", " "]}, none
+    yield "set_config", {"parameters": {}}, none
+    yield "set_config", {"parameters": {"": "1"}}, none
+    names = [f"test.parameter.{number}" for number in range(MAXIMUM_PARAMETERS + 1)]
+    many = "These are too many parameters. At most 20 can be sent at once"
+    yield "get_config", {"parameters": names}, many
+    yield "set_config", {"parameters": dict.fromkeys(names, "1")}, many
+    yield (
+        "get_config",
+        {"parameters": [f"{number:04}" * 300 for number in range(20)]},
+        "This is too much at once. At most 20 KB can be sent",
+    )
+
+    yield "press_key", {"keys": []}, "No key was named. Name at least one"
+    for key in ("", "Dialpad10", "SoftKey", "12", "Home Home"):
+        yield (
+            "press_key",
+            {"keys": ["Home", key]},
+            f"There is no key {key}. The keys are: {', '.join(phone_actions.KEYS)}",
+        )
+    yield "type_text", {"text": ""}, "The text is empty. Enter at least one character"
+    yield (
+        "type_text",
+        {"text": "x" * (MAXIMUM_TEXT_LENGTH + 1)},
+        "The text is too long. At most 255 characters can be typed at once",
+    )
+    for text in ("a\nb", "a\x00", "\u202e", "\t"):
+        yield (
+            "type_text",
+            {"text": text, "replace": True},
+            "The text holds characters that cannot be typed, such as line breaks",
+        )
+    for gesture, least, most, counts in (
+        ("tap", 1, 1, (0, 2)),
+        ("press", 1, 1, (0, 2)),
+        ("release", 1, 1, (0, 2)),
+        ("swipe", 2, 5, (0, 1, 6)),
+    ):
+        for count in counts:
+            yield (
+                "touch",
+                {"gesture": gesture, "positions": [{"x": 1, "y": 1}] * count},
+                f"The gesture {gesture} takes {least} to {most} positions",
+            )
+    for confirm in (False, "off", 0):
+        for action, fields in (
+            ("reset_configuration", {"scope": "all"}),
+            ("factory_reset", {}),
+        ):
+            yield (
+                action,
+                {**fields, "confirm": confirm},
+                "Nothing was done."
+                " Confirm that you want this, because it cannot be undone",
+            )
 
 
-@pytest.mark.parametrize(
-    ("digits", "sent"),
-    [
-        ("1234#", ["1234#"]),
-        (" 12 34 *", ["1234*"]),
-        ("abcd", ["ABCD"]),
-        (7, ["7"]),
-        ("1,2", ["1", "2"]),
-        ("1,,2,", ["1", "2"]),
-        (",1", ["1"]),
-        (",", []),
-        ("0" * call_actions.MAXIMUM_DIGITS, ["0" * call_actions.MAXIMUM_DIGITS]),
-    ],
-)
-async def test_send_dtmf(
+async def test_wrong_input(
+    hass: HomeAssistant, phone: VirtualPhone, device_id: str
+) -> None:
+    """What can be known to be wrong is refused in words, before the phone is asked."""
+    for action, fields, message in wrong_input():
+        with pytest.raises(ServiceValidationError) as caught:
+            await act(hass, action, device_id, **fields)
+        assert caught.value.translation_domain == DOMAIN
+        assert str(caught.value) == message
+
+    with pytest.raises(ServiceValidationError, match="has no line 3"):
+        await ask(hass, "dial", device_id, destination="3001", line=3)
+    assert phone.requests == []
+
+
+# Who may have them done.
+
+
+@pytest.mark.parametrize("action", sorted(FOR_ADMINISTRATORS))
+async def test_what_only_administrators_may_do(
     hass: HomeAssistant,
     phone: VirtualPhone,
     device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-    digits: str | int,
-    sent: list[str],
+    hass_read_only_user: User,
+    action: str,
 ) -> None:
-    """Tones are sent, and a comma parts them."""
-    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0)
-    handle = in_call(phone)
+    """Somebody who is no administrator is refused before the phone is asked."""
+    with pytest.raises(Unauthorized):
+        await act_as(
+            hass_read_only_user, hass, action, device_id, **ALL_ACTIONS[action]
+        )
 
-    await act(hass, "send_dtmf", device_id, digits=digits)
-
-    assert acted(phone) == [
-        ("callctrl/sendDTMF", f'{{"data":{{"Digits":"{tones}"}}}}') for tones in sent
-    ]
-    assert phone.dtmf.get(handle, "") == "".join(sent)
+    assert phone.requests == []
 
 
-async def test_a_comma_waits(
+@pytest.mark.parametrize("action", sorted(set(ALL_ACTIONS) - FOR_ADMINISTRATORS))
+async def test_what_everybody_may_do(
     hass: HomeAssistant,
     phone: VirtualPhone,
     device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
+    hass_read_only_user: User,
+    action: str,
 ) -> None:
-    """Each comma waits, so that the other side gets ready for more."""
-    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0.1)
-    in_call(phone)
+    """The phone is asked for what anybody may have it do."""
+    talking(phone)
 
-    await act(hass, "send_dtmf", device_id, digits="1,2,,3")
+    with suppress(ServiceValidationError):
+        await act_as(
+            hass_read_only_user, hass, action, device_id, **ALL_ACTIONS[action]
+        )
 
-    first, second, third = (it.time for it in phone.requests if "DTMF" in it.path)
-    assert second - first >= 0.1
-    assert third - second >= 0.2
-
-
-@pytest.mark.parametrize(
-    ("action", "command"), [("restart", "safeRestart"), ("reboot", "safeReboot")]
-)
-@pytest.mark.parametrize("settings", [replace(SETTINGS, reboot_time=0.05)])
-async def test_restart_and_reboot(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str, action: str, command: str
-) -> None:
-    """A phone starts anew."""
-    await act(hass, action, device_id)
-
-    assert acted(phone) == [(f"mgmt/{command}", "")]
+    assert phone.requests
 
 
-async def test_get_calls(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """All calls are returned as they are at this moment, in plain types."""
-    assert await ask(hass, "get_calls", device_id) == {"calls": []}
-    handle = in_call(phone)
-    phone.incoming_call("3002", "Anna", line=2)
-
-    response = await ask(hass, "get_calls", device_id)
-
-    assert {type(value) for call in response["calls"] for value in call.values()} <= {
-        str,
-        int,
-        bool,
-        type(None),
-    }
-    assert [
-        {
-            key: value
-            for key, value in call.items()
-            if key not in {"started", "duration"}
-        }
-        for call in response["calls"]
-    ] == [
-        {
-            ATTR_DEVICE_ID: device_id,
-            "call_id": handle,
-            "line": 1,
-            "sequence": 1,
-            "state": "connected",
-            "direction": "incoming",
-            "name": "3001",
-            "number": "3001",
-            "muted": False,
-            "in_focus": True,
-        },
-        {
-            ATTR_DEVICE_ID: device_id,
-            "call_id": phone.calls[1].handle,
-            "line": 2,
-            "sequence": 1,
-            "state": "ringing",
-            "direction": "incoming",
-            "name": "Anna",
-            "number": "3002",
-            "muted": False,
-            "in_focus": False,
-        },
-    ]
-
-
-@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_get_calls_of_old_firmware(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """Old firmware tells of one call, and not when it began."""
-    phone.incoming_call("3001")
-
-    response = await ask(hass, "get_calls", device_id)
-
-    assert [(it["state"], it["started"]) for it in response["calls"]] == [
-        ("ringing", None)
-    ]
-
-
-# On several phones.
+# On which phones.
 
 
 async def test_several_phones_act(
@@ -632,14 +319,14 @@ async def test_several_phones_act(
     device_id: str,
     other_id: str,
 ) -> None:
-    """An action is done on each phone that is named, once."""
+    """An action is done once on each phone that is named, and each responds."""
     response = await ask(
         hass, "dial", [device_id, other_id, device_id], destination="3001"
     )
 
-    assert len(acted(phone)) == 1
-    assert len(acted(other)) == 1
-    assert [it[ATTR_DEVICE_ID] for it in response["calls"]] == [device_id, other_id]
+    assert len(commands_given(phone)) == 1
+    assert len(commands_given(other)) == 1
+    assert [call[ATTR_DEVICE_ID] for call in response["calls"]] == [device_id, other_id]
 
 
 async def test_one_of_several_phones_fails(
@@ -658,16 +345,12 @@ async def test_one_of_several_phones_fails(
     assert str(caught.value) == (
         f"{TITLE} refused: this is not allowed in the present state of the call"
     )
-    assert phone.calls == ()
-    assert len(other.calls) == 1
+    assert len(commands_given(other)) == 1
 
 
-async def test_all_of_several_phones_fail(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
+@pytest.mark.usefixtures("other")
+async def test_several_phones_fail(
+    hass: HomeAssistant, phone: VirtualPhone, device_id: str, other_id: str
 ) -> None:
     """Each phone that failed is named with its reason."""
     phone.power_cut()
@@ -676,32 +359,35 @@ async def test_all_of_several_phones_fail(
         await act(hass, "answer", [device_id, other_id])
 
     assert not isinstance(caught.value, ServiceValidationError)
-    assert caught.value.translation_key == "several_failed"
     assert str(caught.value) == (
-        f"{TITLE} cannot be reached. Check that it is switched on and connected; "
-        "Kitchen is not ringing"
+        f"Failed on {TITLE}, Kitchen: {TITLE} cannot be reached. "
+        "Check that it is switched on and connected; Kitchen is not ringing"
     )
+    assert isinstance(caught.value.__cause__, ExceptionGroup)
+    keys = [
+        error.translation_key
+        for error in caught.value.__cause__.exceptions
+        if isinstance(error, HomeAssistantError)
+    ]
+    assert keys == ["cannot_connect", "no_ringing_call"]
 
 
+@pytest.mark.usefixtures("phone", "other")
 async def test_the_input_is_wrong_for_several_phones(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
+    hass: HomeAssistant, device_id: str, other_id: str
 ) -> None:
-    """Wrong input is wrong input, on however many phones."""
+    """Wrong input is wrong input, on however many phones, and is said once."""
     with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, "hold", [device_id, other_id])
+        await act(hass, "send_dtmf", [device_id, other_id], digits="E")
 
     assert str(caught.value) == (
-        f"{TITLE} has no connected call; Kitchen has no connected call"
+        f"Failed on {TITLE}, Kitchen: "
+        "The digits may be 0 to 9, A to D, * and #, and commas to wait"
     )
 
 
 async def test_an_error_of_ours_is_not_hidden(
     hass: HomeAssistant,
-    phone: VirtualPhone,
     loaded: MockConfigEntry,
     device_id: str,
     other_id: str,
@@ -718,157 +404,22 @@ async def test_an_error_of_ours_is_not_hidden(
         await act(hass, "answer", [device_id, other_id])
 
 
-# What they refuse.
-
-
-WRONG_INPUT: list[tuple[str, dict[str, Any], str, str]] = [
-    (
-        "dial",
-        {"destination": "3001", "line": 3},
-        "unknown_line",
-        f"{TITLE} has no line 3",
-    ),
-    (
-        "dial",
-        {"destination": " "},
-        "empty_destination",
-        "The destination is empty. Enter a number or a SIP address",
-    ),
-    (
-        "transfer",
-        {"destination": ""},
-        "empty_destination",
-        "The destination is empty. Enter a number or a SIP address",
-    ),
-    (
-        "dial",
-        {"destination": "3" * (MAXIMUM_TEXT_LENGTH + 1)},
-        "destination_too_long",
-        "The destination is too long. At most 255 characters can be dialed",
-    ),
-    (
-        "transfer",
-        {"destination": "3" * 10_000},
-        "destination_too_long",
-        "The destination is too long. At most 255 characters can be dialed",
-    ),
-    (
-        "dial",
-        {"destination": "3001\r\nX: y"},
-        "invalid_destination",
-        "The destination holds characters that cannot be dialed, such as line breaks "
-        "or blanks between letters",
-    ),
-    (
-        "transfer",
-        {"destination": "30\u202e01"},
-        "invalid_destination",
-        "The destination holds characters that cannot be dialed, such as line breaks "
-        "or blanks between letters",
-    ),
-    (
-        "dial",
-        {"destination": "call my mum"},
-        "invalid_destination",
-        "The destination holds characters that cannot be dialed, such as line breaks "
-        "or blanks between letters",
-    ),
-    *(
-        (
-            "send_dtmf",
-            {"digits": digits},
-            "invalid_digits",
-            "The digits may be 0 to 9, A to D, * and #, and commas to wait",
-        )
-        for digits in ("", " ", "E", "1;2", "1\n2", "٣", "1.5", "½")
-    ),
-    (
-        "send_dtmf",
-        {"digits": "1" * (call_actions.MAXIMUM_DIGITS + 1)},
-        "too_many_digits",
-        "These are too many digits. At most 64 can be sent at once",
-    ),
-]
-
-
-async def test_wrong_input(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """What can be known to be wrong is refused in words, before the phone is asked."""
-    phone.requests.clear()
-
-    for action, fields, key, message in WRONG_INPUT:
-        with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, action, device_id, **fields)
-        assert caught.value.translation_domain == DOMAIN
-        assert caught.value.translation_key == key
-        assert str(caught.value) == message
-
-    with pytest.raises(ServiceValidationError):
-        await ask(hass, "dial", device_id, destination="3001", line=3)
-    assert phone.requests == []
-
-
-INPUT_OF_THE_WRONG_KIND: list[tuple[str, dict[str, Any]]] = [
-    ("dial", {}),
-    ("dial", {"destination": None}),
-    ("dial", {"destination": "3001", "line": 0}),
-    ("dial", {"destination": "3001", "line": "one"}),
-    ("dial", {"destination": "3001", "type": "skype"}),
-    ("dial", {"destination": "3001", "call_id": "1"}),
-    ("dial", {"destination": {"number": "3001"}}),
-    ("answer", {"line": 1}),
-    ("hang_up", {"all": "some"}),
-    ("mute", {"muted": "perhaps"}),
-    ("mute", {"call_id": "1"}),
-    ("transfer", {}),
-    ("send_dtmf", {}),
-    ("restart", {"confirm": True}),
-]
-
-
-async def test_input_of_the_wrong_kind(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """Fields that are missing, unknown or of the wrong kind are refused."""
-    phone.requests.clear()
-
-    for action, fields in INPUT_OF_THE_WRONG_KIND:
-        with pytest.raises(vol.Invalid):
-            await act(hass, action, device_id, **fields)
-
-    assert phone.requests == []
-
-
-@pytest.mark.parametrize("device_ids", [[], None])
-async def test_no_phone(
-    hass: HomeAssistant, loaded: MockConfigEntry, device_ids: list[str] | None
-) -> None:
-    """An action needs a phone."""
-    for action, fields in CALL_ACTIONS.items():
-        with pytest.raises(vol.Invalid):
-            await act(hass, action, device_ids, **fields)
-
-
 async def refusals(
     hass: HomeAssistant, device_ids: str | list[str]
-) -> AsyncIterator[ServiceValidationError]:
-    """Return how each of all actions is refused."""
-    for action, fields in CALL_ACTIONS.items():
+) -> AsyncIterator[str]:
+    """Return in which words each of all actions is refused."""
+    for action, fields in ALL_ACTIONS.items():
         with pytest.raises(ServiceValidationError) as caught:
             await act(hass, action, device_ids, **fields)
-        assert caught.value.translation_key not in {None, str(caught.value)}
-        yield caught.value
+        yield str(caught.value)
 
 
-async def test_a_device_that_is_none(
+async def test_a_device_that_does_not_exist(
     hass: HomeAssistant, phone: VirtualPhone, device_id: str
 ) -> None:
     """A device that does not exist is refused, and the others are left alone."""
-    phone.requests.clear()
-
     async for refusal in refusals(hass, [device_id, "none"]):
-        assert "none" in str(refusal)
+        assert "none" in refusal
 
     assert phone.requests == []
 
@@ -885,10 +436,9 @@ async def test_a_device_of_others(
     device = device_registry.async_get_or_create(
         config_entry_id=entry.entry_id, identifiers={("light", "1")}
     )
-    phone.requests.clear()
 
     async for refusal in refusals(hass, [device_id, device.id]):
-        assert device.id in str(refusal) or DOMAIN in str(refusal)
+        assert device.id in refusal or DOMAIN in refusal
 
     assert phone.requests == []
 
@@ -902,121 +452,38 @@ async def test_a_phone_that_is_not_set_up(
     phone.requests.clear()
 
     async for refusal in refusals(hass, device_id):
-        assert TITLE in str(refusal)
+        assert TITLE in refusal
 
     assert phone.requests == []
-
-
-@pytest.mark.parametrize(
-    ("action", "begin", "key", "message"),
-    [
-        ("answer", in_call, "no_ringing_call", "is not ringing"),
-        ("reject", on_hold, "no_ringing_call", "is not ringing"),
-        ("ignore", in_call, "no_ringing_call", "is not ringing"),
-        ("hang_up", VirtualPhone.start_paging, "no_call", "has no call to hang up"),
-        ("hold", on_hold, "no_connected_call", "has no connected call"),
-        ("resume", in_call, "no_held_call", "has no call on hold"),
-        (
-            "transfer",
-            lambda phone: phone.incoming_call("3001"),
-            "no_connected_call",
-            "has no connected call",
-        ),
-    ],
-)
-async def test_no_call_that_could_be_meant(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-    begin: Callable[[VirtualPhone], str],
-    key: str,
-    message: str,
-) -> None:
-    """Where there is no call to act on, that is said, and nothing is done."""
-    begin(phone)
-
-    with pytest.raises(ServiceValidationError) as caught:
-        await act(hass, action, device_id, **CALL_ACTIONS[action])
-    await settle(hass)
-
-    assert caught.value.translation_key == key
-    assert str(caught.value) == f"{TITLE} {message}"
-    assert acted(phone) == []
-
-
-@pytest.mark.parametrize(
-    "action",
-    ["answer", "reject", "ignore", "hang_up", "hold", "resume", "transfer"],
-)
-async def test_a_call_that_is_over(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-) -> None:
-    """A call that is not there is not replaced by another."""
-    in_call(phone)
-    phone.incoming_call("3002")
-
-    for call_id in ("1234", "", "no such thing", "💥"):
-        with pytest.raises(ServiceValidationError) as caught:
-            await act(hass, action, device_id, **CALL_ACTIONS[action], call_id=call_id)
-
-        assert caught.value.translation_key == "unknown_call"
-        assert str(caught.value) == f"{TITLE} has no such call any more"
-    await settle(hass)
-    assert acted(phone) == []
-
-
-@pytest.mark.parametrize(
-    ("action", "begin", "key"),
-    [
-        ("answer", in_call, "refused_operation_not_allowed"),
-        ("hold", on_hold, "refused_operation_not_allowed"),
-        ("resume", in_call, "refused_operation_not_allowed"),
-        ("transfer", lambda phone: phone.incoming_call("3001"), "refused_failed"),
-    ],
-)
-async def test_a_named_call_is_left_to_the_phone(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    device_id: str,
-    action: str,
-    begin: Callable[[VirtualPhone], str],
-    key: str,
-) -> None:
-    """Whether a call that was named can be acted on is for the phone to say."""
-    handle = begin(phone)
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, action, device_id, **CALL_ACTIONS[action], call_id=handle)
-    await settle(hass)
-
-    assert not isinstance(caught.value, ServiceValidationError)
-    assert caught.value.translation_key == key
 
 
 # What phones refuse.
 
 
+async def test_a_phone_out_of_reach(
+    hass: HomeAssistant, phone: VirtualPhone, device_id: str
+) -> None:
+    """A phone that does not answer is told of by name."""
+    phone.power_cut()
+
+    for action, fields in ALL_ACTIONS.items():
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(hass, action, device_id, **fields)
+        await settle(hass)
+        assert str(caught.value) == (
+            f"{TITLE} cannot be reached. Check that it is switched on and connected"
+        )
+
+
 REFUSALS: list[tuple[int, str, str]] = [
     (4000, "refused_invalid_input", "refused: the input is invalid"),
-    (
-        4002,
-        "refused_line_not_registered",
-        "refused: the line is not registered",
-    ),
+    (4002, "refused_line_not_registered", "refused: the line is not registered"),
     (
         4003,
         "refused_operation_not_allowed",
         "refused: this is not allowed in the present state of the call",
     ),
-    (
-        4004,
-        "not_offered",
-        "does not offer this. It may need other firmware",
-    ),
+    (4004, "not_offered", "does not offer this. It may need other firmware"),
     (4005, "refused_line_does_not_exist", "refused: there is no such line"),
     (
         4006,
@@ -1029,11 +496,7 @@ REFUSALS: list[tuple[int, str, str]] = [
         "refused_configuration_export_failed",
         "refused: the configuration could not be exported",
     ),
-    (
-        4009,
-        "refused_input_size_limit_exceeded",
-        "refused: this is too much at once",
-    ),
+    (4009, "refused_input_size_limit_exceeded", "refused: this is too much at once"),
     (
         4010,
         "default_password",
@@ -1041,11 +504,7 @@ REFUSALS: list[tuple[int, str, str]] = [
         " Set a new administrator password",
     ),
     (4011, "refused_contact_not_found", "refused: there is no such contact"),
-    (
-        4400,
-        "refused_bad_request",
-        "refused: it did not understand the request",
-    ),
+    (4400, "refused_bad_request", "refused: it did not understand the request"),
     (4403, "refused_forbidden", "refused: this is forbidden"),
     (5000, "refused_failed", "failed to process the request"),
     (5500, "refused_internal_error", "failed because of an error of its own"),
@@ -1069,73 +528,16 @@ async def test_refusals_are_put_into_words(
         assert str(caught.value) == f"{TITLE} {reason}"
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        replace(
-            SETTINGS,
-            lines=(
-                LineSettings(number="2001"),
-                LineSettings(number="2002", registered=False),
-            ),
-        )
-    ],
-)
-async def test_a_line_that_is_not_registered(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str
-) -> None:
-    """The phone itself knows best whether a line can call."""
-    with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, "dial", device_id, destination="3001", line=2)
-
-    assert str(caught.value) == f"{TITLE} refused: the line is not registered"
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        replace(
-            SETTINGS,
-            lines=(
-                LineSettings(number="2001", line_keys=2),
-                LineSettings(number="2002"),
-            ),
-        )
-    ],
-)
-@pytest.mark.parametrize("line", [1, 2, 3])
-async def test_every_line_key_is_a_line_to_call_from(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str, line: int
-) -> None:
-    """A line may fill several keys, each with a number of its own."""
-    await act(hass, "dial", device_id, destination="3001", line=line)
-
-    assert phone.calls[0].line == line
-
-
-async def test_lines_that_are_not_known(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
-) -> None:
-    """A phone that keeps its lines to itself decides which of them it has."""
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="lineInfo"))
-    await set_up(hass, entry)
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, "dial", device_id_of(hass, entry), destination="3001", line=7)
-
-    assert caught.value.translation_key == "refused_line_does_not_exist"
-
-
 @pytest.mark.parametrize("action", sorted(set(CALL_ACTIONS) - {"get_calls", "mute"}))
 async def test_an_action_goes_out_once(
     hass: HomeAssistant, phone: VirtualPhone, device_id: str, action: str
 ) -> None:
     """What a person asks for is not repeated when the answer gets lost."""
     on_hold(phone)
-    in_call(phone, "3002")
-    phone.incoming_call("3003")
-    phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99, path="callctrl"))
-    phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99, path="safeRe"))
+    talking(phone)
+    ringing(phone)
+    for path in ("callctrl", "safeRe"):
+        phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99, path=path))
 
     with pytest.raises(HomeAssistantError) as caught:
         await act(hass, action, device_id, **CALL_ACTIONS[action])

@@ -1,6 +1,6 @@
 """What a phone's failure means to Home Assistant, in translated words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -99,3 +99,27 @@ def invalid(key: str, /, **placeholders: str) -> ServiceValidationError:
         translation_key=key,
         translation_placeholders=placeholders or None,
     )
+
+
+def raise_failures(failures: Sequence[tuple[str, BaseException]]) -> None:
+    """Raise what went wrong on the named phones: of several, one error with all reasons.
+
+    An error of our own is no reason that a person can act on, and shows as it is.
+    """
+    for _, error in failures:
+        if len(failures) == 1 or not isinstance(error, HomeAssistantError):
+            raise error
+    errors = [error for _, error in failures if isinstance(error, HomeAssistantError)]
+    if not errors:
+        return
+    invalid_input = all(isinstance(error, ServiceValidationError) for error in errors)
+    kind = ServiceValidationError if invalid_input else HomeAssistantError
+    raise kind(
+        translation_domain=DOMAIN,
+        translation_key="several_failed",
+        translation_placeholders={
+            "phones": ", ".join(phone for phone, _ in failures),
+            # Wrong input is wrong in the same way on all phones.
+            "reasons": "; ".join(dict.fromkeys(map(str, errors))),
+        },
+    ) from ExceptionGroup("several phones failed", errors)

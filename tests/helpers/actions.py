@@ -1,14 +1,27 @@
 """What the tests of actions share: having phones do something, as a person does."""
 
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.auth.models import User
 from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.util import dt as dt_util
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.poly_vvx.const import DOMAIN
-from tests.common import entity_id_of, settle
+from custom_components.poly_vvx.const import DOMAIN, LOOK_AGAIN_AFTER
+from tests.common import SETTINGS, entity_id_of, settle
+from virtual_phone import VirtualPhone
+
+TITLE: Final = "VVX 450 (2001)"
+"""What the phone of a test is called."""
+
+EFFECT_DELAY: Final = 0.02
+ACTING: Final = replace(SETTINGS, effect_delay=EFFECT_DELAY)
+"""A phone that answers before it acts, as they all do."""
 
 CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "answer": {},
@@ -25,7 +38,29 @@ CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "send_dtmf": {"digits": "1"},
     "transfer": {"destination": "3001"},
 }
-"""Each action of services.py with the fields that it cannot do without."""
+"""Each action on calls with the fields that it cannot do without."""
+
+PHONE_ACTIONS: Final[dict[str, dict[str, Any]]] = {
+    "export_configuration": {"url": "https://192.0.2.20/upload"},
+    "factory_reset": {"confirm": True},
+    "get_call_log": {},
+    "get_config": {"parameters": ["httpd.enabled"]},
+    "get_information": {"section": "device"},
+    "press_key": {"keys": "Home"},
+    "reset_configuration": {"scope": "all", "confirm": True},
+    "set_config": {"parameters": {"httpd.enabled": "1"}},
+    "skype_sign_in": {
+        "address": "anna@example.com",
+        "user": "anna",
+        "password": "never-to-be-told",
+    },
+    "skype_sign_out": {},
+    "touch": {"positions": [{"x": 1, "y": 1}]},
+    "type_text": {"text": "2001"},
+    "update_configuration": {},
+    "upload_packet_capture": {},
+}
+"""Each action on the phone itself, likewise."""
 
 
 async def act(
@@ -58,6 +93,32 @@ async def act_as(
         return_response=has_to_respond,
     )
     await settle(hass)
+
+
+async def act_fully(
+    hass: HomeAssistant, action: str, device_id: str, /, **fields: Any
+) -> None:
+    """Have a phone do something, and see that it has."""
+    await act(hass, action, device_id, **fields)
+    await effect(hass)
+
+
+async def effect(hass: HomeAssistant) -> None:
+    """Let a phone do what it said yes to, and Home Assistant look again."""
+    await asyncio.sleep(EFFECT_DELAY)
+    async_fire_time_changed(
+        hass, dt_util.utcnow() + max(LOOK_AGAIN_AFTER) + timedelta(seconds=1)
+    )
+    await settle(hass)
+
+
+def commands_given(phone: VirtualPhone) -> list[tuple[str, str]]:
+    """Return the commands that had the phone do something, with what they said."""
+    return [
+        (request.path.removeprefix("/api/v1/"), request.body)
+        for request in phone.requests
+        if request.method == "POST"
+    ]
 
 
 async def ask(

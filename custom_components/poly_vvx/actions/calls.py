@@ -1,4 +1,4 @@
-"""What a person can do with calls, whichever button or action they use.
+"""What a person can do with calls, by whichever button or action.
 
 Each function checks what can be checked, asks the phone at that moment which
 call is meant, does it, and has the coordinator look again. Wrong input is a
@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 import re
-from typing import Final
-import unicodedata
+from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
 from ..vvx.calls.models import Call, CallState, foremost, parse_handle
 from ..vvx.errors import RefusedError, Status
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
+from ..vvx.phone_numbers import dialable
 
 MAXIMUM_DIGITS: Final = 64
 DTMF_PAUSE: Final = 1.0
@@ -31,16 +31,11 @@ ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions while waiting for the phone to act."""
 
 _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
-_NUMBER: Final = re.compile(r"[0-9*#+]+")
-
-# As in +49 (0)30 123: to be left out by whoever dials the code of the country.
-_TRUNK_PREFIX: Final = re.compile(r"(?<=\+)([0-9 ]+)\(0\)")
-_SEPARATORS: Final = re.compile(r"[\s()/\-\u2010-\u2015]+")
 
 
 @contextmanager
 def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
-    """Put a person's wish before all polls, and look at what became of it."""
+    """Go before all polls, and have the coordinator look at the result."""
     try:
         with acting(coordinator.config_entry.title), coordinator.phone.reserve():
             yield
@@ -52,22 +47,22 @@ async def dial(
     coordinator: PhoneCoordinator,
     destination: str,
     line: int | None = None,
-    kind: str | None = None,
+    type: str | None = None,
 ) -> None:
     """Call a number or SIP URI."""
     destination = _checked_destination(destination)
     _check_line(coordinator, line)
     with _request(coordinator):
-        await coordinator.phone.dial(destination, line=line, kind=kind)
+        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
 
 
 async def dial_and_wait(
     coordinator: PhoneCoordinator,
     destination: str,
     line: int | None = None,
-    kind: str | None = None,
-) -> Call | None:
-    """Call a number or SIP URI; return the new call if it shows in time.
+    type: str | None = None,
+) -> list[dict[str, Any]]:
+    """Call a number or SIP URI; return the new call, or none if it does not show.
 
     The phone's answer to dialling does not name the call.
     """
@@ -77,15 +72,15 @@ async def dial_and_wait(
         before = {
             call.handle for call in (await coordinator.async_ask_for_calls()).calls
         }
-        await coordinator.phone.dial(destination, line=line, kind=kind)
+        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
     deadline = _now() + NEW_CALL_PATIENCE
     with acting(coordinator.config_entry.title):
         while _now() < deadline:
             for call in (await coordinator.async_ask_for_calls()).calls:
                 if call.handle not in before and not call.ringing:
-                    return call
+                    return [_as_plain(call)]
             await asyncio.sleep(ASK_AGAIN_AFTER)
-    return None
+    return []
 
 
 async def answer(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
@@ -184,10 +179,11 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
         await _send_tones(coordinator, tones)
 
 
-async def get_calls(coordinator: PhoneCoordinator) -> list[Call]:
+async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
     with acting(coordinator.config_entry.title):
-        return list((await coordinator.async_ask_for_calls()).calls)
+        calls = (await coordinator.async_ask_for_calls()).calls
+    return [_as_plain(call) for call in calls]
 
 
 async def restart(coordinator: PhoneCoordinator) -> None:
@@ -317,12 +313,25 @@ def _checked_destination(destination: str) -> str:
         raise invalid("empty_destination")
     if len(destination) > MAXIMUM_TEXT_LENGTH:
         raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
-    if any(unicodedata.category(character)[0] == "C" for character in destination):
+    if (dialled := dialable(destination)) is None:
         raise invalid("invalid_destination")
-    # As people write numbers, and other programs show them.
-    number = _SEPARATORS.sub("", _TRUNK_PREFIX.sub(r"\1", destination))
-    if _NUMBER.fullmatch(number):
-        return number
-    if len(destination.split()) > 1:
-        raise invalid("invalid_destination")
-    return destination
+    return dialled
+
+
+def _as_plain(call: Call) -> dict[str, Any]:
+    """Return a call in plain JSON types."""
+    return {
+        "call_id": call.handle,
+        "line": call.line,
+        "sequence": call.sequence,
+        "state": call.state.value if call.state else None,
+        "direction": call.direction.value if call.direction else None,
+        "name": call.name,
+        "number": call.number,
+        "started": call.started.isoformat() if call.started else None,
+        "duration": (
+            None if call.duration is None else round(call.duration.total_seconds())
+        ),
+        "muted": call.muted,
+        "in_focus": call.in_focus,
+    }

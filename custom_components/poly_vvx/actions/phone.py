@@ -103,7 +103,7 @@ async def get_information(
 
 
 async def get_call_log(
-    coordinator: PhoneCoordinator, kind: str, limit: int | None
+    coordinator: PhoneCoordinator, kind: str, limit: int | None = None
 ) -> list[dict[str, Any]]:
     """Return past calls, the newest first."""
     with acting(coordinator.config_entry.title):
@@ -118,10 +118,10 @@ async def get_call_log(
 
 
 async def get_config(
-    coordinator: PhoneCoordinator, names: Sequence[str]
+    coordinator: PhoneCoordinator, parameters: Sequence[str]
 ) -> dict[str, Any]:
     """Return the values of configuration parameters."""
-    names = [name.strip() for name in names]
+    names = [name.strip() for name in parameters]
     _check_parameters(names)
     _check_size({"data": names})
     with acting(coordinator.config_entry.title):
@@ -176,8 +176,8 @@ async def touch(
     coordinator: PhoneCoordinator,
     gesture: str,
     positions: Sequence[Mapping[str, int]],
-    duration: int | None,
-    easing: int | None,
+    duration: int | None = None,
+    easing: int | None = None,
 ) -> None:
     """Touch the screen."""
     least, most = GESTURES[gesture]
@@ -210,7 +210,9 @@ async def export_configuration(
         await coordinator.phone.export_configuration(url, CONFIGURATION_KINDS[kind])
 
 
-async def upload_packet_capture(coordinator: PhoneCoordinator, url: str | None) -> None:
+async def upload_packet_capture(
+    coordinator: PhoneCoordinator, url: str | None = None
+) -> None:
     """Have the phone send the network packets it captured to a URL."""
     if url is not None:
         url = _checked_url(url)
@@ -255,8 +257,8 @@ async def skype_sign_in(
     address: str,
     user: str,
     password: str,
-    domain: str | None,
-    lock_code: str | None,
+    domain: str = "",
+    lock_code: str | None = None,
 ) -> None:
     """Sign the phone in to Skype for Business; takes up to 150 seconds."""
     with acting(coordinator.config_entry.title):
@@ -264,7 +266,7 @@ async def skype_sign_in(
             address=address,
             user=user,
             password=password,
-            domain=domain or "",
+            domain=domain,
             lock_code=lock_code,
         )
 

@@ -2,11 +2,17 @@
 
 import re
 from typing import Final
+import unicodedata
 
 from .fields import tidy
 
 _DIALLED: Final = re.compile(r"[+*#0-9 ()./-]+")
 """A number that can be dialled, in whatever way it is written."""
+_NUMBER: Final = re.compile(r"[0-9*#+]+")
+_TRUNK_PREFIX: Final = re.compile(r"(?<=\+)([0-9 ]+)\(0\)")
+"""As in +49 (0)30 123: not dialled after the code of a country."""
+_SEPARATORS: Final = re.compile(r"[\s()/\-\u2010-\u2015]+")
+"""What only makes a number easier to read."""
 
 
 def parse_party(name: str | None, number: str | None) -> tuple[str | None, str | None]:
@@ -36,6 +42,19 @@ def user_of(address: str | None) -> str | None:
     user = re.sub(r"^(sips?|tel):", "", address, flags=re.IGNORECASE)
     user = user.partition("@")[0].partition(";")[0]
     return tidy(user) or None
+
+
+def dialable(destination: str) -> str | None:
+    """Return a number or an address as phones dial it, None where they cannot.
+
+    People, and other programs, write numbers with separators.
+    """
+    if any(unicodedata.category(character)[0] == "C" for character in destination):
+        return None
+    number = _SEPARATORS.sub("", _TRUNK_PREFIX.sub(r"\1", destination))
+    if _NUMBER.fullmatch(number):
+        return number
+    return None if len(destination.split()) > 1 else destination
 
 
 def contradict(one: str | None, other: str | None) -> bool:
