@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
+from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .common import SETTINGS, after, device_id_of, next_poll, set_up, state_of
+from .common import SETTINGS, after, device_id_of, entry_of, next_poll, set_up, state_of
 from .helpers.actions import act
 from .helpers.calls import (
     dialling,
@@ -179,30 +179,13 @@ async def test_lines(
     assert shown(hass, *keys) == [ON, OFF, ON, OFF]
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        replace(
-            SETTINGS,
-            firmware="5.7",
-            lines=(
-                LineSettings(number="2001"),
-                LineSettings(number="2002", registered=False),
-            ),
-        )
-    ],
-)
-async def test_lines_of_old_firmware(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
+async def test_notifications_that_may_arrive(
+    hass: HomeAssistant, home: object, phone: VirtualPhone
 ) -> None:
-    """Old firmware does not tell of do not disturb."""
-    assert shown(
-        hass,
-        "line_1_registered",
-        "line_2_registered",
-        "line_1_do_not_disturb",
-        "line_2_do_not_disturb",
-    ) == [ON, OFF, STATE_UNKNOWN, STATE_UNKNOWN]
+    """Whether they do is unknown before anything has happened."""
+    await set_up(hass, entry_of(phone, push=True))
+
+    assert shown(hass, "push") == [STATE_UNKNOWN]
 
 
 async def test_a_mute_shows_at_once(

@@ -1,10 +1,10 @@
 """Tests of what entities share: identity, device, and lines that come and go."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.binary_sensor import BinarySensorDeviceClass
-from homeassistant.const import EntityCategory, Platform
+from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
@@ -27,86 +27,62 @@ from .common import (
     record_writes,
     seconds_pass,
     set_up,
+    settle,
     state_of,
 )
 
-CONFIG, DIAGNOSTIC = EntityCategory.CONFIG, EntityCategory.DIAGNOSTIC
-
-type Entities = dict[
-    tuple[str, str], tuple[str, EntityCategory | None, str | None, bool]
-]
-"""Name, category, device class, and whether it is enabled, by platform and key."""
-
-ENTITIES: Entities = {
-    ("binary_sensor", "in_call"): ("In call", None, None, True),
-    ("binary_sensor", "muted"): ("Muted", None, None, True),
-    ("binary_sensor", "paging"): ("Paging", None, None, True),
-    ("binary_sensor", "problem"): ("Problem", None, "problem", True),
-    ("binary_sensor", "push"): (
-        "Instant notifications",
-        EntityCategory.DIAGNOSTIC,
-        BinarySensorDeviceClass.CONNECTIVITY,
-        True,
-    ),
-    ("binary_sensor", "ringing"): ("Ringing", None, None, True),
-    ("button", "answer"): ("Answer", None, None, True),
-    ("button", "hang_up"): ("Hang up", None, None, True),
-    ("button", "ignore"): ("Ignore", None, None, True),
-    ("button", "reboot"): ("Reboot", CONFIG, "restart", True),
-    ("button", "reject"): ("Reject", None, None, True),
-    ("button", "restart"): ("Restart", CONFIG, None, True),
-    ("button", "update_configuration"): ("Update configuration", CONFIG, None, False),
-    ("event", "call"): ("Call", None, None, True),
-    ("image", "screen"): ("Screen", DIAGNOSTIC, None, False),
-    ("select", "transfer_type"): ("Transfer type", CONFIG, None, True),
-    ("sensor", "call_codec"): ("Call codec", DIAGNOSTIC, None, False),
-    ("sensor", "call_direction"): ("Call direction", None, "enum", True),
-    ("sensor", "call_jitter"): ("Call jitter", DIAGNOSTIC, "duration", False),
-    ("sensor", "call_latency"): ("Call latency", DIAGNOSTIC, "duration", False),
-    ("sensor", "call_line"): ("Call line", None, None, True),
-    ("sensor", "call_packet_loss"): ("Call packet loss", DIAGNOSTIC, None, False),
-    ("sensor", "call_quality_mos"): ("Call quality", DIAGNOSTIC, None, False),
-    ("sensor", "call_started"): ("Call started", None, "timestamp", True),
-    ("sensor", "call_state"): ("Call state", None, "enum", True),
-    ("sensor", "calls"): ("Calls", None, None, True),
-    ("sensor", "cpu_load"): ("CPU load", DIAGNOSTIC, None, False),
-    ("sensor", "ip_address"): ("IP address", DIAGNOSTIC, None, False),
-    ("sensor", "last_boot"): ("Last boot", DIAGNOSTIC, "timestamp", True),
-    ("sensor", "last_call"): ("Last call", None, "timestamp", True),
-    ("sensor", "last_missed_call"): ("Last missed call", None, "timestamp", True),
-    ("sensor", "memory_usage"): ("Memory usage", DIAGNOSTIC, None, False),
-    ("sensor", "missed_calls"): ("Missed calls", None, None, True),
-    ("sensor", "received_packets"): ("Received packets", DIAGNOSTIC, None, False),
-    ("sensor", "remote_name"): ("Remote name", None, None, True),
-    ("sensor", "remote_number"): ("Remote number", None, None, True),
-    ("sensor", "sent_packets"): ("Sent packets", DIAGNOSTIC, None, False),
-    ("sensor", "status"): ("Status", None, "enum", True),
-    ("switch", "hold"): ("Hold", None, None, True),
-    ("switch", "mute"): ("Mute", None, None, True),
+ENTITIES = {
+    "binary_sensor": {"in_call", "muted", "paging", "problem", "push", "ringing"},
+    "button": {"answer", "hang_up", "ignore", "reboot", "reject", "restart"},
+    "event": {"call"},
+    "select": {"transfer_type"},
+    "sensor": {
+        "call_direction",
+        "call_line",
+        "call_started",
+        "call_state",
+        "calls",
+        "last_boot",
+        "last_call",
+        "last_missed_call",
+        "missed_calls",
+        "remote_name",
+        "remote_number",
+        "status",
+    },
+    "switch": {"hold", "mute"},
 }
+"""The entities of a phone, by platform."""
+
+DISABLED = {
+    "button": {"update_configuration"},
+    "image": {"screen"},
+    "sensor": {
+        "call_codec",
+        "call_jitter",
+        "call_latency",
+        "call_packet_loss",
+        "call_quality_mos",
+        "cpu_load",
+        "ip_address",
+        "memory_usage",
+        "received_packets",
+        "sent_packets",
+    },
+}
+"""Those that are there for who enables them."""
+
+OLD = replace(SETTINGS, firmware="5.7")
+"""A phone that tells of its lines no more than whether they are registered."""
 
 
-def entities_of_lines(*numbers: int) -> Entities:
-    """Return the entities of lines."""
-    entities: Entities = {}
-    for number in numbers:
-        name, key = f"Line {number}", f"line_{number}"
-        entities |= {
-            ("binary_sensor", f"{key}_do_not_disturb"): (
-                f"{name} do not disturb",
-                None,
-                None,
-                True,
-            ),
-            ("binary_sensor", f"{key}_registered"): (
-                f"{name} registered",
-                None,
-                "connectivity",
-                True,
-            ),
-            ("sensor", f"{key}_forwarding"): (f"{name} forwarding", None, None, False),
-        }
-    return entities
+def lines(*numbers: int) -> set[str]:
+    """Return the keys of the entities of lines."""
+    return {
+        f"line_{number}_{key}"
+        for number in numbers
+        for key in ("do_not_disturb", "forwarding", "registered")
+    }
 
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -131,20 +107,17 @@ def exchange(phone: VirtualPhone, *lines: int) -> VirtualPhone:
 async def test_all_entities(
     hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
 ) -> None:
-    """A phone with two lines has just these entities."""
-    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    """A phone with two lines has just these entities; the snapshots show them in full."""
+    shown: dict[str, set[str]] = defaultdict(set)
+    disabled: dict[str, set[str]] = defaultdict(set)
+    for it in er.async_entries_for_config_entry(entity_registry, loaded.entry_id):
+        key = it.unique_id.removeprefix(f"{MAC}_")
+        if key not in lines(1, 2):
+            (disabled if it.disabled else shown)[it.domain].add(key)
 
-    assert {
-        (it.domain, it.unique_id.removeprefix(f"{MAC}_")): (
-            it.original_name,
-            it.entity_category,
-            it.original_device_class,
-            not it.disabled,
-        )
-        for it in entities
-    } == ENTITIES | entities_of_lines(1, 2)
-    assert all(it.has_entity_name for it in entities)
-    assert all(it.translation_key for it in entities)
+    assert shown == ENTITIES
+    assert disabled == DISABLED
+    assert lines_shown(hass, loaded) == lines(1, 2)
 
 
 async def test_entity_ids_and_names(
@@ -157,34 +130,25 @@ async def test_entity_ids_and_names(
     assert state.name == "VVX 450 (2001) Line 2 do not disturb"
 
 
-@pytest.mark.parametrize(
-    ("settings", "model_id", "firmware"),
-    [
-        (SETTINGS, "48840-001", "5.9.7.1477"),
-        (replace(SETTINGS, firmware="5.7"), "48840-001", "5.7.3.2205"),
-        (replace(SETTINGS, firmware="6.4.3.5814"), "48840-001", "6.4.3.5814"),
-    ],
-)
 async def test_the_device(
-    hass: HomeAssistant,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
     device_registry: dr.DeviceRegistry,
-    model_id: str,
-    firmware: str,
+    entity_registry: er.EntityRegistry,
 ) -> None:
-    """The device says what the phone says of itself."""
+    """The device says what the phone says of itself, and has all the entities."""
     (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
 
     assert device.identifiers == {(DOMAIN, "64:16:7f:0a:00:01")}
     assert device.connections == {("mac", "64:16:7f:0a:00:01")}
     assert device.configuration_url == phone.url
-    assert device.manufacturer == "Poly"
-    assert device.model == "VVX 450"
-    assert device.model_id == model_id
-    assert device.name == "VVX 450 (2001)"
-    assert device.serial_number == MAC
-    assert device.sw_version == firmware
+    assert (device.model, device.sw_version) == ("VVX 450", "5.9.7.1477")
+    assert {
+        entity.device_id
+        for entity in er.async_entries_for_config_entry(
+            entity_registry, loaded.entry_id
+        )
+    } == {device.id}
 
 
 async def test_other_firmware(
@@ -246,6 +210,56 @@ async def test_the_device_is_not_written_for_nothing(
     assert updated == []
 
 
+@pytest.mark.parametrize("settings", [OLD])
+async def test_what_a_phone_never_tells(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> None:
+    """It has no entity, until the phone comes back with firmware that tells it."""
+    assert lines_shown(hass, loaded) == {"line_1_registered", "line_2_registered"}
+    await phone.stop()
+    await next_poll(hass, clock)
+
+    async with VirtualPhone(SETTINGS, port=phone.port, clock=now):
+        await seconds_pass(hass, clock, 66)
+
+        assert lines_shown(hass, loaded) == lines(1, 2)
+        key = "line_2_do_not_disturb"
+        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "off"
+
+
+@pytest.mark.parametrize("settings", [OLD])
+@pytest.mark.parametrize(
+    ("platform", "key"),
+    [
+        (Platform.BINARY_SENSOR, "line_1_do_not_disturb"),
+        (Platform.SELECT, "transfer_type"),
+    ],
+)
+async def test_what_a_phone_does_not_tell_any_more(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+    platform: Platform,
+    key: str,
+) -> None:
+    """An entity that was there before stays, and is unknown."""
+    entry.add_to_hass(hass)
+    entity_registry.async_get_or_create(
+        platform, DOMAIN, f"{MAC}_{key}", config_entry=entry
+    )
+    fault = Fault(FaultKind.HTTP_STATUS, times=9, value=404, path="transferType")
+    phone.inject(fault)
+
+    await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+
+    assert state_of(hass, platform, key).state == STATE_UNKNOWN
+
+
 async def test_a_line_that_appears(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -253,15 +267,13 @@ async def test_a_line_that_appears(
     loaded: MockConfigEntry,
 ) -> None:
     """The entities of a line that was added come without a restart."""
-    assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1, 2)}
+    assert lines_shown(hass, loaded) == lines(1, 2)
     await phone.stop()
 
     async with exchange(phone, 1, 2, 3):
         await seconds_pass(hass, clock, 66)
 
-        assert lines_shown(hass, loaded) == {
-            key for _, key in entities_of_lines(1, 2, 3)
-        }
+        assert lines_shown(hass, loaded) == lines(1, 2, 3)
         key = "line_3_registered"
         assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
 
@@ -279,13 +291,13 @@ async def test_a_line_that_goes_and_comes_back(
         key = "line_2_registered"
         assert state_of(hass, Platform.BINARY_SENSOR, key).state == "unknown"
         await seconds_pass(hass, clock, 180)
-        assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
+        assert lines_shown(hass, loaded) == lines(1)
         await without.stop()
 
         await phone.start()
         await seconds_pass(hass, clock, 66)
 
-    assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1, 2)}
+    assert lines_shown(hass, loaded) == lines(1, 2)
     assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
 
 
@@ -348,7 +360,7 @@ async def test_a_line_that_goes_while_nobody_looks(
         await hass.config_entries.async_setup(loaded.entry_id)
         await seconds_pass(hass, clock, 181)
 
-        assert lines_shown(hass, loaded) == {key for _, key in entities_of_lines(1)}
+        assert lines_shown(hass, loaded) == lines(1)
 
 
 @pytest.mark.parametrize(
@@ -373,9 +385,7 @@ async def test_lines_that_are_not_told_of_stay(
     await seconds_pass(hass, clock, 120)
 
     entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
-    assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= {
-        key for _, key in entities_of_lines(1, 2)
-    }
+    assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= lines(1, 2)
 
 
 async def test_lines_do_not_come_twice(

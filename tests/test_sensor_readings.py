@@ -223,18 +223,6 @@ async def test_forwarding(
     }
 
 
-@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_forwarding_of_old_firmware(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """Firmware that does not tell of forwarding leaves it unknown."""
-    await enable_sensors(hass, *FORWARDING)
-
-    assert shown(hass, *FORWARDING) == [STATE_UNKNOWN] * 2
-    state = state_of(hass, Platform.SENSOR, "line_1_forwarding")
-    assert "busy" not in state.attributes
-
-
 async def test_forwarding_of_a_line_that_goes(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,

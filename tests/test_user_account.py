@@ -97,7 +97,7 @@ async def test_the_rest_works(
     }
     assert {"call_state", "answer", "missed_calls", "transfer_type"} <= keys
     assert not keys & {"restart", "reboot", "update_configuration", "cpu_load"}
-    assert not keys & {"screen", "line_1_registered"}
+    assert not keys & {"screen", "line_1_registered", "push", "last_boot", "ip_address"}
     assert not ir.async_get(hass).issues
     assert not crashes(caplog)
 

@@ -7,10 +7,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .entity import async_remove_gone_lines
+from .entity import async_follow_device, async_remove_gone_lines
 from .feed import async_fire_on_bus
 from .issues import async_delete_issues
-from .link.device import async_register_device
 from .link.session import async_connect, async_open_session, create_phone
 from .memory import async_forget
 from .push.settings import async_withdraw
@@ -49,7 +48,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     coordinator = PhoneCoordinator(hass, entry, phone)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
-    async_register_device(hass, entry, coordinator.data.device)
+    async_follow_device(entry)
     async_remove_gone_lines(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # After the platforms: whoever starts with an event may ask for the states.

@@ -13,9 +13,16 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import PolyVvxConfigEntry
+from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
-from .entity import LineEntity, PhoneEntity, async_add_line_entities
+from .entity import (
+    LineEntity,
+    LineEntityDescription,
+    PhoneEntity,
+    PhoneEntityDescription,
+    async_add_line_entities,
+    async_add_phone_entities,
+)
 from .vvx.information.status import PhoneState
 from .vvx.lines import Line
 
@@ -24,30 +31,33 @@ PARALLEL_UPDATES = 0
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneBinarySensorDescription(BinarySensorEntityDescription):
+class PhoneBinarySensorDescription(
+    PhoneEntityDescription, BinarySensorEntityDescription
+):
     """Describes a binary sensor of a phone."""
 
-    is_on_fn: Callable[[PhoneData], bool | None]
+    is_on_fn: Callable[[PhoneCoordinator], bool | None]
     attributes_fn: Callable[[PhoneData], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineBinarySensorDescription(BinarySensorEntityDescription):
+class LineBinarySensorDescription(LineEntityDescription, BinarySensorEntityDescription):
     """Describes a binary sensor of a line."""
 
     is_on_fn: Callable[[Line], bool | None]
 
 
-def is_muted(data: PhoneData) -> bool | None:
-    """Return whether the microphone is muted, None where the phone does not say."""
-    said = [call.muted for call in data.calls]
-    return None if said and all(muted is None for muted in said) else any(said)
-
-
-def _has_problem(data: PhoneData) -> bool | None:
-    if data.status is None or data.status.state is None:
+def _has_problem(phone: PhoneCoordinator) -> bool | None:
+    if (status := phone.data.status) is None or status.state is None:
         return None
-    return data.status.state is PhoneState.ERROR
+    return status.state is PhoneState.ERROR
+
+
+def _notifications_arrive(phone: PhoneCoordinator) -> bool | None:
+    if phone.push.state is PushState.UNPROVEN:
+        # They are configured, and nothing has happened since.
+        return None
+    return phone.push.proven
 
 
 def _problem(data: PhoneData) -> dict[str, Any]:
@@ -58,18 +68,18 @@ BINARY_SENSORS = (
     PhoneBinarySensorDescription(
         key="ringing",
         translation_key="ringing",
-        is_on_fn=lambda data: any(call.ringing for call in data.calls),
+        is_on_fn=lambda phone: any(call.ringing for call in phone.data.calls),
     ),
     PhoneBinarySensorDescription(
         key="in_call",
         translation_key="in_call",
-        is_on_fn=lambda data: any(call.answered for call in data.calls),
+        is_on_fn=lambda phone: any(call.answered for call in phone.data.calls),
     ),
     PhoneBinarySensorDescription(
-        key="muted", translation_key="muted", is_on_fn=is_muted
+        key="muted", translation_key="muted", is_on_fn=lambda phone: phone.data.muted
     ),
     PhoneBinarySensorDescription(
-        key="paging", translation_key="paging", is_on_fn=lambda data: data.paging
+        key="paging", translation_key="paging", is_on_fn=lambda phone: phone.data.paging
     ),
     PhoneBinarySensorDescription(
         key="problem",
@@ -78,14 +88,17 @@ BINARY_SENSORS = (
         is_on_fn=_has_problem,
         attributes_fn=_problem,
     ),
+    PhoneBinarySensorDescription(
+        key="push",
+        translation_key="push",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        # A user's account may not configure them.
+        has_fn=lambda phone: not phone.phone.limited,
+        is_on_fn=_notifications_arrive,
+    ),
 )
 
-PUSH = BinarySensorEntityDescription(
-    key="push",
-    translation_key="push",
-    device_class=BinarySensorDeviceClass.CONNECTIVITY,
-    entity_category=EntityCategory.DIAGNOSTIC,
-)
 
 LINE_BINARY_SENSORS = (
     LineBinarySensorDescription(
@@ -94,7 +107,9 @@ LINE_BINARY_SENSORS = (
         is_on_fn=lambda line: line.registered,
     ),
     LineBinarySensorDescription(
-        key="do_not_disturb", is_on_fn=lambda line: line.do_not_disturb
+        key="do_not_disturb",
+        has_fn=lambda line: line.do_not_disturb is not None,
+        is_on_fn=lambda line: line.do_not_disturb,
     ),
 )
 
@@ -105,18 +120,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors of a phone and of its lines."""
-    coordinator = entry.runtime_data
-    async_add_entities(
-        PhoneBinarySensor(coordinator, description) for description in BINARY_SENSORS
+    async_add_phone_entities(
+        entry, async_add_entities, PhoneBinarySensor, BINARY_SENSORS
     )
-    async_add_entities([PushBinarySensor(coordinator, PUSH)])
     async_add_line_entities(
-        entry,
-        async_add_entities,
-        lambda number: (
-            LineBinarySensor(coordinator, description, number)
-            for description in LINE_BINARY_SENSORS
-        ),
+        entry, async_add_entities, LineBinarySensor, LINE_BINARY_SENSORS
     )
 
 
@@ -129,7 +137,7 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         """Return whether it is on."""
-        return self.entity_description.is_on_fn(self.coordinator.data)
+        return self.entity_description.is_on_fn(self.coordinator)
 
     @property
     @override
@@ -138,16 +146,6 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
         return attributes_fn(self.coordinator.data)
-
-
-class PushBinarySensor(PhoneEntity, BinarySensorEntity):
-    """Whether the phone's notifications are known to arrive."""
-
-    @property
-    @override
-    def is_on(self) -> bool | None:
-        """Return whether they may be relied on; None while nothing has shown it."""
-        return self.coordinator.push.proven
 
 
 class LineBinarySensor(LineEntity, BinarySensorEntity):

@@ -18,8 +18,8 @@ from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
 from .entity import PhoneEntity
 
-# The phone's client lets one request at a time through and knows which goes
-# first. A limit here would make one phone wait for another.
+# The client sends one request at a time and knows which goes first, also where
+# they come from different platforms.
 PARALLEL_UPDATES = 0
 
 

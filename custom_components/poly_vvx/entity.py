@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 import re
 from typing import Any, Final, override
@@ -18,7 +19,8 @@ from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .link.device import async_device_of
+from .link.device import async_register_device, device_info_of
+from .vvx.information.device import DeviceInfo
 from .vvx.lines import Line
 
 GONE_FOR_GOOD_AFTER: Final = timedelta(minutes=3)
@@ -52,10 +54,28 @@ def async_filter_by_key(
     }
 
 
-class SparingEntity(Entity):
-    """Writes its state when that has changed, not whenever a phone was looked at.
+@dataclass(frozen=True, kw_only=True)
+class PhoneEntityDescription(EntityDescription):
+    """Describes an entity of a phone."""
 
-    Most of what a call changes is of no concern to most entities.
+    has_fn: Callable[[PhoneCoordinator], bool] = lambda _: True
+    """Whether the phone has what the entity shows."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineEntityDescription(EntityDescription):
+    """Describes an entity of a line."""
+
+    has_fn: Callable[[Line], bool] = lambda _: True
+    """Whether the line has what the entity shows."""
+
+
+class SparingEntity(Entity):
+    """Writes its state when that has changed.
+
+    Home Assistant itself would report an equal state as well. For the 32 entities of
+    a phone, an update that changes none of them takes 0.02 ms so, and 0.2 ms if all are
+    written; one in which a call begins takes 0.15 ms and 0.25 ms.
     """
 
     _shown: tuple[Any, ...] = ()
@@ -90,7 +110,7 @@ class PhoneEntity(CoordinatorEntity[PhoneCoordinator], SparingEntity):
         super().__init__(coordinator)
         self.entity_description = description
         self._attr_unique_id = unique_id_of(coordinator, description.key)
-        self.device_entry = async_device_of(coordinator.hass, coordinator.config_entry)
+        self._attr_device_info = device_info_of(coordinator.config_entry)
 
     @override
     @callback
@@ -108,15 +128,13 @@ class LineEntity(PhoneEntity):
         """Take identity and name from the line's number."""
         super().__init__(coordinator, description)
         self._number = number
-        self._attr_unique_id = unique_id_of(
-            coordinator, f"line_{number}_{description.key}"
-        )
+        self._attr_unique_id = unique_id_of(coordinator, _line_key(number, description))
         self._attr_translation_key = f"line_{description.key}"
         self._attr_translation_placeholders = {"line": str(number)}
 
     @property
     def line(self) -> Line | None:
-        """The line as the phone last told of it."""
+        """The line as it was last read, None if it is gone."""
         return next(
             (
                 line
@@ -127,24 +145,87 @@ class LineEntity(PhoneEntity):
         )
 
 
-def _registered_lines(
-    registry: er.EntityRegistry, entry: PolyVvxConfigEntry, domain: str | None = None
-) -> dict[int, list[str]]:
-    """Return the lines that have entities, and these, also of lines that are gone.
+def _line_key(number: int, description: EntityDescription) -> str:
+    return f"line_{number}_{description.key}"
 
-    Of all platforms, unless one is named.
-    """
+
+def _registered_lines(
+    registry: er.EntityRegistry, entry: PolyVvxConfigEntry
+) -> dict[int, list[str]]:
+    """Return the lines that have entities, and these, also of lines that are gone."""
     found: dict[int, list[str]] = defaultdict(list)
     for entity in er.async_entries_for_config_entry(registry, entry.entry_id):
-        match = _LINE_KEY.search(entity.unique_id)
-        if match is not None and domain in (None, entity.domain):
+        if (match := _LINE_KEY.search(entity.unique_id)) is not None:
             found[int(match.group(1))].append(entity.entity_id)
     return found
 
 
+def _registered_ids(entry: PolyVvxConfigEntry, domain: str) -> set[str]:
+    """Return the unique IDs of the entities that a platform has registered."""
+    registry = er.async_get(entry.runtime_data.hass)
+    return {
+        entity.unique_id
+        for entity in er.async_entries_for_config_entry(registry, entry.entry_id)
+        if entity.domain == domain
+    }
+
+
+@callback
+def async_follow_device(entry: PolyVvxConfigEntry) -> None:
+    """Register a phone as a device, and update that when the phone says otherwise.
+
+    A phone may come back with other firmware.
+    """
+    coordinator = entry.runtime_data
+    known: DeviceInfo | None = None
+
+    @callback
+    def update() -> None:
+        nonlocal known
+        if known != coordinator.data.device:
+            known = coordinator.data.device
+            async_register_device(coordinator.hass, entry, known)
+
+    update()
+    entry.async_on_unload(coordinator.async_add_listener(update))
+
+
+@callback
+def async_add_phone_entities[_DescriptionT: PhoneEntityDescription](
+    entry: PolyVvxConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    create: Callable[[PhoneCoordinator, _DescriptionT], Entity],
+    descriptions: Iterable[_DescriptionT],
+) -> None:
+    """Add the entities of a phone, each once the phone has what it shows.
+
+    An entity that is registered already is added in any case: not to tell something
+    for once is no reason to lose it.
+    """
+    coordinator = entry.runtime_data
+    registered = _registered_ids(entry, async_get_current_platform().domain)
+    waiting = list(descriptions)
+
+    @callback
+    def add_new() -> None:
+        new = [
+            description
+            for description in waiting
+            if unique_id_of(coordinator, description.key) in registered
+            or description.has_fn(coordinator)
+        ]
+        if new:
+            waiting[:] = [it for it in waiting if it not in new]
+            async_add_entities(create(coordinator, description) for description in new)
+
+    add_new()
+    if waiting:
+        entry.async_on_unload(coordinator.async_add_listener(add_new))
+
+
 @callback
 def _async_follow_lines(entry: PolyVvxConfigEntry, look: Callable[[], None]) -> None:
-    """Have the lines looked at, now and whenever they have been read anew."""
+    """Call a function, now and whenever the lines have been read anew."""
     coordinator = entry.runtime_data
     seen: tuple[Line, ...] | None = None
 
@@ -160,26 +241,39 @@ def _async_follow_lines(entry: PolyVvxConfigEntry, look: Callable[[], None]) -> 
 
 
 @callback
-def async_add_line_entities(
+def async_add_line_entities[_DescriptionT: LineEntityDescription](
     entry: PolyVvxConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
-    make: Callable[[int], Iterable[Entity]],
+    create: Callable[[PhoneCoordinator, _DescriptionT, int], Entity],
+    descriptions: Iterable[_DescriptionT],
 ) -> None:
-    """Add the entities of the phone's lines, now and when lines appear."""
+    """Add the entities of the phone's lines, now and when lines appear.
+
+    As with those of a phone, each once the line has what it shows.
+    """
     coordinator = entry.runtime_data
-    registry = er.async_get(coordinator.hass)
-    platform = async_get_current_platform()
-    known: set[int] = set()
+    domain = async_get_current_platform().domain
+    added: set[str] = set()
 
     @callback
     def add_new() -> None:
-        numbers = {line.number for line in coordinator.data.lines}
-        # Only what was gone for good has lost its entities.
-        registered = _registered_lines(registry, entry, platform.domain)
-        known.intersection_update(registered)
-        new = sorted(numbers - known)
-        known.update(new)
-        async_add_entities(entity for number in new for entity in make(number))
+        registered = _registered_ids(entry, domain)
+        # Only the entities of a line that was gone for good are not registered any more.
+        added.intersection_update(registered)
+        new = {
+            unique_id: create(coordinator, description, line.number)
+            for line in coordinator.data.lines
+            for description in descriptions
+            if (
+                unique_id := unique_id_of(
+                    coordinator, _line_key(line.number, description)
+                )
+            )
+            not in added
+            and (unique_id in registered or description.has_fn(line))
+        }
+        added.update(new)
+        async_add_entities(new.values())
 
     _async_follow_lines(entry, add_new)
 
@@ -188,8 +282,8 @@ def async_add_line_entities(
 def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
     """Remove the entities of lines that are gone for good, now and when lines go.
 
-    What a person has set for an entity goes with it, and a phone that starts may
-    not know all of its lines yet. So lines have to stay away for a while.
+    A phone that starts may not know all of its lines yet, and what a person has set
+    for an entity goes with it. So lines have to stay away for a while.
     """
     coordinator = entry.runtime_data
     hass = coordinator.hass

@@ -15,8 +15,8 @@ from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import PhoneEntity
 from .vvx.errors import VvxError
 
-# The phone's client lets one request at a time through and knows which goes
-# first. A limit here would make one phone wait for another.
+# The client sends one request at a time and knows which goes first, also where
+# they come from different platforms.
 PARALLEL_UPDATES = 0
 
 SCREEN = ImageEntityDescription(
@@ -40,8 +40,7 @@ async def async_setup_entry(
 class ScreenImage(PhoneEntity, ImageEntity):
     """The phone's screen, fetched when somebody looks.
 
-    Its state changes with the phone's, which is when whoever looks wants a new
-    picture.
+    Its state changes with the phone's, so that a browser fetches a new picture.
     """
 
     _attr_content_type = "image/png"
@@ -60,7 +59,7 @@ class ScreenImage(PhoneEntity, ImageEntity):
     @override
     @callback
     def _handle_coordinator_update(self) -> None:
-        """Have whoever looks fetch the picture again."""
+        """Have browsers fetch the picture again."""
         self._attr_image_last_updated = dt_util.utcnow()
         super()._handle_coordinator_update()
 

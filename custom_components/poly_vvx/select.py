@@ -1,24 +1,32 @@
 """What can be chosen about a phone."""
 
+from dataclasses import dataclass
 from typing import override
 
 from homeassistant.components.select import SelectEntity, SelectEntityDescription
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions.phone import set_transfer_type
 from .coordinator import PolyVvxConfigEntry
-from .entity import PhoneEntity
+from .entity import PhoneEntity, PhoneEntityDescription, async_add_phone_entities
 
-# The phone's client lets one request at a time through and knows which goes
-# first. A limit here would make one phone wait for another.
+# The client sends one request at a time and knows which goes first, also where
+# they come from different platforms.
 PARALLEL_UPDATES = 0
 
-TRANSFER_TYPE = SelectEntityDescription(
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneSelectDescription(PhoneEntityDescription, SelectEntityDescription):
+    """Describes a select of a phone."""
+
+
+TRANSFER_TYPE = PhoneSelectDescription(
     key="transfer_type",
     translation_key="transfer_type",
     entity_category=EntityCategory.CONFIG,
+    has_fn=lambda phone: phone.data.transfer_type is not None,
     options=["consultative", "blind", "safe"],
 )
 
@@ -28,18 +36,10 @@ async def async_setup_entry(
     entry: PolyVvxConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the select of a phone, once the phone has what it selects."""
-    coordinator = entry.runtime_data
-    selects: list[TransferTypeSelect] = []
-
-    @callback
-    def add_when_known() -> None:
-        if not selects and coordinator.data.transfer_type is not None:
-            selects.append(TransferTypeSelect(coordinator, TRANSFER_TYPE))
-            async_add_entities(selects)
-
-    add_when_known()
-    entry.async_on_unload(coordinator.async_add_listener(add_when_known))
+    """Set up the select of a phone."""
+    async_add_phone_entities(
+        entry, async_add_entities, TransferTypeSelect, [TRANSFER_TYPE]
+    )
 
 
 class TransferTypeSelect(PhoneEntity, SelectEntity):

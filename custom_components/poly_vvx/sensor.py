@@ -20,12 +20,15 @@ from .coordinator import PhoneCoordinator, PolyVvxConfigEntry, ReadingCoordinato
 from .data import PhoneData
 from .entity import (
     LineEntity,
+    LineEntityDescription,
     PhoneEntity,
+    PhoneEntityDescription,
     SparingEntity,
     async_add_line_entities,
+    async_add_phone_entities,
     unique_id_of,
 )
-from .link.device import async_device_of
+from .link.device import device_info_of
 from .vvx.calls.models import CallState, Direction
 from .vvx.information.device import DeviceStatistics
 from .vvx.information.media import MediaStream
@@ -40,7 +43,7 @@ IDLE = "idle"
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneSensorDescription(SensorEntityDescription):
+class PhoneSensorDescription(PhoneEntityDescription, SensorEntityDescription):
     """Describes a sensor of a phone."""
 
     value_fn: Callable[[PhoneData], str | int | datetime | None]
@@ -163,6 +166,7 @@ SENSORS = (
         translation_key="last_boot",
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
+        has_fn=lambda phone: phone.data.last_boot is not None,
         value_fn=lambda data: data.last_boot,
     ),
     PhoneSensorDescription(
@@ -170,6 +174,7 @@ SENSORS = (
         translation_key="ip_address",
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
+        has_fn=lambda phone: phone.data.device.ip_address is not None,
         value_fn=lambda data: data.device.ip_address,
     ),
 )
@@ -273,8 +278,16 @@ READING_SENSORS: tuple[ReadingSensorDescription[Any], ...] = (
     ),
 )
 
-FORWARDING = SensorEntityDescription(
-    key="forwarding", entity_registry_enabled_default=False
+
+@dataclass(frozen=True, kw_only=True)
+class LineSensorDescription(LineEntityDescription, SensorEntityDescription):
+    """Describes a sensor of a line."""
+
+
+FORWARDING = LineSensorDescription(
+    key="forwarding",
+    entity_registry_enabled_default=False,
+    has_fn=lambda line: line.forwarding is not None,
 )
 NOT_FORWARDED = "none"
 
@@ -286,16 +299,12 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of a phone."""
     phone = entry.runtime_data
-    async_add_entities(PhoneSensor(phone, description) for description in SENSORS)
+    async_add_phone_entities(entry, async_add_entities, PhoneSensor, SENSORS)
     if not phone.phone.limited:
         async_add_entities(
             ReadingSensor(phone, description) for description in READING_SENSORS
         )
-    async_add_line_entities(
-        entry,
-        async_add_entities,
-        lambda number: [ForwardingSensor(phone, FORWARDING, number)],
-    )
+    async_add_line_entities(entry, async_add_entities, ForwardingSensor, [FORWARDING])
 
 
 class PhoneSensor(PhoneEntity, SensorEntity):
@@ -333,7 +342,7 @@ class ReadingSensor[_T](
         super().__init__(description.coordinator_fn(phone))
         self.entity_description = description
         self._attr_unique_id = unique_id_of(phone, description.key)
-        self.device_entry = async_device_of(phone.hass, phone.config_entry)
+        self._attr_device_info = device_info_of(phone.config_entry)
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -10,14 +10,13 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions import calls as call_actions
-from .binary_sensor import is_muted
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
 from .entity import PhoneEntity
 from .vvx.calls.models import CallState
 
-# The phone's client lets one request at a time through and knows which goes
-# first. A limit here would make one phone wait for another.
+# The client sends one request at a time and knows which goes first, also where
+# they come from different platforms.
 PARALLEL_UPDATES = 0
 
 
@@ -44,7 +43,7 @@ SWITCHES = (
     PhoneSwitchDescription(
         key="mute",
         translation_key="mute",
-        is_on_fn=is_muted,
+        is_on_fn=lambda data: data.muted,
         available_fn=_can_mute,
         turn_on_fn=partial(call_actions.mute, muted=True),
         turn_off_fn=partial(call_actions.mute, muted=False),
