@@ -128,6 +128,7 @@ async def test_a_problem(
     phone.ready = False
     await after(hass, clock, 15)
 
+    assert state_of(hass, Platform.SENSOR, "status").state == "error"
     state = state_of(hass, Platform.BINARY_SENSOR, "problem")
     assert state.state == ON
     assert state.attributes["message"] == "All Phone applications are not ready."
