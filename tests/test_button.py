@@ -10,10 +10,9 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
 from .common import (
-    SETTINGS,
     after,
     call_state,
     commands_of,
@@ -23,10 +22,17 @@ from .common import (
     state_of,
     unavailable,
 )
-from .helpers.actions import press
+from .helpers.actions import ACTING, press
 from .helpers.calls import dialling, idle, paging, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return a phone that answers before it acts."""
+    return ACTING
+
 
 ALL = ("answer", "reject", "ignore", "hang_up", "restart", "reboot")
 
@@ -91,6 +97,7 @@ async def test_buttons_of_calls(
     await next_poll(hass, clock)
 
     await press(hass, key)
+    await after(hass, clock, 1)
 
     (request,) = (it for it in phone.requests if it.method == "POST")
     assert request.path.endswith(command)
@@ -109,6 +116,7 @@ async def test_hang_up_does_not_reject_a_waiting_call(
     await next_poll(hass, clock)
 
     await press(hass, "hang_up")
+    await after(hass, clock, 1)
 
     (call,) = phone.calls
     assert call.handle == handle
@@ -118,7 +126,7 @@ async def test_hang_up_does_not_reject_a_waiting_call(
 @pytest.mark.parametrize(
     ("key", "command"), [("restart", "safeRestart"), ("reboot", "safeReboot")]
 )
-@pytest.mark.parametrize("settings", [replace(SETTINGS, reboot_time=30)])
+@pytest.mark.parametrize("settings", [replace(ACTING, reboot_time=30, effect_delay=0)])
 async def test_starting_anew(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,

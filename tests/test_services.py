@@ -77,12 +77,12 @@ def test_actions() -> None:
 
 
 @pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.name)
-def test_types_of_fields(action: PhoneAction[Any]) -> None:
+def test_types_of_fields(action: PhoneAction) -> None:
     """The type of the fields has those of the schema, and knows which are always there."""
     always = {
         str(marker)
         for marker in action.fields
-        if isinstance(marker, vol.Required) or marker.default is not vol.UNDEFINED
+        if not (isinstance(marker, vol.Optional) and marker.default is vol.UNDEFINED)
     }
 
     assert action.fields_type.__required_keys__ == always

@@ -20,12 +20,19 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
-from .common import SETTINGS, entity_id_of, next_poll, settle, state_of
+from .common import after, entity_id_of, next_poll, settle, state_of
+from .helpers.actions import ACTING
 from .helpers.calls import dialling, held, idle, on_hold, ringing, talking
 
 pytestmark = pytest.mark.usefixtures("clock")
+
+
+@pytest.fixture
+def settings() -> PhoneSettings:
+    """Return a phone that answers before it acts."""
+    return ACTING
 
 
 async def turn(hass: HomeAssistant, key: str, service: str) -> None:
@@ -74,42 +81,26 @@ async def test_switches_are_there_when_they_can_do_something(
     assert state_of(hass, Platform.SWITCH, "hold").state == hold
 
 
-async def test_mute(
+@pytest.mark.parametrize(("key", "attribute"), [("mute", "muted"), ("hold", "on_hold")])
+async def test_a_switch(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
+    key: str,
+    attribute: str,
 ) -> None:
-    """The microphone is muted and unmuted, and shows it at once."""
+    """A call is muted or held, and not any more, and shows it soon."""
     talking(phone)
     await next_poll(hass, clock)
 
-    await turn(hass, "mute", SERVICE_TURN_ON)
-    assert [call.muted for call in phone.calls] == [True]
-    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_ON
+    for service, on in ((SERVICE_TURN_ON, True), (SERVICE_TURN_OFF, False)):
+        await turn(hass, key, service)
+        await after(hass, clock, 1)
 
-    await turn(hass, "mute", SERVICE_TURN_OFF)
-    assert [call.muted for call in phone.calls] == [False]
-    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_OFF
-
-
-async def test_hold(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call is held and resumed, and shows it at once."""
-    talking(phone)
-    await next_poll(hass, clock)
-
-    await turn(hass, "hold", SERVICE_TURN_ON)
-    assert [call.on_hold for call in phone.calls] == [True]
-    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_ON
-
-    await turn(hass, "hold", SERVICE_TURN_OFF)
-    assert [call.on_hold for call in phone.calls] == [False]
-    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_OFF
+        assert [getattr(call, attribute) for call in phone.calls] == [on]
+        state = STATE_ON if on else STATE_OFF
+        assert state_of(hass, Platform.SWITCH, key).state == state
 
 
 async def test_a_conference_is_held_and_resumed(
@@ -125,13 +116,15 @@ async def test_a_conference_is_held_and_resumed(
     await next_poll(hass, clock)
 
     await turn(hass, "hold", SERVICE_TURN_ON)
+    await after(hass, clock, 1)
     assert all(call.on_hold for call in phone.calls)
 
     await turn(hass, "hold", SERVICE_TURN_OFF)
+    await after(hass, clock, 1)
     assert not any(call.on_hold for call in phone.calls)
 
 
-@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.8")])
+@pytest.mark.parametrize("settings", [replace(ACTING, firmware="5.8")])
 async def test_a_phone_that_does_not_tell_of_its_microphone(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -147,6 +140,7 @@ async def test_a_phone_that_does_not_tell_of_its_microphone(
     assert state_of(hass, Platform.SWITCH, "mute").state == STATE_UNKNOWN
 
     await turn(hass, "mute", SERVICE_TURN_ON)
+    await after(hass, clock, 1)
 
     assert [call.muted for call in phone.calls] == [True]
 

@@ -68,7 +68,7 @@ _PIXEL: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_PIXEL))
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhoneAction[_FieldsT: Mapping[str, object]]:
+class PhoneAction[_FieldsT: Mapping[str, object] = Any]:
     """Describes an action, which is done on each of the phones that are named."""
 
     name: str
@@ -324,7 +324,7 @@ _ACTIONS = (
 )
 
 # Typed by itself, each action is checked against its own fields.
-ACTIONS: Final[tuple[PhoneAction[Any], ...]] = _ACTIONS
+ACTIONS: Final[tuple[PhoneAction, ...]] = _ACTIONS
 
 
 @callback
@@ -345,7 +345,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         )
 
 
-async def _handle(action: PhoneAction[Any], call: ServiceCall) -> ServiceResponse:
+async def _handle(action: PhoneAction, call: ServiceCall) -> ServiceResponse:
     """Do it on all phones, even where one fails, and then say which failed."""
     phones = _phones_of(call)
     do = action.respond if call.return_response else action.run
