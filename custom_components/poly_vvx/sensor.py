@@ -58,26 +58,6 @@ def _call_state(data: PhoneData) -> str | None:
     return call.state if (call := data.foremost_call) else IDLE
 
 
-def _remote_name(data: PhoneData) -> str | None:
-    return call.name if (call := data.foremost_call) else None
-
-
-def _remote_number(data: PhoneData) -> str | None:
-    return call.number if (call := data.foremost_call) else None
-
-
-def _call_direction(data: PhoneData) -> str | None:
-    return call.direction if (call := data.foremost_call) else None
-
-
-def _call_line(data: PhoneData) -> int | None:
-    return call.line if (call := data.foremost_call) else None
-
-
-def _call_started(data: PhoneData) -> datetime | None:
-    return call.started if (call := data.foremost_call) else None
-
-
 def _missed_calls(data: PhoneData) -> int | None:
     return len(data.call_log.missed) if data.call_log else None
 
@@ -115,26 +95,32 @@ SENSORS = (
         value_fn=_call_state,
     ),
     PhoneSensorDescription(
-        key="remote_name", translation_key="remote_name", value_fn=_remote_name
+        key="remote_name",
+        translation_key="remote_name",
+        value_fn=lambda data: call.name if (call := data.foremost_call) else None,
     ),
     PhoneSensorDescription(
-        key="remote_number", translation_key="remote_number", value_fn=_remote_number
+        key="remote_number",
+        translation_key="remote_number",
+        value_fn=lambda data: call.number if (call := data.foremost_call) else None,
     ),
     PhoneSensorDescription(
         key="call_direction",
         translation_key="call_direction",
         device_class=SensorDeviceClass.ENUM,
         options=[direction.value for direction in Direction],
-        value_fn=_call_direction,
+        value_fn=lambda data: call.direction if (call := data.foremost_call) else None,
     ),
     PhoneSensorDescription(
-        key="call_line", translation_key="call_line", value_fn=_call_line
+        key="call_line",
+        translation_key="call_line",
+        value_fn=lambda data: call.line if (call := data.foremost_call) else None,
     ),
     PhoneSensorDescription(
         key="call_started",
         translation_key="call_started",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=_call_started,
+        value_fn=lambda data: call.started if (call := data.foremost_call) else None,
     ),
     PhoneSensorDescription(
         key="calls",
