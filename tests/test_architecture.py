@@ -55,7 +55,9 @@ def floor_of(name: str) -> int:
 def test_downwards_only(name: str) -> None:
     """No module knows one above it, nor a platform another one."""
     room = name.partition(".")[0]
-    others = {it for it in imports_of(name) & MODULES.keys() if it.split(".")[0] != room}
+    others = {
+        it for it in imports_of(name) & MODULES.keys() if it.split(".")[0] != room
+    }
 
     assert {it for it in others if floor_of(it) >= floor_of(name)} == set()
 

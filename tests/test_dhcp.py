@@ -1,9 +1,11 @@
 """Tests of how phones are found, and followed, when they ask for an address."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
@@ -25,6 +27,7 @@ from yarl import URL
 
 from benchmarks.impostor import Impostor
 from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.link import discovery
 from custom_components.poly_vvx.link.session import url_of
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
@@ -54,6 +57,18 @@ OLD, NEW = "127.0.0.1", "127.0.0.2"
 def settings() -> PhoneSettings:
     """Return a phone with HTTPS."""
     return HTTPS
+
+
+@pytest.fixture(autouse=True)
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Let no time pass while a flow waits, and return for how long it would."""
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(discovery, "asyncio", SimpleNamespace(sleep=sleep))
+    return waited
 
 
 async def packet(hass: HomeAssistant, host: str, mac: str = MAC) -> ConfigFlowResult:
@@ -214,7 +229,7 @@ async def test_who_hangs_is_not_waited_for(
     usual_port: UsualPort,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A device that says nothing at all is asked for no more than its certificate."""
+    """A device that says nothing at all is only asked for its certificate, each time."""
     monkeypatch.setattr(
         "custom_components.poly_vvx.link.certificate.FETCH_TIMEOUT", 0.02
     )
@@ -223,27 +238,65 @@ async def test_who_hangs_is_not_waited_for(
 
         result = await packet(hass, OLD)
 
-        assert impostor.connections == 1
+        assert impostor.connections == 1 + len(discovery.BOOT_PAUSES)
     assert result["reason"] == "cannot_connect"
 
 
-async def test_a_phone_that_has_only_begun_to_boot(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+async def test_a_phone_that_does_not_boot(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    usual_port: UsualPort,
+    pauses: list[float],
 ) -> None:
-    """Phones ask for an address before they answer; nothing waits for them to do so."""
+    """A flow waits for as long as a boot may take, and leaves nothing behind."""
     usual_port(phone.port)
     phone.power_cut()
 
     result = await packet(hass, phone.host)
 
     assert result["reason"] == "cannot_connect"
+    assert pauses == list(discovery.BOOT_PAUSES)
     assert hass.config_entries.flow.async_progress() == []
     assert timers(hass) == []
 
-    await phone.start()
-    form = await packet(hass, phone.host)
 
-    assert form["step_id"] == "user"
+async def test_a_phone_that_boots(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    usual_port: UsualPort,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Phones ask for an address before they answer; they are shown when they do."""
+    usual_port(phone.port)
+    phone.power_cut()
+
+    async def boot(_seconds: float) -> None:
+        await phone.start()
+
+    monkeypatch.setattr(discovery, "asyncio", SimpleNamespace(sleep=boot))
+    result = await packet(hass, phone.host)
+
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "user")
+
+
+@pytest.mark.usefixtures("socket_enabled")
+async def test_home_assistant_stops_meanwhile(
+    hass: HomeAssistant, usual_port: UsualPort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A flow that waits for a phone keeps nobody from stopping."""
+    usual_port(1)
+    waits = asyncio.Event()
+
+    async def sleep(_seconds: float) -> None:
+        waits.set()
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(discovery, "asyncio", SimpleNamespace(sleep=sleep))
+    flow = hass.async_create_background_task(packet(hass, OLD), "flow")
+    await waits.wait()
+    await hass.async_stop(force=True)
+
+    assert flow.done()
 
 
 async def test_a_phone_is_offered_once(

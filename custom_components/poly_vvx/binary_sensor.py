@@ -53,13 +53,6 @@ def _has_problem(phone: PhoneCoordinator) -> bool | None:
     return status.state is PhoneState.ERROR
 
 
-def _notifications_arrive(phone: PhoneCoordinator) -> bool | None:
-    if phone.push.state is PushState.UNPROVEN:
-        # They are configured, and nothing has happened since.
-        return None
-    return phone.push.proven
-
-
 def _problem(data: PhoneData) -> dict[str, Any]:
     return {"message": data.status.message if data.status else None}
 
@@ -95,7 +88,7 @@ BINARY_SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         # A user's account may not configure them.
         has_fn=lambda phone: not phone.phone.limited,
-        is_on_fn=_notifications_arrive,
+        is_on_fn=lambda phone: phone.push.proven,
     ),
 )
 

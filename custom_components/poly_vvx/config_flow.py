@@ -1,6 +1,7 @@
 """How a phone is added, found, and changed."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, override
 
 from homeassistant.config_entries import (
@@ -45,7 +46,7 @@ from .const import (
 from .coordinator import PolyVvxConfigEntry
 from .link.address import is_ip_address
 from .link.certificate import Certificate
-from .link.discovery import async_has_moved, async_is_vvx
+from .link.discovery import async_has_moved, async_is_vvx, async_once_booted
 from .link.session import mac_of
 from .link.trust import Trust, judge
 from .link.validation import (
@@ -181,18 +182,12 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             if entry is not None:
                 # Tries an entry at once, too, whose phone was away.
-                self._abort_if_unique_id_configured(
-                    await _async_get_updates(entry, host)
-                )
-            if not await async_is_vvx(self.hass, host, mac):
+                updates = partial(_async_get_updates, entry, host)
+                self._abort_if_unique_id_configured(await async_once_booted(updates))
+            is_vvx = partial(async_is_vvx, self.hass, host, mac)
+            if not await async_once_booted(is_vvx):
                 return self.async_abort(reason="not_a_vvx")
-        except PhoneConnectionError as error:
-            # A phone that boots asks for its address a minute or two before it
-            # answers. It is looked at again when Home Assistant hears of it with
-            # another address or name, or has been restarted: of what it has heard
-            # before, Home Assistant tells nobody. Until then a new phone has to be
-            # entered by hand, and one that has moved has to be reconfigured.
-            LOGGER.debug("Nothing to be seen at %s so far: %s", host, error)
+        except PhoneConnectionError:
             return self.async_abort(reason="cannot_connect")
         self._discovery_info = discovery_info
         self.context["title_placeholders"] = {

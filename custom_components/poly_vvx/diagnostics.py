@@ -24,7 +24,6 @@ from .const import (
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .push import Push
 from .push.settings import SWITCHES, URLS
-from .sensor import READING_SENSORS
 from .vvx.calls.models import Call, CallLog, LogKind
 from .vvx.errors import RefusedError
 from .vvx.information.section import as_plain
@@ -50,6 +49,19 @@ _DEVICE: Final = (
 _CALL: Final = ("state", "direction", "line", "sequence", "muted", "in_focus")
 _LINE: Final = ("number", "keys", "registered", "do_not_disturb", "shared")
 _FORWARDING: Final = ("always", "busy", "do_not_disturb", "no_answer")
+
+_READINGS: Final = (
+    ("cpu_load", "memory_usage"),
+    ("received_packets", "sent_packets"),
+    (
+        "received_mos_conversational",
+        "jitter",
+        "packet_loss",
+        "latency",
+        "received_codec",
+    ),
+)
+"""Of the processor, of the network, and of the sound of a call."""
 
 _STATE_NAME: Final = re.compile(r"[A-Za-z]{1,24}")
 """What a phone's word for a state looks like, and no number or address does."""
@@ -186,12 +198,13 @@ def _call_log(log: CallLog) -> dict[str, Any]:
 
 
 def _readings(phone: PhoneCoordinator) -> dict[str, Any]:
-    """Return what the sensors show that are read apart, None for what is not read."""
-    readings: dict[str, Any] = {}
-    for description in READING_SENSORS:
-        data = description.coordinator_fn(phone).data
-        readings[description.key] = data and description.value_fn(data)
-    return readings
+    """Return what is read apart, None for what is not read."""
+    readings = (phone.device_statistics, phone.network_statistics, phone.call_quality)
+    return {
+        name: reading.data and as_plain(getattr(reading.data, name))
+        for reading, names in zip(readings, _READINGS, strict=True)
+        for name in names
+    }
 
 
 def _named(told: object, names: Iterable[str]) -> dict[str, Any]:

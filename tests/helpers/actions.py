@@ -12,7 +12,8 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
-from custom_components.poly_vvx.const import DOMAIN, LOOK_AGAIN_AFTER
+from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.coordinator import REFRESH_AFTER_ACTION
 from tests.common import SETTINGS, entity_id_of, settle
 from virtual_phone import VirtualPhone
 
@@ -107,7 +108,7 @@ async def effect(hass: HomeAssistant) -> None:
     """Let a phone do what it said yes to, and Home Assistant look again."""
     await asyncio.sleep(EFFECT_DELAY)
     async_fire_time_changed(
-        hass, dt_util.utcnow() + max(LOOK_AGAIN_AFTER) + timedelta(seconds=1)
+        hass, dt_util.utcnow() + max(REFRESH_AFTER_ACTION) + timedelta(seconds=1)
     )
     await settle(hass)
 

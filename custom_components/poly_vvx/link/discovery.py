@@ -4,7 +4,8 @@ A packet proves nothing, so neither is a phone shown because of one, nor is a
 known one followed to where a packet says that it is.
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, Final
@@ -13,12 +14,19 @@ import aiohttp
 from homeassistant.const import CONF_HOST, CONF_SSL
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_FINGERPRINT
+from ..const import CONF_FINGERPRINT, LOGGER
 from ..vvx.commands import DEVICE_INFO
 from ..vvx.errors import PhoneConnectionError, PhoneTimeoutError
 from ..vvx.transport import TIMEOUT
 from .certificate import async_fetch_certificate
 from .session import async_open_session, url_of
+
+BOOT_PAUSES: Final = (60.0, 120.0)
+"""Seconds after which somebody who does not answer is looked at again.
+
+Phones ask for an address when they begin to boot, long before they can be spoken to,
+and Home Assistant tells of the same address and name only once until it restarts.
+"""
 
 # What the REST API, or the web server in its place, says to whoever has no password.
 _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
@@ -26,6 +34,21 @@ _REFUSALS: Final = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NO
 # VVX and Trio say "Polycom SoundPoint IP Telephone HTTPd", Edge says "Poly Edge …".
 _MAKER: Final = "Polycom "
 _OTHER_FAMILIES: Final = "Poly "
+
+
+async def async_once_booted[_T](probe: Callable[[], Awaitable[_T]]) -> _T:
+    """Return what a probe finds out, as soon as somebody answers.
+
+    Raises:
+        PhoneConnectionError: Nobody does, for as long as a boot may take.
+    """
+    for pause in BOOT_PAUSES:
+        try:
+            return await probe()
+        except PhoneConnectionError as error:
+            LOGGER.debug("Nobody answers so far: %s", error)
+        await asyncio.sleep(pause)
+    return await probe()
 
 
 async def async_is_vvx(hass: HomeAssistant, host: str, mac: str) -> bool:
