@@ -1,15 +1,13 @@
-"""Tests of everything that a phone can do wrong, in each kind of request.
+"""Tests of everything that a phone can do wrong, wherever it is asked for something.
 
-What the user sees of it stands in faults_table.py, a cell for each fault in each
-kind of request. One Home Assistant goes through all faults of a kind of request.
+What the user sees of it stands in faults_table.py. One Home Assistant goes through
+all classes of fault in a place.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
-from typing import Final
+from datetime import UTC, timedelta
+from typing import Any, Final
 from unittest.mock import PropertyMock, patch
 
 import aiohttp
@@ -35,11 +33,13 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
+from yarl import URL
 
 from custom_components import poly_vvx
-from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN, LONGEST_BACK_OFF
+from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
+from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.link.session import async_connect
-from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.repairs import (
@@ -48,9 +48,12 @@ from custom_components.poly_vvx.repairs import (
 )
 from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.vvx import transport
-from custom_components.poly_vvx.vvx.errors import AuthenticationError
+from custom_components.poly_vvx.vvx.client import Phone
+from custom_components.poly_vvx.vvx.errors import VvxError
+from custom_components.poly_vvx.vvx.transport import Transport
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
+from .commands_table import WAYS, Way
 from .common import (
     MAC,
     PASSWORD,
@@ -62,17 +65,21 @@ from .common import (
     entity_id_of,
     entry_of,
     entry_state,
+    issues,
     log_of,
     record_calls,
     seconds_pass,
     set_up,
     settle,
     state_of,
+    types_of,
 )
 from .faults_table import (
     ANNOUNCED,
     ANNOUNCEMENTS,
+    ANSWERS,
     AT_ONCE,
+    CLASSES,
     DHCP,
     DOCUMENT,
     DOINGS,
@@ -84,34 +91,27 @@ from .faults_table import (
     NOTIFICATION_SETTINGS,
     PARTS,
     PICTURE,
-    REFUSED,
+    REFUSAL,
     REPAIR,
-    ROWS,
     SET_UP,
-    Column,
-    Row,
+    BadAnswer,
+    Place,
     announcements,
     document,
-    expected,
 )
 from .fixtures import PlugIn
 from .helpers.calls import bring_about
 
-TIMEOUT: Final = 0.12
 VOLATILE: Final = ("_packets", "cpu_load", "last_boot", "_jitter", "_latency")
 """Ends of the IDs of what changes by itself, or is measured anew after a reload."""
+NOT_BELIEVED: Final = set(NotificationFault) - {
+    NotificationFault.LOSS,
+    NotificationFault.DUPLICATION,
+    NotificationFault.REORDERING,
+}
 
-type Cell = Callable[[Row], Awaitable[str]]
+type Cell = Callable[[BadAnswer], Awaitable[str]]
 """Plays a fault, and returns what the user has seen of it."""
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait for phones that are slow or busy, but not for long."""
-    limit = aiohttp.ClientTimeout(total=TIMEOUT)
-    monkeypatch.setattr(transport, "_timeout_of", lambda _command: limit)
-    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0.02)
-    monkeypatch.setattr(transport, "BUSY_FIRST_PAUSE", 0.01)
 
 
 @pytest.fixture
@@ -125,6 +125,12 @@ def everything_enabled() -> Iterator[None]:
         yield
 
 
+@pytest.fixture
+def few_entities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Set up what it takes to see whether the phone is there."""
+    monkeypatch.setattr(poly_vvx, "PLATFORMS", [Platform.BINARY_SENSOR])
+
+
 @pytest.fixture(autouse=True)
 def clean_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     """Make sure that the log shows neither a crash nor a secret at the end."""
@@ -134,23 +140,17 @@ def clean_log(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     assert "Authorization" not in log_of(caplog)
 
 
-async def play(phone: VirtualPhone, column: Column, cell: Cell) -> None:
-    """Play each fault, and compare what was seen with what the table says."""
-    # Half of the time goes into what the loop's debug mode notes. It would also
-    # complain of what the phone sees: a client that hangs up on it.
-    asyncio.get_running_loop().set_debug(False)
-    wrong: dict[str, tuple[str, str]] = {}
-    for row in ROWS:
+async def play(phone: VirtualPhone, place: Place, cell: Cell) -> None:
+    """Play each class of fault, and compare what was seen with what the table says."""
+    for answer in CLASSES:
         phone.clear_faults()
         phone.requests.clear()
-        seen = await cell(row)
+        seen = await cell(answer)
         phone.clear_faults()
-        if seen != expected(column, row):
-            wrong[row.name] = (seen, expected(column, row))
+        assert seen == place.expected(answer), answer.text
         refused = [it for it in phone.requests if it.http_status == 401]
-        assert sum(bool(it.authorization) for it in refused) <= 1, row.name
+        assert sum(bool(it.authorization) for it in refused) <= 1, answer.text
         assert not phone.locked
-    assert not wrong, "\n".join(f"{name}: {it}" for name, it in wrong.items())
 
 
 def states_of(hass: HomeAssistant) -> dict[str, str]:
@@ -172,21 +172,20 @@ def states_of(hass: HomeAssistant) -> dict[str, str]:
     }
 
 
-def check_honesty(hass: HomeAssistant, before: dict[str, str], name: str) -> None:
+def check_honesty(hass: HomeAssistant, before: dict[str, str]) -> None:
     """Make sure that nothing is shown that is not true."""
     for entity_id, state in states_of(hass).items():
-        if entity_id not in before:
-            # A line that the phone has told of, if only in a wrong answer.
-            continue
-        known = {before[entity_id], STATE_UNAVAILABLE, STATE_UNKNOWN}
-        assert state in known, f"{name}: {entity_id} is {state}"
+        # But for a line that the phone has told of, if only in a wrong answer.
+        known = before.get(entity_id, state)
+        assert state in (known, STATE_UNAVAILABLE, STATE_UNKNOWN), entity_id
 
 
-async def poll_now(hass: HomeAssistant) -> None:
-    """Let the next poll take place, however long the phone is left alone."""
-    later = dt_util.utcnow() + LONGEST_BACK_OFF + timedelta(seconds=1)
-    async_fire_time_changed(hass, later)
-    await settle(hass)
+async def poll_now(hass: HomeAssistant, times: int = 1) -> None:
+    """Let the next polls take place, however long the phone is left alone."""
+    for _ in range(times):
+        later = dt_util.utcnow() + LONGEST_BACK_OFF + timedelta(seconds=1)
+        async_fire_time_changed(hass, later)
+        await settle(hass)
 
 
 def reauths(hass: HomeAssistant) -> list[str]:
@@ -198,8 +197,12 @@ def reauths(hass: HomeAssistant) -> list[str]:
     ]
 
 
-async def log_in_again(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Answer the flow that asks for a new login, if there is one."""
+async def recover(
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
+) -> None:
+    """Let the phone be well again, and somebody log in if that is asked for."""
+    phone.clear_faults()
+    await poll_now(hass)
     for flow_id in reauths(hass):
         result = await hass.config_entries.flow.async_configure(
             flow_id, {"username": USERNAME, "password": PASSWORD}
@@ -209,29 +212,22 @@ async def log_in_again(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     if entry_state(entry) is not ConfigEntryState.LOADED:
         await hass.config_entries.async_reload(entry.entry_id)
         await settle(hass)
+    assert await health(hass, entry) == NOTHING
 
 
-def health(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+async def health(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     """Return how the phone is doing, for the user."""
     if entry_state(entry) is not ConfigEntryState.LOADED:
         return f"not set up: {entry.error_reason_translation_key}"
-    coordinator = entry.runtime_data
-    shown = {state.state for state in hass.states.async_all()}
-    if coordinator.last_update_success:
+    updates = (await async_get_config_entry_diagnostics(hass, entry))["phone"][
+        "updates"
+    ]
+    if updates["successful"]:
         return NOTHING
-    assert shown == {STATE_UNAVAILABLE}
-    key = coordinator.last_exception.translation_key
+    assert {state.state for state in hass.states.async_all()} == {STATE_UNAVAILABLE}
+    key = updates["last_failure"]["translation_key"]
     assert bool(reauths(hass)) is (key == "invalid_auth")
     return f"unavailable: {key}"
-
-
-def test_the_table_is_complete() -> None:
-    """No fault is left out, and no action."""
-    assert {row.kind for row in ROWS} == set(FaultKind)
-    assert len({row.name for row in ROWS}) == len(ROWS)
-    assert {it.action for it in DOINGS if it.group == "action"} == {
-        action.name for action in ACTIONS
-    }
 
 
 def test_the_document_is_up_to_date() -> None:
@@ -241,66 +237,83 @@ def test_the_document_is_up_to_date() -> None:
     )
 
 
+# What a bad answer means.
+
+
+def test_no_fault_is_left_out() -> None:
+    """There is an answer for each kind of fault, and each class is one of them."""
+    assert {answer.kind for answer in ANSWERS} == set(FaultKind)
+    assert set(CLASSES) <= set(ANSWERS)
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.text)
+async def test_meaning(
+    socket_enabled: None, monkeypatch: pytest.MonkeyPatch, answer: BadAnswer
+) -> None:
+    """Each bad answer means what the table says."""
+    seconds = 0.02 if answer.meaning == "timeout" else 10
+    monkeypatch.setattr(transport, "TIMEOUT", aiohttp.ClientTimeout(total=seconds))
+    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
+    meaning = NOTHING
+
+    async with VirtualPhone(SETTINGS) as device, aiohttp.ClientSession() as session:
+        device.incoming_call("3001", "Anna")
+        phone = Phone(Transport(session, URL(device.url), USERNAME, PASSWORD), UTC)
+        # Before the login has worked, busy and locked look the same.
+        await phone.calls()
+        device.inject(answer.fault())
+        try:
+            await phone.calls()
+        except VvxError as error:
+            meaning = translation_key_of(error)
+
+    assert meaning == answer.meaning
+
+
 # The forms.
 
 
-@pytest.mark.parametrize("column", FORMS, ids=lambda column: column.name)
-async def test_form(hass: HomeAssistant, phone: VirtualPhone, column: Column) -> None:
+@pytest.mark.parametrize("name", FORMS)
+async def test_form(hass: HomeAssistant, phone: VirtualPhone, name: str) -> None:
     """The form shows what is wrong, and goes on once it is not."""
     entry = entry_of(phone)
-    if column.name != SOURCE_USER:
+    entered = data_of(phone)
+    if name != "user":
         await set_up(hass, entry)
+    if name == "reauth":
+        entered = {field: entered[field] for field in ("username", "password")}
 
     async def begin() -> ConfigFlowResult:
-        match column.name:
-            case "user":
-                return await hass.config_entries.flow.async_init(
-                    DOMAIN, context={"source": SOURCE_USER}
-                )
+        match name:
             case "reauth":
                 return await entry.start_reauth_flow(hass)
-        return await entry.start_reconfigure_flow(hass)
-
-    entered = data_of(phone)
-    if column.name == "reauth":
-        entered = {name: entered[name] for name in ("username", "password")}
-
-    async def cell(row: Row) -> str:
-        form = await begin()
-        phone.inject(row.fault())
-        result = await hass.config_entries.flow.async_configure(
-            form["flow_id"], entered
+            case "reconfigure":
+                return await entry.start_reconfigure_flow(hass)
+        return await hass.config_entries.flow.async_init(
+            DOMAIN, context={"source": SOURCE_USER}
         )
-        seen = NOTHING
-        if result["type"] is FlowResultType.FORM:
-            assert result["errors"] is not None
-            (error,) = result["errors"].values()
-            seen = f"form: {error}"
-            phone.clear_faults()
-            result = await hass.config_entries.flow.async_configure(
-                form["flow_id"], entered
-            )
+
+    async def cell(answer: BadAnswer) -> str:
+        flow_id = (await begin())["flow_id"]
+        phone.inject(answer.fault())
+        form = await hass.config_entries.flow.async_configure(flow_id, entered)
         phone.clear_faults()
+        result = await hass.config_entries.flow.async_configure(flow_id, entered)
         await settle(hass)
-        if column.name == "user":
+        if name == "user":
             assert result["type"] is FlowResultType.CREATE_ENTRY
             await hass.config_entries.async_remove(result["result"].entry_id)
         else:
-            assert result["reason"] == f"{column.name}_successful"
+            assert result["reason"] == f"{name}_successful"
             assert entry_state(entry) is ConfigEntryState.LOADED
-        await settle(hass)
-        return seen
+        assert form["errors"] is not None
+        (error,) = form["errors"].values()
+        return f"form: {error}"
 
-    await play(phone, column, cell)
+    await play(phone, FORMS[name], cell)
 
 
 # The way in, and out.
-
-
-@pytest.fixture
-def few_entities(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Set up what it takes to see whether the phone is there."""
-    monkeypatch.setattr(poly_vvx, "PLATFORMS", [Platform.BINARY_SENSOR])
 
 
 @pytest.mark.usefixtures("few_entities")
@@ -309,15 +322,12 @@ async def test_set_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
     entry = entry_of(phone)
     entry.add_to_hass(hass)
 
-    async def cell(row: Row) -> str:
-        phone.inject(row.fault())
+    async def cell(answer: BadAnswer) -> str:
+        phone.inject(answer.fault())
         await hass.config_entries.async_setup(entry.entry_id)
         await settle(hass)
-        seen = health(hass, entry)
-        phone.clear_faults()
-        await poll_now(hass)
-        await log_in_again(hass, entry)
-        assert health(hass, entry) == NOTHING
+        seen = await health(hass, entry)
+        await recover(hass, phone, entry)
         await hass.config_entries.async_unload(entry.entry_id)
         return seen
 
@@ -329,6 +339,7 @@ async def test_dhcp(
     hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """A phone that asks for an address is looked for at once, and nothing is undone."""
+    before = dict(loaded.data)
 
     async def ask_for_an_address() -> None:
         result = await hass.config_entries.flow.async_init(
@@ -338,44 +349,41 @@ async def test_dhcp(
                 ip=phone.host, hostname=f"polycom_{MAC}", macaddress=MAC
             ),
         )
-        assert result["type"] is FlowResultType.ABORT
         assert result["reason"] == "already_configured"
         await settle(hass)
 
-    before = dict(loaded.data)
-
-    async def cell(row: Row) -> str:
-        phone.inject(row.fault())
+    async def cell(answer: BadAnswer) -> str:
+        phone.inject(answer.fault())
         await poll_now(hass)
         await ask_for_an_address()
-        seen = health(hass, loaded)
+        seen = await health(hass, loaded)
         phone.clear_faults()
         # Where it was away, it is there again without waiting for a poll.
         await ask_for_an_address()
-        await log_in_again(hass, loaded)
-        assert health(hass, loaded) == NOTHING
+        assert reauths(hass) or await health(hass, loaded) == NOTHING
+        await recover(hass, phone, loaded)
         assert loaded.data == before
         return seen
 
     await play(phone, DHCP, cell)
 
 
-@pytest.mark.usefixtures("few_entities")
+@pytest.mark.usefixtures("few_entities", "hang_ups")
 @pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
-async def test_repair(
-    hass: HomeAssistant, phone: VirtualPhone, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_repair(hass: HomeAssistant, phone: VirtualPhone) -> None:
     """A certificate can be accepted whatever else is wrong with the phone."""
-    # To agree on a connection takes its time, too.
-    limit = aiohttp.ClientTimeout(total=3 * TIMEOUT)
-    monkeypatch.setattr(transport, "_timeout_of", lambda _command: limit)
 
-    async def cell(row: Row) -> str:
-        entry = changed_certificate(entry_of(phone))
-        await set_up(hass, entry)
+    async def cell(answer: BadAnswer) -> str:
+        entry = entry_of(phone)
+        entry.add_to_hass(hass)
+        hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_FINGERPRINT: "00:11"}
+        )
+        await hass.config_entries.async_setup(entry.entry_id)
+        await settle(hass)
+        assert list(issues(hass)) == ["certificate_changed"]
         (issue,) = ir.async_get(hass).issues.values()
-        assert issue.translation_key == "certificate_changed"
-        phone.inject(row.fault())
+        phone.inject(answer.fault())
         flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
         flow.hass = hass
         assert isinstance(flow, CertificateChangedFlow)
@@ -383,83 +391,65 @@ async def test_repair(
         await flow.async_step_accept()
         await settle(hass)
         assert entry.data[CONF_FINGERPRINT] == phone.certificate_fingerprint
-        seen = health(hass, entry)
-        phone.clear_faults()
-        await poll_now(hass)
-        await log_in_again(hass, entry)
-        assert health(hass, entry) == NOTHING
-        assert not ir.async_get(hass).issues
+        seen = await health(hass, entry)
+        await recover(hass, phone, entry)
+        assert not issues(hass)
         await hass.config_entries.async_remove(entry.entry_id)
         return seen
 
     await play(phone, REPAIR, cell)
 
 
-def changed_certificate(entry: MockConfigEntry) -> MockConfigEntry:
-    """Return an entry that knows its phone by another certificate."""
-    return MockConfigEntry(
-        domain=DOMAIN,
-        title=entry.title,
-        unique_id=entry.unique_id,
-        data={**entry.data, CONF_FINGERPRINT: "00:11"},
-        options=dict(entry.options),
-    )
-
-
 # The settings for notifications.
 
 
 @pytest.mark.usefixtures("home", "few_entities")
-@pytest.mark.parametrize(
-    "column", NOTIFICATION_SETTINGS, ids=lambda column: column.name
-)
+@pytest.mark.parametrize("name", NOTIFICATION_SETTINGS)
 async def test_notification_settings(
-    hass: HomeAssistant, phone: VirtualPhone, column: Column
+    hass: HomeAssistant, phone: VirtualPhone, name: str
 ) -> None:
     """The phone works without notifications, and is told of them when it can be."""
+    place = NOTIFICATION_SETTINGS[name]
 
-    async def cell(row: Row) -> str:
+    async def cell(answer: BadAnswer) -> str:
         entry = entry_of(phone, push=True)
-        phone.inject(row.fault(column.path))
+        phone.inject(answer.fault(place.path))
         await set_up(hass, entry)
         await poll_now(hass)
-        seen = health(hass, entry)
-        if seen == NOTHING:
-            for issue in ir.async_get(hass).issues.values():
-                seen = f"repair: {issue.translation_key}"
-        phone.clear_faults()
-        await log_in_again(hass, entry)
-        if seen.startswith("repair"):
+        seen = await health(hass, entry)
+        for issue in issues(hass):
+            seen = f"repair: {issue}"
+        await recover(hass, phone, entry)
+        if issues(hass):
             await hass.config_entries.async_reload(entry.entry_id)
             await settle(hass)
         async_fire_time_changed(hass, dt_util.utcnow() + RETRY_AFTER * 1.1)
         await settle(hass)
-        assert health(hass, entry) == NOTHING
-        assert len(phone.notification_urls) == 1, row.name
-        assert not ir.async_get(hass).issues
+        assert len(phone.notification_urls) == 1
+        assert not issues(hass)
         await hass.config_entries.async_remove(entry.entry_id)
         assert not list(phone.notification_urls)
         return seen
 
-    await play(phone, column, cell)
+    await play(phone, place, cell)
 
 
 @pytest.mark.usefixtures("home", "few_entities")
-@pytest.mark.parametrize("column", GIVING_UP, ids=lambda column: column.name)
+@pytest.mark.parametrize("name", GIVING_UP)
 async def test_giving_up(
     hass: HomeAssistant,
     phone: VirtualPhone,
     caplog: pytest.LogCaptureFixture,
-    column: Column,
+    name: str,
 ) -> None:
     """A phone can be let go of whatever is wrong with it; later it is tidied up."""
 
-    async def cell(row: Row) -> str:
+    async def cell(answer: BadAnswer) -> str:
         entry = entry_of(phone, push=True)
         await set_up(hass, entry)
         assert len(phone.notification_urls) == 1
-        phone.inject(row.fault())
-        if column.name == "disable":
+        phone.inject(answer.fault())
+        if name == "disable":
             await hass.config_entries.async_set_disabled_by(
                 entry.entry_id, ConfigEntryDisabler.USER
             )
@@ -468,71 +458,61 @@ async def test_giving_up(
         await hass.config_entries.async_remove(entry.entry_id)
         await settle(hass)
         phone.clear_faults()
-        assert not ir.async_get(hass).issues
+        assert not issues(hass)
         assert not reauths(hass)
-        seen = "; ".join(complaints(caplog)) or NOTHING
+        assert not complaints(caplog)
         # What could not be done when it was disabled was done when it was removed.
-        if column.name == "disable" and phone.notification_urls:
-            seen = LEFT_BEHIND
-        await tidy_up(hass, phone)
-        return seen
+        left = name == "disable" and any(phone.notification_urls)
+        async with async_connect(hass, data_of(phone)) as client:
+            await client.set_config(
+                dict.fromkeys(URLS, "") | dict.fromkeys(SWITCHES, "0")
+            )
+        return LEFT_BEHIND if left else NOTHING
 
-    await play(phone, column, cell)
-
-
-async def tidy_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
-    """Take the settings away that a phone was left with."""
-    async with async_connect(hass, data_of(phone)) as client:
-        await client.set_config(dict.fromkeys(URLS, "") | dict.fromkeys(SWITCHES, "0"))
+    await play(phone, GIVING_UP[name], cell)
 
 
 # What is read.
 
 
 @pytest.mark.usefixtures("everything_enabled")
-@pytest.mark.parametrize("column", PARTS, ids=lambda column: column.name)
+@pytest.mark.parametrize("name", PARTS)
 async def test_reading(
     hass: HomeAssistant,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
-    column: Column,
+    name: str,
 ) -> None:
     """Nothing that is shown is wrong, what is wrong is said once, and it ends."""
     phone.local_answer(phone.incoming_call("3001", "Anna"))
-    await poll_now(hass)
-    await poll_now(hass)
+    await poll_now(hass, 2)
     before = states_of(hass)
     told = record_calls(hass)
 
-    async def cell(row: Row) -> str:
-        if column.group == "part":
-            # After a failure everything is read.
-            phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
-            await poll_now(hass)
+    async def read_everything() -> None:
+        """Have everything read anew, as it is after a failure."""
+        phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
+        await poll_now(hass)
+
+    async def cell(answer: BadAnswer) -> str:
+        await read_everything()
         complaints_before = len(complaints(caplog))
-        phone.inject(row.fault(column.path))
-        for _ in range(2):
-            await poll_now(hass)
-        seen = health(hass, loaded)
-        check_honesty(hass, before, row.name)
+        phone.inject(answer.fault(PARTS[name].path))
+        await poll_now(hass, 2)
+        seen = await health(hass, loaded)
+        check_honesty(hass, before)
         if seen == NOTHING and states_of(hass) != before:
             seen = "unknown"
-        assert len(complaints(caplog)) <= complaints_before + 1, row.name
-        phone.clear_faults()
-        await poll_now(hass)
-        await log_in_again(hass, loaded)
-        if row.meaning == "not_offered" or seen == "unknown":
-            # Everything is asked for again after it was away, and the rest in time.
-            phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
-            await poll_now(hass)
-        await poll_now(hass)
-        await poll_now(hass)
+        assert len(complaints(caplog)) <= complaints_before + 1
+        await recover(hass, phone, loaded)
+        await read_everything()
+        await poll_now(hass, 2)
         after = states_of(hass)
-        assert {it: after.get(it) for it in before} == before, row.name
+        assert {it: after.get(it) for it in before} == before
         return seen
 
-    await play(phone, column, cell)
+    await play(phone, PARTS[name], cell)
     assert told == []
 
 
@@ -546,20 +526,14 @@ async def test_picture(hass: HomeAssistant, plug_in: PlugIn) -> None:
     entity_id = entity_id_of(hass, Platform.IMAGE, "screen")
     before = states_of(hass)
 
-    async def cell(row: Row) -> str:
-        phone.inject(row.fault(PICTURE.path))
-        seen = NOTHING
-        try:
+    async def cell(answer: BadAnswer) -> str:
+        phone.inject(answer.fault(PICTURE.path))
+        with pytest.raises(HomeAssistantError):
             await async_get_image(hass, entity_id)
-        except HomeAssistantError:
-            seen = "no picture"
-        phone.clear_faults()
-        await poll_now(hass)
-        await log_in_again(hass, entry)
-        entry.runtime_data.phone.forget_lacking()
+        await recover(hass, phone, entry)
         assert states_of(hass) == before
         assert (await async_get_image(hass, entity_id)).content_type == "image/png"
-        return seen
+        return "no picture"
 
     await play(phone, PICTURE, cell)
 
@@ -574,22 +548,19 @@ async def test_announced(hass: HomeAssistant, phone: VirtualPhone) -> None:
     await set_up(hass, entry)
     told = record_calls(hass)
 
-    async def cell(row: Row) -> str:
+    async def cell(answer: BadAnswer) -> str:
         told.clear()
-        phone.inject(row.fault(ANNOUNCED.path))
+        phone.inject(answer.fault(ANNOUNCED.path))
         # Somebody else each time: who calls again at once is taken for an echo.
-        handle = phone.incoming_call(str(3000 + ROWS.index(row)))
+        handle = phone.incoming_call(str(3000 + CLASSES.index(answer)))
         await phone.wait_for_notifications()
         await settle(hass)
-        seen = health(hass, entry)
-        phone.clear_faults()
-        await poll_now(hass)
-        await log_in_again(hass, entry)
+        seen = await health(hass, entry)
+        await recover(hass, phone, entry)
         phone.remote_hang_up(handle)
         await phone.wait_for_notifications()
-        for _ in range(3):
-            await poll_now(hass)
-        assert [it["event_type"] for it in told] == ["incoming", "missed"], row.name
+        await poll_now(hass, 3)
+        assert types_of(told) == ["incoming", "missed"]
         assert told[0]["source"] == "push"
         return seen
 
@@ -606,8 +577,7 @@ async def test_announcement(
     fault: NotificationFault,
 ) -> None:
     """A call is told of once, by the announcement or by the next poll."""
-    entry = entry_of(phone, push=True)
-    await set_up(hass, entry)
+    await set_up(hass, entry_of(phone, push=True))
     told = record_calls(hass)
     phone.notification_faults.set_chance(fault, 1)
     handle = ""
@@ -633,94 +603,121 @@ async def test_announcement(
         at_once = bool(told) if kind != "line" else not is_registered()
         seen[kind] = AT_ONCE if at_once else LATER
         await seconds_pass(hass, clock, 60 if kind == "line" else 5)
-        assert [it["event_type"] for it in told] == [kind] * (kind != "line")
+        assert types_of(told) == [kind] * (kind != "line")
 
     assert not is_registered()
     assert seen == announcements(fault)
     # Somebody who sends rubbish is complained of once.
-    assert len(complaints(caplog)) == (fault in REFUSED)
+    assert len(complaints(caplog)) == (fault in NOT_BELIEVED)
 
 
 # What is done.
 
 
-RESTARTING: Final = ("restart", "reboot", "factory_reset", "reset_configuration")
-
-
-async def restore(phone: VirtualPhone, column: Column, entry: MockConfigEntry) -> None:
-    """Make the phone as it was."""
-    if column.action in RESTARTING or column.key in RESTARTING:
-        # It lets the answer out before it goes down.
-        await asyncio.sleep(0.03)
-    while not phone.online:
-        await asyncio.sleep(0.002)
-    if column.action == "factory_reset":
-        phone.set_up()
-    if column.action == "skype_sign_in" and phone.signed_in:
-        phone.skype_sign_out()
-    for call in phone.calls:
-        phone.remote_hang_up(call.handle)
-    if column.domain == "select":
-        client = entry.runtime_data.phone
-        with suppress(AuthenticationError):
-            await client.set_transfer_type("Consultative")
-        entry.runtime_data.async_expire_transfer_type()
-
-
-@pytest.mark.usefixtures("everything_enabled")
-@pytest.mark.parametrize("column", DOINGS, ids=lambda column: column.name)
+@pytest.mark.parametrize(
+    ("name", "service", "key", "situation", "data"),
+    [
+        ("action", f"{DOMAIN}.hang_up", None, "connected", {}),
+        ("action that reads", f"{DOMAIN}.get_calls", None, "connected", {}),
+        ("button", "button.press", "answer", "ringing", {}),
+        ("switch", "switch.turn_on", "mute", "connected", {}),
+        (
+            "select",
+            "select.select_option",
+            "transfer_type",
+            "idle",
+            {"option": "blind"},
+        ),
+    ],
+)
 async def test_doing(
     hass: HomeAssistant,
-    plug_in: PlugIn,
+    phone: VirtualPhone,
     monkeypatch: pytest.MonkeyPatch,
-    column: Column,
+    name: str,
+    service: str,
+    key: str | None,
+    situation: str,
+    data: dict[str, Any],
 ) -> None:
     """The user reads why it was not done, and nothing else is disturbed."""
-    platforms = [Platform.BUTTON]
-    if column.group == "entity":
-        platforms = [Platform.BUTTON, Platform.SELECT, Platform.SWITCH]
+    platforms = [Platform.BUTTON, Platform.SELECT, Platform.SWITCH]
     monkeypatch.setattr(poly_vvx, "PLATFORMS", platforms)
-    settings = replace(SETTINGS, reboot_time=0.01, **column.settings)
-    phone = await plug_in(settings)
     entry = entry_of(phone)
     await set_up(hass, entry)
-    idle = states_of(hass)
-    if column.group == "entity":
-        target = {"entity_id": entity_id_of(hass, column.domain, column.key)}
-    else:
-        target = {"device_id": device_id_of(hass, entry)}
-    answers = {it.name for it in ACTIONS if it.supports_response == "only"}
+    domain, _, action = service.partition(".")
+    target = {"device_id": device_id_of(hass, entry)}
+    if key is not None:
+        target = {"entity_id": entity_id_of(hass, domain, key)}
 
-    async def cell(row: Row) -> str:
-        if column.action == "upload_packet_capture":
-            # It does so but once in a while.
-            phone.power_cut()
-            await phone.start()
-        bring_about(phone, column.situation)
-        if column.group == "entity":
-            await poll_now(hass)
-        seen, named = "done", True
-        phone.inject(row.fault(column.path))
+    async def cell(answer: BadAnswer) -> str:
+        bring_about(phone, situation)
+        await poll_now(hass)
+        phone.inject(answer.fault(DOINGS[name].path))
+        seen = "done"
         try:
             await hass.services.async_call(
-                column.domain,
-                column.action,
-                {**target, **column.data},
+                domain,
+                action,
+                {**target, **data},
                 blocking=True,
-                return_response=column.action in answers,
+                return_response=action.startswith("get_"),
             )
         except HomeAssistantError as error:
             seen = f"error: {error.translation_key}"
-            named = str(error).startswith("VVX 450 (2001) ")
         phone.clear_faults()
-        assert named
         await settle(hass)
-        await restore(phone, column, entry)
-        # As when it was away: what it did not know it is asked for again.
-        entry.runtime_data.phone.forget_lacking()
-        await poll_now(hass)
-        await log_in_again(hass, entry)
-        assert states_of(hass) == idle, row.name
+        for call in phone.calls:
+            phone.remote_hang_up(call.handle)
+        await recover(hass, phone, entry)
         return seen
 
-    await play(phone, column, cell)
+    await play(phone, DOINGS[name], cell)
+
+
+def actions() -> dict[str, tuple[str, Way]]:
+    """Return a way to have each action done, and the command that it sends."""
+    ways = {
+        f"{way.action} {way.data.get('section', '')}".strip(): (str(command.path), way)
+        for command, way in WAYS.items()
+        if way.action and way.action != "select.select_option"
+    }
+    return ways | {
+        "get_calls": ("callStatus", Way(place="", action="get_calls")),
+        "get_call_log": ("callLogs", Way(place="", action="get_call_log")),
+    }
+
+
+async def test_each_action(
+    hass: HomeAssistant, plug_in: PlugIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a phone refuses, the user reads which phone did so and why."""
+    monkeypatch.setattr(poly_vvx, "PLATFORMS", [Platform.BUTTON])
+    ways = actions()
+    settings: dict[str, Any] = {}
+    for _, way in ways.values():
+        settings |= way.settings
+    phone = await plug_in(replace(SETTINGS, **settings))
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    seen: dict[str, str] = {}
+
+    for name, (path, way) in ways.items():
+        assert way.action is not None
+        bring_about(phone, way.situation)
+        phone.inject(REFUSAL.fault(path))
+        with pytest.raises(HomeAssistantError) as caught:
+            await hass.services.async_call(
+                DOMAIN,
+                way.action,
+                {"device_id": device_id_of(hass, entry), **way.data},
+                blocking=True,
+                return_response=way.action.startswith("get_"),
+            )
+        seen[name] = str(caught.value)
+        phone.clear_faults()
+        for call in phone.calls:
+            phone.remote_hang_up(call.handle)
+
+    assert {way.action for _, way in ways.values()} == {it.name for it in ACTIONS}
+    assert set(seen.values()) == {f"{entry.title} failed to process the request"}
