@@ -192,9 +192,12 @@ async def test_entity_names(
     hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
 ) -> None:
     """An entity has a translated name, which the name of the phone stands before."""
+    named: dict[str, set[str | None]] = {}
     for entity in entities.values():
         assert entity.has_entity_name
-        assert entity.translation_key in TEXTS["entity"][entity.domain]
+        named.setdefault(entity.domain, set()).add(entity.translation_key)
+
+    assert named == {domain: set(texts) for domain, texts in TEXTS["entity"].items()}
 
 
 async def test_entity_category(
@@ -225,9 +228,14 @@ async def test_icon_translations(
     hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
 ) -> None:
     """Each entity has an icon, its own or that of its class, and so has all else."""
+    with_icon = {
+        (domain, key) for domain, icons in ICONS["entity"].items() for key in icons
+    }
     for entity in entities.values():
-        icons = ICONS["entity"].get(entity.domain, {})
-        assert entity.translation_key in icons or entity.original_device_class
+        key = (entity.domain, entity.translation_key)
+        assert key in with_icon or entity.original_device_class
         assert entity.original_icon is None
+
+    assert not with_icon - {(it.domain, it.translation_key) for it in entities.values()}
     for kind in ("services", "triggers", "conditions"):
         assert set(ICONS[kind]) == set(TEXTS[kind])

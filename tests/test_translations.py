@@ -7,9 +7,10 @@ import re
 from string import Formatter
 from typing import Any
 
+from homeassistant.components import homeassistant
 from homeassistant.config_entries import SOURCE_USER
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
@@ -19,7 +20,6 @@ import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.failures import translation_key_of
-from custom_components.poly_vvx.issues import ISSUES
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import state_of
@@ -28,45 +28,6 @@ FOLDER = Path(__file__).parent.parent / "custom_components" / DOMAIN
 TEXTS: dict[str, Any] = load_json_object(FOLDER / "translations" / "en.json")
 ICONS: dict[str, Any] = load_json_object(FOLDER / "icons.json")
 SERVICES: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
-
-FLOW_ERRORS = {
-    "access_denied",
-    "cannot_connect",
-    "certificate_changed",
-    "default_password",
-    "invalid_auth",
-    "invalid_host",
-    "locked_out",
-    "not_a_vvx",
-    "plain_http",
-    "redirected",
-    "rest_disabled",
-    "timeout",
-    "tls_failed",
-    "unknown",
-}
-"""What test_config_flow.py, and what begins like it, bring about."""
-
-FLOW_ABORTS = {"already_configured", "cannot_connect", "not_a_vvx", "wrong_device"}
-"""What they end with, besides what Home Assistant itself has words for."""
-
-FLOW_PLACEHOLDERS = {
-    "confirm_certificate": {"host", "name", "fingerprint"},
-    "confirm_changed_certificate": {"host", "name", "fingerprint", "known"},
-    "reauth_confirm": {"phone"},
-}
-"""What is put into the words above a form."""
-
-REPAIR_ABORTS = {
-    "cannot_connect",
-    "entry_removed",
-    "kept",
-    "known_again",
-    "timeout",
-    "tls_failed",
-    "wrong_device",
-}
-"""What test_repairs.py ends with, and each way of not seeing a certificate."""
 
 NAMES = {"API", "CPU", "DTMF", "HTTPS", "ID", "IP", "REST", "Skype", "URL"}
 """Words that are written with capitals wherever they stand."""
@@ -106,7 +67,6 @@ FAILURES = {
 UNKNOWN_REFUSAL = translation_key_of(RefusedError(9999))
 REFUSED_PARAMETERS = translation_key_of(RefusedError(4000, ("parameter",)))
 
-# A phone never refuses with these: each means something that has its own error.
 NEVER_REFUSED = {
     translation_key_of(RefusedError(code))
     for code in (
@@ -116,117 +76,145 @@ NEVER_REFUSED = {
         Status.DEFAULT_PASSWORD_NOT_ALLOWED,
     )
 }
+"""A phone never refuses with these: each means something that has its own error."""
+
+
+def nodes() -> Iterator[ast.AST]:
+    """Return all of the code, but for what speaks the phone's language."""
+    for module in FOLDER.rglob("*.py"):
+        if "vvx" not in module.relative_to(FOLDER).parts:
+            yield from ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+
+
+WORDS = {
+    node.value
+    for node in nodes()
+    if isinstance(node, ast.Constant) and isinstance(node.value, str)
+}
+"""All texts in the code, keys of translations among them."""
+
+
+def given_by(call: ast.Call) -> set[str]:
+    """Return the names of what a call hands on to be put into a text."""
+    given = {str(keyword.arg): keyword.value for keyword in call.keywords}
+    match given.get("translation_placeholders"):
+        case ast.Dict(keys=keys):
+            return {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+    return {name for name in given if not name.startswith("translation_")}
 
 
 def exceptions_raised() -> dict[str, set[str]]:
     """Return the keys of the exceptions in the code with their placeholders."""
     raised: dict[str, set[str]] = {}
-    for module in FOLDER.glob("*.py"):
-        tree = ast.parse(module.read_text(encoding="utf-8"))
-        for call in ast.walk(tree):
-            match call:
-                case ast.Call(
-                    func=ast.Name(id="invalid"), args=[ast.Constant(value=str(key))]
-                ):
-                    raised[key] = {str(keyword.arg) for keyword in call.keywords}
-                case ast.Call(
-                    func=ast.Name(id="_find"),
-                    args=[_, _, ast.Constant(value=str(key)), *_],
-                ):
-                    raised[key] = {"phone"}
-                case ast.Call(keywords=keywords):
-                    given = {keyword.arg: keyword.value for keyword in keywords}
-                    match given:
-                        case {
-                            "translation_key": ast.Constant(value=str(key)),
-                            "translation_placeholders": ast.Dict(keys=names),
-                        }:
-                            raised[key] = {
-                                str(name.value)
-                                for name in names
-                                if isinstance(name, ast.Constant)
-                            }
+    for node in nodes():
+        match node:
+            case ast.Call(
+                func=ast.Name(id="invalid"), args=[ast.Constant(value=str(key))]
+            ):
+                raised[key] = given_by(node)
+            case ast.Raise(exc=ast.Call(keywords=keywords) as call):
+                for keyword in keywords:
+                    match keyword:
+                        case ast.keyword(
+                            arg="translation_key", value=ast.Constant(value=str(key))
+                        ):
+                            raised[key] = given_by(call)
     return raised
 
 
-def test_exceptions() -> None:
-    """Each reason that a user may be given is there, and no other."""
-    assert set(TEXTS["exceptions"]) == (
-        set(exceptions_raised())
-        | (FAILURES - NEVER_REFUSED)
-        | {UNKNOWN_REFUSAL, REFUSED_PARAMETERS}
-    )
-
-
-def test_placeholders_of_exceptions() -> None:
-    """Each reason is given what it wants to say, and says what it is given."""
-    expected = {key: {"phone"} for key in FAILURES - NEVER_REFUSED}
-    expected |= exceptions_raised() | {
+def test_exceptions_are_put_into_words() -> None:
+    """Each reason that a user may be given is there, and is given what it wants."""
+    raised = exceptions_raised() | {
         UNKNOWN_REFUSAL: {"phone", "code"},
         REFUSED_PARAMETERS: {"phone", "parameters"},
     }
+    reasons = {key: {"phone"} for key in FAILURES - NEVER_REFUSED} | raised
 
-    assert {
-        key: placeholders_of(texts["message"])
-        for key, texts in TEXTS["exceptions"].items()
-    } == expected
+    texts = {key: it["message"] for key, it in TEXTS["exceptions"].items()}
+
+    for key, given in reasons.items():
+        assert placeholders_of(texts[key]) == given
 
 
-async def test_config_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Each field of each form has a name and a description."""
+def test_exceptions_are_raised() -> None:
+    """No words are there for a reason that nobody is given."""
+    others = set(TEXTS["exceptions"]) - FAILURES
+    others -= {UNKNOWN_REFUSAL, REFUSED_PARAMETERS}
+
+    assert others <= WORDS
+    assert not NEVER_REFUSED & set(TEXTS["exceptions"])
+
+
+async def test_fields_of_forms(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Each field of each form has a name, and what is put into a form is given."""
     entry.add_to_hass(hass)
-    forms = [
-        await hass.config_entries.flow.async_init(
-            DOMAIN, context={"source": SOURCE_USER}
-        ),
-        await entry.start_reconfigure_flow(hass),
-        await entry.start_reauth_flow(hass),
-    ]
-    texts = TEXTS["config"]["step"]
-
-    for form in forms:
+    flows = hass.config_entries.flow
+    options = await hass.config_entries.options.async_init(entry.entry_id)
+    for texts, form in (
+        ("config", await flows.async_init(DOMAIN, context={"source": SOURCE_USER})),
+        ("config", await entry.start_reconfigure_flow(hass)),
+        ("config", await entry.start_reauth_flow(hass)),
+        ("options", options),
+    ):
         assert form["data_schema"] is not None
-        fields = {str(key) for key in form["data_schema"].schema}
-        assert set(texts[form["step_id"]]["data"]) == fields
-        assert set(texts[form["step_id"]]["data_description"]) == fields
-    assert set(texts) == {form["step_id"] for form in forms} | {
-        "confirm_certificate",
-        "confirm_changed_certificate",
+        step = TEXTS[texts]["step"][form["step_id"]]
+        assert set(step["data"]) == {str(key) for key in form["data_schema"].schema}
+        assert placeholders_of(step.get("description", "")) <= set(
+            form["description_placeholders"] or ()
+        )
+
+
+def test_ends_of_flows() -> None:
+    """Each end that the flows come to has words, ours or Home Assistant's own."""
+    common = Path(homeassistant.__file__).parent / "translations" / "en.json"
+    words: dict[str, Any] = load_json_object(common)
+    known = {
+        *words["config"]["abort"],
+        *TEXTS["config"]["abort"],
+        *TEXTS["issues"]["certificate_changed"]["fix_flow"]["abort"],
     }
-    assert {
-        step: placeholders_of(text["description"]) for step, text in texts.items()
-    } == {step: FLOW_PLACEHOLDERS.get(step, set()) for step in texts}
+
+    for node in nodes():
+        match node:
+            case ast.keyword(arg="reason", value=ast.Constant(value=reason)):
+                assert reason in known
 
 
-def test_errors_of_the_config_flow() -> None:
-    """Each error and each end of the config flow is put into words."""
-    assert set(TEXTS["config"]["error"]) == FLOW_ERRORS
-    assert set(TEXTS["config"]["abort"]) == FLOW_ABORTS
+@pytest.mark.parametrize(
+    "texts",
+    [
+        TEXTS["config"]["error"],
+        TEXTS["config"]["abort"],
+        TEXTS["issues"],
+        TEXTS["issues"]["certificate_changed"]["fix_flow"]["abort"],
+    ],
+    ids=["errors of forms", "ends of flows", "repairs", "ends of the repair"],
+)
+def test_no_words_are_left_over(texts: dict[str, Any]) -> None:
+    """What is put into words is something that there is."""
+    assert set(texts) - {"already_configured"} <= WORDS | FAILURES
 
 
-async def test_options_flow(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Each option has a name and a description."""
-    entry.add_to_hass(hass)
-    form = await hass.config_entries.options.async_init(entry.entry_id)
-    assert form["data_schema"] is not None
-    fields = {str(key) for key in form["data_schema"].schema}
+def test_placeholders_of_certificates() -> None:
+    """The forms about certificates say whose they are, and how to compare them."""
+    steps = TEXTS["config"]["step"]
+    new = {"host", "name", "fingerprint"}
 
-    assert set(TEXTS["options"]["step"]) == {"init"}
-    assert set(TEXTS["options"]["step"]["init"]["data"]) == fields
-    assert set(TEXTS["options"]["step"]["init"]["data_description"]) == fields
-
-
-def test_issues() -> None:
-    """Each repair has words for what is wrong and what to do, and no more to fill in."""
-    filled_in = {issue: {"phone"} for issue in ISSUES} | {
-        "push_url_taken": {"phone", "host"},
-        "push_wrong_address": {"phone", "address"},
+    assert placeholders_of(steps["confirm_certificate"]["description"]) == new
+    assert placeholders_of(steps["confirm_changed_certificate"]["description"]) == {
+        *new,
+        "known",
     }
+
+
+def test_placeholders_of_repairs() -> None:
+    """Each repair says which phone it is about, and no more than it is told."""
+    more = {"push_url_taken": {"host"}, "push_wrong_address": {"address"}}
 
     assert {
         issue: placeholders_of(texts["title"] + texts.get("description", ""))
         for issue, texts in TEXTS["issues"].items()
-    } == filled_in
+    } == {issue: {"phone", *more.get(issue, ())} for issue in TEXTS["issues"]}
 
 
 def test_repair_of_a_certificate() -> None:
@@ -238,84 +226,37 @@ def test_repair_of_a_certificate() -> None:
     assert set(step["menu_options"]) == {"accept", "keep"}
     assert placeholders_of(step["title"]) == {"phone"}
     assert placeholders_of(step["description"]) == {"name", "fingerprint", "known"}
-    assert set(repair["abort"]) == REPAIR_ABORTS
     for text in repair["abort"].values():
         assert placeholders_of(text) <= {"phone"}
 
 
-async def test_entities(
-    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
-) -> None:
-    """Each entity has a name, and no name is without an entity."""
-    used: dict[str, set[str]] = {}
-    for it in er.async_entries_for_config_entry(entity_registry, loaded.entry_id):
-        used.setdefault(it.domain, set()).add(str(it.translation_key))
+async def test_states(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """Each state that a sensor can have, and each type of event, has words."""
+    entities = TEXTS["entity"]
+    event = entities["event"]["call"]["state_attributes"]["event_type"]
 
-    assert {
-        platform: set(entities) for platform, entities in TEXTS["entity"].items()
-    } == used
-
-
-@pytest.mark.parametrize("key", ["status", "call_state", "call_direction"])
-async def test_states_of_sensors(
-    hass: HomeAssistant, loaded: MockConfigEntry, key: str
-) -> None:
-    """Each state that a sensor can have is put into words."""
-    assert set(TEXTS["entity"]["sensor"][key]["state"]) == set(
-        state_of(hass, "sensor", key).attributes["options"]
-    )
-
-
-async def test_states_of_the_event(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """Each type of event is put into words."""
-    texts = TEXTS["entity"]["event"]["call"]["state_attributes"]
-
-    assert set(texts["event_type"]["state"]) == set(
-        state_of(hass, "event", "call").attributes["event_types"]
-    )
+    for key in ("status", "call_state", "call_direction"):
+        options = state_of(hass, Platform.SENSOR, key).attributes["options"]
+        assert set(entities["sensor"][key]["state"]) == set(options)
+    types = state_of(hass, Platform.EVENT, "call").attributes["event_types"]
+    assert set(event["state"]) == set(types)
 
 
 async def test_actions(hass: HomeAssistant) -> None:
-    """Each action has its texts, its icon and its form, field by field."""
+    """Each action has its texts, its icon and its form, which asks for what it needs."""
     await async_setup_component(hass, DOMAIN, {})
     services = hass.services.async_services_for_domain(DOMAIN)
 
-    assert set(TEXTS["services"]) == set(services)
-    assert set(SERVICES) == set(services)
-    assert set(ICONS["services"]) == set(services)
+    assert set(TEXTS["services"]) == set(SERVICES) == set(services)
     for name, service in services.items():
         assert isinstance(service.schema, vol.Schema)
-        fields = {str(key) for key in service.schema.schema}
-        assert set(SERVICES[name]["fields"]) == fields
-        assert set(TEXTS["services"][name]["fields"]) == fields
-
-
-async def test_required_fields_of_actions(hass: HomeAssistant) -> None:
-    """The form asks for what an action cannot do without."""
-    await async_setup_component(hass, DOMAIN, {})
-
-    for name, service in hass.services.async_services_for_domain(DOMAIN).items():
-        assert isinstance(service.schema, vol.Schema)
+        form, texts = SERVICES[name]["fields"], TEXTS["services"][name]["fields"]
+        assert set(form) == set(texts) == {str(key) for key in service.schema.schema}
         for marker in service.schema.schema:
-            form = SERVICES[name]["fields"][str(marker)] or {}
-            assert form.get("required", False) is isinstance(marker, vol.Required)
-
-
-@pytest.mark.parametrize(
-    ("action", "field", "default"), [("hang_up", "all", False), ("mute", "muted", True)]
-)
-async def test_defaults_of_actions(
-    hass: HomeAssistant, action: str, field: str, default: bool
-) -> None:
-    """The form shows what is done if a field is left out."""
-    await async_setup_component(hass, DOMAIN, {})
-    schema = hass.services.async_services_for_domain(DOMAIN)[action].schema
-
-    assert schema is not None
-    assert schema({"device_id": "1"})[field] is default
-    assert SERVICES[action]["fields"][field]["default"] is default
+            field = form[str(marker)] or {}
+            assert field.get("required", False) is isinstance(marker, vol.Required)
+            default = None if marker.default is vol.UNDEFINED else marker.default()
+            assert field.get("default") == default
 
 
 def test_texts_of_actions() -> None:
@@ -338,23 +279,6 @@ def test_selectors() -> None:
     assert {
         selector["translation_key"]: set(selector["options"]) for selector in selectors
     } == {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()}
-
-
-async def test_icons_of_entities(
-    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
-) -> None:
-    """Each entity has an icon, of its own or by its device class."""
-    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
-    with_icon = {
-        (platform, key) for platform, icons in ICONS["entity"].items() for key in icons
-    }
-
-    assert {
-        (it.domain, it.translation_key)
-        for it in entities
-        if not it.original_device_class
-    } <= with_icon
-    assert with_icon <= {(it.domain, it.translation_key) for it in entities}
 
 
 def test_icons_of_states() -> None:
