@@ -17,7 +17,7 @@ from custom_components.poly_vvx import pace
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
-from .common import OTHER_MAC, SETTINGS, device_id_of, entry_of, now, set_up
+from .common import OTHER_MAC, SETTINGS, crashes, device_id_of, entry_of, now, set_up
 
 type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
 """Plugs in another phone, which is unplugged after the test."""
@@ -91,6 +91,13 @@ def hang_ups(hass: HomeAssistant) -> None:
             handle(loop, context)
 
     hass.loop.set_exception_handler(ignore)
+
+
+@pytest.fixture
+def no_crashes(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Make sure that the log shows no traceback at the end."""
+    yield
+    assert not crashes(caplog)
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.memory import async_forget, async_recall
 from custom_components.poly_vvx.pace import IDLE_INTERVAL
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
+from custom_components.poly_vvx.vvx.client import Phone
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .common import (
@@ -32,7 +33,6 @@ from .common import (
     after,
     call_state,
     complaints,
-    crashes,
     data_of,
     device_id_of,
     enable,
@@ -50,6 +50,9 @@ from .common import (
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
 from .helpers.push import turn_push
+from .helpers.reliability import answered
+
+pytestmark = pytest.mark.usefixtures("no_crashes")
 
 type Happens = Callable[[VirtualPhone, str], object]
 
@@ -121,10 +124,10 @@ async def test_reload_in_a_call(
         phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="lineInfo"))
     await hass.config_entries.async_setup(loaded.entry_id)
     await settle(hass)
-    await seconds_pass(hass, clock, 30)
+    await seconds_pass(hass, clock, 10)
     if call_state(hass) != "idle":
         phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 30)
+    await seconds_pass(hass, clock, 10)
 
     assert entry_state(loaded) is ConfigEntryState.LOADED
     # That it was unavailable for a moment is what a trigger does not count.
@@ -139,10 +142,7 @@ async def test_restart_in_a_call(
 ) -> None:
     """After a restart a call that was answered is no news, but its end is."""
     told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    await after(hass, clock, 1)
+    handle = await answered(hass, clock, phone)
     started = state_of(hass, Platform.SENSOR, "call_started").state
     assert types_of(told) == ["incoming", "connected"]
 
@@ -265,7 +265,7 @@ async def reached(phone: VirtualPhone) -> None:
     """Wait until a fault has struck."""
     async with asyncio.timeout(5):
         while phone.faults:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 async def test_unload_while_a_poll_hangs(
@@ -285,7 +285,6 @@ async def test_unload_while_a_poll_hangs(
     await gone(phone)
     assert entry_state(loaded) is ConfigEntryState.NOT_LOADED
     assert not complaints(caplog)
-    assert not crashes(caplog)
 
 
 @pytest.mark.parametrize("path", ["callStatus", "endCall", "dial"])
@@ -313,14 +312,13 @@ async def test_unload_while_an_action_hangs(
     await gone(phone)
     assert caught.value.translation_key == "cannot_connect"
     assert not complaints(caplog)
-    assert not crashes(caplog)
 
 
 async def gone(phone: VirtualPhone) -> None:
     """Wait until no connection to the phone is open."""
     async with asyncio.timeout(1):
         while phone.open_connections:
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0)
 
 
 # Many phones.
@@ -364,7 +362,8 @@ async def test_ten_phones_of_which_five_are_dead(
     await settle(hass)
     dead = entries[:5]
     assert {entry_state(it) for it in dead} == {ConfigEntryState.SETUP_RETRY}
-    await seconds_pass(hass, clock, 120)
+    for _ in range(12):
+        await after(hass, clock, 10)
 
     assert {entry_state(it) for it in dead} == {ConfigEntryState.SETUP_RETRY}
     assert {
@@ -373,17 +372,12 @@ async def test_ten_phones_of_which_five_are_dead(
     } == {"idle"}
     # Home Assistant shows why on its page of integrations, and complains of nothing.
     assert {it.error_reason_translation_key for it in dead} == {"cannot_connect"}
-    assert not [
-        record.getMessage()
-        for record in caplog.records
-        if record.levelname in ("WARNING", "ERROR") and "Phone " in record.getMessage()
-    ]
     assert not complaints(caplog)
-    assert not crashes(caplog)
 
     for phone in phones[:5]:
         await phone.start()
-    await seconds_pass(hass, clock, 100)
+    for _ in range(10):
+        await after(hass, clock, 10)
     assert {entry_state(it) for it in entries} == {ConfigEntryState.LOADED}
 
 
@@ -426,39 +420,62 @@ async def test_notifications_that_somebody_turns_off(
 
 
 @pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    "other_first",
+    [
+        True,
+        pytest.param(
+            False,
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="finding 17: who came first takes the switches with it",
+            ),
+        ),
+    ],
+)
 async def test_two_homes_at_one_phone(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    other_first: bool,
 ) -> None:
     """Each has an address of its own on the phone, and only that one goes with it."""
     posted: list[str] = []
+    entry = entry_of(phone, push=True)
 
     async def take_in(request: web.Request) -> web.Response:
         posted.append(await request.text())
         return web.Response()
 
+    async def other_begins(url: str, client: Phone) -> None:
+        settings = await async_read(client)
+        slot = next(name for name in URLS if not settings[name])
+        await client.set_config({slot: url, **dict.fromkeys(SWITCHES, "1")})
+
     app = web.Application()
     app.router.add_post("/other", take_in)
-    async with TestServer(app) as server:
-        other_url = str(server.make_url("/other"))
-        async with async_connect(hass, data_of(phone)) as other:
-            await other.set_config({URLS[0]: other_url, **dict.fromkeys(SWITCHES, "1")})
-            events = len(phone.notified_events)
-            entry = entry_of(phone, push=True)
-            await set_up(hass, entry)
-            assert len(phone.notification_urls) == 2
-            told = record_calls(hass)
-            phone.remote_hang_up(phone.incoming_call("3001"))
-            await phone.wait_for_notifications()
-            await seconds_pass(hass, clock, 5)
+    async with TestServer(app) as server, async_connect(hass, data_of(phone)) as client:
+        url = str(server.make_url("/other"))
+        if other_first:
+            await other_begins(url, client)
+        await set_up(hass, entry)
+        if not other_first:
+            await other_begins(url, client)
+        events = len(phone.notified_events)
+        assert len(phone.notification_urls) == 2
+        told = record_calls(hass)
+        phone.remote_hang_up(phone.incoming_call("3001"))
+        await phone.wait_for_notifications()
+        await seconds_pass(hass, clock, 5)
 
-            assert types_of(told) == ["incoming", "missed"]
-            assert told[0]["source"] == "push"
-            assert sum("IncomingCallEvent" in body for body in posted) == 1
-            # Neither of them changes what the other one has written.
-            await seconds_pass(hass, clock, 120)
-            assert (await async_read(other))[URLS[0]] == other_url
+        assert types_of(told) == ["incoming", "missed"]
+        assert told[0]["source"] == "push"
+        assert sum("IncomingCallEvent" in body for body in posted) == 1
+        # Neither of them changes what the other one has written.
+        await seconds_pass(hass, clock, 120)
+        assert url in phone.notification_urls
 
-            await hass.config_entries.async_remove(entry.entry_id)
-            await settle(hass)
-            assert list(phone.notification_urls) == [other_url]
-            assert len(phone.notified_events) == events
+        await hass.config_entries.async_remove(entry.entry_id)
+        await settle(hass)
+        assert list(phone.notification_urls) == [url]
+        assert len(phone.notified_events) == events

@@ -1,31 +1,35 @@
 """What the tests of docs/engineering/reliability.md share."""
 
-import logging
 from typing import Final
 
-import pytest
+from freezegun.api import FrozenDateTimeFactory
+from homeassistant.core import HomeAssistant
 
-from custom_components.poly_vvx.const import LOGGER
-from tests.common import now, records_of
+from tests.common import after, next_poll, now
 from virtual_phone import PhoneSettings, VirtualPhone
 
-UNREACHABLE: Final = (
-    "Error fetching VVX 450 (2001) data: VVX 450 (2001) cannot be reached."
-    " Check that it is switched on and connected"
-)
+UNREACHABLE: Final = "VVX 450 (2001) cannot be reached"
+"""What is complained of, once, whatever else the line says."""
 LONGEST_WAIT: Final = 60
 """Seconds after which a phone that is there again has been found at the latest."""
 OFTEN: Final = 9999
 
 
-def recoveries(caplog: pytest.LogCaptureFixture) -> int:
-    """Return how often the log says that the phone is back."""
-    return sum(
-        record.name == LOGGER.name
-        and record.levelno == logging.INFO
-        and record.getMessage() == "Fetching VVX 450 (2001) data recovered"
-        for record in records_of(caplog)
-    )
+def outages(complaints: list[str]) -> int:
+    """Return how often the log says that the phone cannot be reached, and no more."""
+    assert all(UNREACHABLE in complaint for complaint in complaints)
+    return len(complaints)
+
+
+async def answered(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> str:
+    """Have somebody call and be answered, and both be seen; return the call."""
+    handle = phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
+    phone.local_answer(handle)
+    await after(hass, clock, 1)
+    return handle
 
 
 async def replaced(phone: VirtualPhone, settings: PhoneSettings) -> VirtualPhone:
