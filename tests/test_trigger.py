@@ -5,7 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
-from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
+from homeassistant.core import Context, HomeAssistant, ServiceCall, State, callback
 from homeassistant.helpers import (
     area_registry as ar,
     config_validation as cv,
@@ -14,16 +14,18 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
+    TriggerConfig,
     async_get_all_descriptions,
     async_initialize_triggers,
     async_validate_trigger_config,
 )
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.trigger import TRIGGERS
+from custom_components.poly_vvx.trigger import TRIGGERS, CallTrigger
 from virtual_phone import VirtualPhone
 
 from .common import (
@@ -69,14 +71,6 @@ async def calls_told(hass: HomeAssistant, device_id: str) -> list[ServiceCall]:
     return await automate(hass, [on(name, device_id) for name in CALL_TRIGGERS])
 
 
-@pytest.fixture
-async def lines_told(hass: HomeAssistant, device_id: str) -> list[ServiceCall]:
-    """Return what an automation does when lines of the phone come and go."""
-    return await automate(
-        hass, [on(name, device_id) for name in LINE_TRIGGERS], tell=("line",)
-    )
-
-
 async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     """The automation editor shows each trigger, with its target and its options."""
     await automate(hass, [])
@@ -87,7 +81,7 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
         if name.startswith(f"{DOMAIN}.")
     }
 
-    assert set(ours) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
+    assert set(ours) == set(TRIGGERS) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
     assert {name: set(it["fields"]) for name, it in ours.items()} == {
         **{name: {"line", "number"} for name in CALL_TRIGGERS},
         **{name: {"behavior", "for", "line"} for name in LINE_TRIGGERS},
@@ -220,70 +214,56 @@ async def test_what_is_told_of_a_call(
     ]
 
 
-@pytest.mark.parametrize(("line", "fires"), [(1, False), (2, True), ("2", True)])
-async def test_one_line(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    line: int | str,
-    fires: bool,
-) -> None:
-    """A call counts if it is on the line that is wanted."""
-    told = await automate(hass, [on("started_ringing", device_id, line=line)])
-    phone.incoming_call("3001", line=2)
-    await next_poll(hass, clock)
-
-    assert bool(told) is fires
+CALLERS = ("3001", "3002", "30011", "13001", "", "*97", "Anna")
+"""Who calls in turn, on the second line."""
 
 
 @pytest.mark.parametrize(
-    ("wanted", "number", "fires"),
+    ("options", "fits"),
     [
-        ("3001", "3001", True),
-        (3001, "3001", True),
-        (" 3001 ", "3001", True),
-        ("3001", "3002", False),
-        ("3001", "30011", False),
-        ("3001", "13001", False),
-        ("30*", "3001", True),
-        ("30*", "4301", False),
-        ("*01", "3001", True),
-        ("*01", "3010", False),
-        ("3*1", "3001", True),
-        ("*", "3001", True),
-        ("*", "", False),
-        ("*97", "*97", True),
-        (["4001", "30*"], "3001", True),
-        (["4001", "4002"], "3001", False),
-        ("ANNA*", "anna", True),
-        ("anna", "Anna", True),
-        ("300?", "3001", False),
-        ("300[1]", "3001", False),
-        ("3.01", "3001", False),
-        ("*1" * 30 + "*2", "1" * 40, False),
+        ({"line": 1}, set()),
+        ({"line": 2}, set(CALLERS)),
+        ({"line": "2"}, set(CALLERS)),
+        ({"line": 2, "number": "3001"}, {"3001"}),
+        ({"line": 1, "number": "3001"}, set()),
+        ({"number": "3001"}, {"3001"}),
+        ({"number": 3001}, {"3001"}),
+        ({"number": " 3001 "}, {"3001"}),
+        ({"number": "30*"}, {"3001", "3002", "30011"}),
+        ({"number": "*01"}, {"3001", "13001"}),
+        ({"number": "3*1"}, {"3001", "30011"}),
+        ({"number": "*"}, set(CALLERS) - {""}),
+        ({"number": "*97"}, {"*97"}),
+        ({"number": ["4001", "30*"]}, {"3001", "3002", "30011"}),
+        ({"number": ["4001", "4002"]}, set()),
+        ({"number": "ANNA*"}, {"Anna"}),
+        ({"number": "anna"}, {"Anna"}),
+        # Nothing but an asterisk is special, and many of them take no time.
+        ({"number": "300?"}, set()),
+        ({"number": "300[1]"}, set()),
+        ({"number": "3.01"}, set()),
+        ({"number": "*1" * 30 + "*2"}, set()),
     ],
 )
-async def test_some_numbers(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    caplog: pytest.LogCaptureFixture,
-    wanted: str | int | list[str],
-    number: str,
-    fires: bool,
+async def test_which_calls_count(
+    hass: HomeAssistant, options: dict[str, Any], fits: set[str]
 ) -> None:
-    """A call counts if its number is wanted; nothing but an asterisk is special."""
-    told = await automate(hass, [on("started_ringing", device_id, number=wanted)])
-    phone.incoming_call(number)
-    await next_poll(hass, clock)
-
-    assert bool(told) is fires
-    assert state_of(hass, Platform.EVENT, "call").attributes["number"] == (
-        number or None
+    """A call counts if it is on the line, and from the number, that is wanted."""
+    await async_setup_component(hass, DOMAIN, {})
+    (config,) = await async_validate_trigger_config(
+        hass, cv.TRIGGER_SCHEMA([on("started_ringing", "some-device", **options)])
     )
-    assert crashes(caplog) == []
+    trigger = TRIGGERS["started_ringing"](
+        hass,
+        TriggerConfig(key="", target=config["target"], options=config["options"]),
+    )
+    assert isinstance(trigger, CallTrigger)
+
+    def counts(number: str) -> bool:
+        call = {"event_type": "incoming", "line": 2, "number": number or None}
+        return trigger.is_valid_state(State("event.call", "now", call), ignore)
+
+    assert {number for number in CALLERS if counts(number)} == fits
 
 
 async def test_line_and_number(
@@ -291,18 +271,20 @@ async def test_line_and_number(
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     device_id: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A call counts if both its line and its number are wanted."""
     told = await automate(
-        hass, [on("started_ringing", device_id, line=2, number="3001")], tell=("line",)
+        hass, [on("started_ringing", device_id, line=2, number="30*1")], tell=("line",)
     )
-    for line, number in ((1, "3001"), (2, "3002"), (2, "3001")):
+    for line, number in ((1, "3001"), (2, "3002"), (2, ""), (2, "3001")):
         handle = phone.incoming_call(number, line=line)
         await next_poll(hass, clock)
         phone.remote_hang_up(handle)
         await next_poll(hass, clock)
 
     assert [it.data["line"] for it in told] == [2]
+    assert crashes(caplog) == []
 
 
 @pytest.mark.parametrize(
@@ -318,13 +300,19 @@ async def test_line_and_number(
     ],
 )
 async def test_what_makes_no_sense(
-    hass: HomeAssistant, device_id: str, name: str, options: Mapping[str, Any]
+    hass: HomeAssistant, name: str, options: Mapping[str, Any]
 ) -> None:
     """A trigger with options that cannot be meant is refused."""
-    triggers = cv.TRIGGER_SCHEMA([on(name, device_id, **options)])
+    await async_setup_component(hass, DOMAIN, {})
+    triggers = cv.TRIGGER_SCHEMA([on(name, "some-device", **options)])
 
     with pytest.raises(vol.Invalid, match=next(iter(options))):
         await async_validate_trigger_config(hass, triggers)
+
+
+@callback
+def ignore(*_: Any, **__: Any) -> None:
+    """Do nothing: what happens otherwise is for other tests."""
 
 
 async def test_why_it_did_not_fire(
@@ -343,10 +331,6 @@ async def test_why_it_did_not_fire(
         context: Context | None = None,
     ) -> None:
         reasons.append(info.as_dict())
-
-    @callback
-    def ignore(*_: Any) -> None:
-        """Do nothing: what happens otherwise is for other tests."""
 
     triggers = await async_validate_trigger_config(
         hass,
@@ -372,46 +356,7 @@ async def test_why_it_did_not_fire(
     ]
 
 
-async def test_one_of_two_phones(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
-) -> None:
-    """Nothing but the phone that is chosen counts."""
-    told = await automate(hass, [on("started_ringing", other_id)], tell=("device_id",))
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    assert told == []
-
-    other.incoming_call("3001")
-    await next_poll(hass, clock)
-    assert [it.data["device_id"] for it in told] == [other_id]
-
-
-async def test_two_phones(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
-) -> None:
-    """Several phones can be chosen; an automation knows which of them it is."""
-    told = await automate(
-        hass, [on("started_ringing", [device_id, other_id])], tell=("device_id",)
-    )
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    other.incoming_call("3001")
-    await next_poll(hass, clock)
-
-    assert [it.data["device_id"] for it in told] == [device_id, other_id]
-
-
-async def test_the_phones_of_an_area(
+async def test_which_phones_count(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
@@ -421,39 +366,31 @@ async def test_the_phones_of_an_area(
     area_registry: ar.AreaRegistry,
     device_registry: dr.DeviceRegistry,
 ) -> None:
-    """Phones can be chosen by where they stand."""
+    """Phones can be chosen by themselves, by where they stand, or by their event."""
     office = area_registry.async_create("Office")
     device_registry.async_update_device(device_id, area_id=office.id)
+    targets: dict[str, str | list[str] | dict[str, Any]] = {
+        "other": other_id,
+        "both": [device_id, other_id],
+        "area": {"area_id": office.id},
+        "entity": {"entity_id": entity_id_of(hass, Platform.EVENT, "call")},
+    }
     told = await automate(
-        hass, [on("started_ringing", {"area_id": office.id})], tell=("device_id",)
+        hass,
+        [on("started_ringing", it) | {"id": name} for name, it in targets.items()],
+        tell=("device_id",),
     )
+
     other.incoming_call("3001")
     await next_poll(hass, clock)
+    assert set(ids_of(told)) == {"other", "both"}
+    assert {it.data["device_id"] for it in told} == {other_id}
+
+    told.clear()
     phone.incoming_call("3001")
     await next_poll(hass, clock)
-
-    assert [it.data["device_id"] for it in told] == [device_id]
-
-
-async def test_an_entity(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
-) -> None:
-    """A phone can be chosen by its event."""
-    entity_id = entity_id_of(hass, Platform.EVENT, "call")
-    told = await automate(
-        hass, [on("started_ringing", {"entity_id": entity_id})], tell=("entity_id",)
-    )
-    other.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-
-    assert [it.data["entity_id"] for it in told] == [entity_id]
+    assert set(ids_of(told)) == {"both", "area", "entity"}
+    assert {it.data["device_id"] for it in told} == {device_id}
 
 
 async def test_entities_that_are_none_of_ours(
@@ -534,72 +471,60 @@ async def test_a_phone_that_was_gone(
     assert told == []
 
 
-async def test_a_line_that_loses_and_regains_its_registration(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    lines_told: list[ServiceCall],
-) -> None:
-    """Each change of each line fires once."""
-    phone.set_line_registered(2, False)
-    await after(hass, clock, 60)
-    await after(hass, clock, 60)
-    phone.set_line_registered(2, True)
-    await after(hass, clock, 60)
-    phone.set_line_registered(1, False)
-    await after(hass, clock, 60)
-
-    assert [(it.data["id"], it.data["line"]) for it in lines_told] == [
-        ("line_unregistered", 2),
-        ("line_registered", 2),
-        ("line_unregistered", 1),
-    ]
-
-
-async def test_what_is_told_of_a_line(
+async def test_lines_that_come_and_go(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     device_id: str,
 ) -> None:
-    """An automation knows which line of which phone it is about."""
+    """Each change of each line fires once, and says which line of which phone it is."""
     told = await automate(
         hass,
-        [on("line_unregistered", device_id)],
+        [on(name, device_id) for name in LINE_TRIGGERS],
         tell=("entity_id", "device_id", "line"),
     )
-    phone.set_line_registered(2, False)
-    await after(hass, clock, 60)
+    for line, registered in ((2, False), (2, False), (2, True), (1, False)):
+        phone.set_line_registered(line, registered)
+        await after(hass, clock, 60)
 
     assert [it.data for it in told] == [
         {
-            "id": "line_unregistered",
+            "id": name,
             "entity_id": entity_id_of(
-                hass, Platform.BINARY_SENSOR, "line_2_registered"
+                hass, Platform.BINARY_SENSOR, f"line_{line}_registered"
             ),
             "device_id": device_id,
-            "line": 2,
+            "line": line,
         }
+        for name, line in (
+            ("line_unregistered", 2),
+            ("line_registered", 2),
+            ("line_unregistered", 1),
+        )
     ]
 
 
-async def test_one_of_two_lines(
+async def test_which_lines_count(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     device_id: str,
 ) -> None:
-    """Nothing but the line that is wanted counts."""
+    """One line can be chosen, or that none is left."""
     told = await automate(
-        hass, [on("line_unregistered", device_id, line=2)], tell=("line",)
+        hass,
+        [
+            on("line_unregistered", device_id, line=1) | {"id": "first"},
+            on("line_unregistered", device_id, behavior="all") | {"id": "all"},
+        ],
     )
-    phone.set_line_registered(1, False)
+    phone.set_line_registered(2, False)
     await after(hass, clock, 60)
     assert told == []
 
-    phone.set_line_registered(2, False)
+    phone.set_line_registered(1, False)
     await after(hass, clock, 60)
-    assert [it.data["line"] for it in told] == [2]
+    assert set(ids_of(told)) == {"first", "all"}
 
 
 async def test_a_line_that_is_gone_for_long(
@@ -629,32 +554,16 @@ async def test_a_line_that_is_gone_for_long(
     assert ids_of(told) == ["line_unregistered"]
 
 
-async def test_all_lines(
+async def test_a_line_that_appears(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     device_id: str,
 ) -> None:
-    """An automation can wait until there is no line left."""
-    told = await automate(
-        hass, [on("line_unregistered", device_id, behavior="all")], tell=("line",)
-    )
-    phone.set_line_registered(2, False)
-    await after(hass, clock, 60)
-    assert told == []
-
-    phone.set_line_registered(1, False)
-    await after(hass, clock, 60)
-    assert [it.data["line"] for it in told] == [1]
-
-
-async def test_a_line_that_appears(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    lines_told: list[ServiceCall],
-) -> None:
     """A line that was added later counts as well."""
+    lines_told = await automate(
+        hass, [on(name, device_id) for name in LINE_TRIGGERS], tell=("line",)
+    )
     await phone.stop()
 
     async with exchange(phone, 1, 2, 3) as longer:
@@ -711,8 +620,3 @@ async def test_an_entity_that_is_removed(
         await hass.async_block_till_done()
 
     assert told == []
-
-
-def test_each_has_a_test() -> None:
-    """There is no other trigger than those above."""
-    assert set(TRIGGERS) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
