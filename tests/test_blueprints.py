@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 import shutil
 import sys
@@ -16,7 +17,7 @@ from homeassistant.components.automation import AutomationEntity
 from homeassistant.components.automation.helpers import async_get_blueprints
 from homeassistant.components.blueprint.importer import fetch_blueprint_from_url
 from homeassistant.const import STATE_ON
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.script import Script
 from homeassistant.setup import async_setup_component
@@ -53,7 +54,9 @@ NAMES = (
     "reject_numbers",
 )
 
-STEPS = 20
+PATHS = [f"poly_vvx/{name}.yaml" for name in NAMES]
+
+STEPS = 8
 """More than an automation takes without waiting for anything."""
 
 LAMP = "light.lamp"
@@ -108,25 +111,62 @@ async def settle(hass: HomeAssistant) -> None:
         await common.settle(hass)
 
 
-async def after(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, seconds: float
-) -> None:
-    """Let time pass, and everything happen that is due then."""
-    await common.after(hass, clock, seconds)
-    await settle(hass)
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """A phone, and an automation that is made of a blueprint for it."""
+
+    hass: HomeAssistant
+    clock: FrozenDateTimeFactory
+    phone: VirtualPhone
+    device_id: str
+
+    async def use(self, name: str, **inputs: Any) -> None:
+        """Make an automation of a blueprint."""
+        config = {
+            "alias": "Test",
+            "use_blueprint": {"path": f"poly_vvx/{name}.yaml", "input": inputs},
+        }
+        assert await async_setup_component(
+            self.hass, "automation", {"automation": config}
+        )
+        await settle(self.hass)
+        state = self.hass.states.get("automation.test")
+        assert state is not None
+        assert state.state == STATE_ON
+
+    def calls_of(self, action: str) -> list[ServiceCall]:
+        """Return what an action will have been called with, which does nothing."""
+        return async_mock_service(self.hass, *action.split("."))
+
+    async def after(self, seconds: float) -> None:
+        """Let time pass, and everything happen that is due then."""
+        await common.after(self.hass, self.clock, seconds)
+        await settle(self.hass)
+
+    async def seconds_pass(self, seconds: int) -> None:
+        """Let time pass second by second, and everything happen when it is due."""
+        for _ in range(seconds):
+            await self.after(1)
+
+    async def poll(self) -> None:
+        """Let time pass until an idle phone has been asked for its calls again."""
+        await self.after(3)
+
+    @property
+    def commands(self) -> list[str]:
+        """What the phone was told to do, in order."""
+        return [path.rpartition("/")[2] for path in paths_of(self.phone, "POST")]
 
 
-async def seconds_pass(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, seconds: int
-) -> None:
-    """Let time pass second by second, and everything happen when it is due."""
-    for _ in range(seconds):
-        await after(hass, clock, 1)
-
-
-async def next_poll(hass: HomeAssistant, clock: FrozenDateTimeFactory) -> None:
-    """Let time pass until an idle phone has been asked for its calls again."""
-    await after(hass, clock, 3)
+@pytest.fixture
+def desk(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> Desk:
+    """Return a phone that is set up."""
+    return Desk(hass=hass, clock=clock, phone=phone, device_id=device_id)
 
 
 class Mobile:
@@ -201,24 +241,6 @@ async def mobile(
         yield device
 
 
-async def use(hass: HomeAssistant, name: str, **inputs: Any) -> None:
-    """Make an automation of a blueprint."""
-    config = {
-        "alias": "Test",
-        "use_blueprint": {"path": f"poly_vvx/{name}.yaml", "input": inputs},
-    }
-    assert await async_setup_component(hass, "automation", {"automation": config})
-    await settle(hass)
-    state = hass.states.get("automation.test")
-    assert state is not None
-    assert state.state == STATE_ON
-
-
-def posts_of(phone: VirtualPhone) -> list[str]:
-    """Return what the phone was told to do, in order."""
-    return [path.rpartition("/")[2] for path in paths_of(phone, "POST")]
-
-
 def test_there_are_ten() -> None:
     """Each blueprint is one of those that are tested here."""
     assert {path.stem for path in FOLDER.iterdir()} == set(NAMES)
@@ -245,159 +267,126 @@ async def test_import(
     assert imported.blueprint.validate() is None
 
 
-@pytest.mark.parametrize("name", NAMES)
-async def test_inputs(hass: HomeAssistant, name: str) -> None:
+async def test_inputs(hass: HomeAssistant) -> None:
     """A form asks for nothing without a name, and for phones of this integration."""
-    blueprint = await async_get_blueprints(hass).async_get_blueprint(
-        f"poly_vvx/{name}.yaml"
-    )
-    inputs = blueprint.inputs
-    phones = inputs.keys() & {"phone", "phones"}
-
-    assert all(field["name"] and field["selector"] for field in inputs.values())
-    assert len(phones) == 1
-    assert inputs[phones.pop()]["selector"]["device"]["filter"] == [
-        {"integration": "poly_vvx"}
-    ]
+    for blueprint in map(async_get_blueprints(hass).async_get_blueprint, PATHS):
+        inputs = (await blueprint).inputs
+        assert all(field["name"] and field["selector"] for field in inputs.values())
+        (phones,) = inputs.keys() & {"phone", "phones"}
+        assert inputs[phones]["selector"]["device"]["filter"] == [
+            {"integration": "poly_vvx"}
+        ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_page(name: str) -> None:
+def test_page() -> None:
     """The documentation has a link by which each blueprint can be imported."""
-    url = (
-        "https://github.com/poly-vvx/home-assistant-poly-vvx/blob/main/"
-        f"blueprints/automation/poly_vvx/{name}.yaml"
-    )
+    page = PAGE.read_text(encoding="utf-8")
+    source = "https://github.com/poly-vvx/home-assistant-poly-vvx/blob/main/"
+    link = "https://my.home-assistant.io/redirect/blueprint_import/?blueprint_url="
 
-    assert (
-        "https://my.home-assistant.io/redirect/blueprint_import/"
-        f"?blueprint_url={quote(url, safe='')}"
-    ) in PAGE.read_text(encoding="utf-8")
+    for path in PATHS:
+        url = f"{source}blueprints/automation/{path}"
+        assert link + quote(url, safe="") in page
 
 
-async def test_pause_media(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_pause_media(desk: Desk) -> None:
     """What plays is paused when it rings, and goes on when the call is over."""
-    pauses = async_mock_service(hass, "media_player", "media_pause")
-    plays = async_mock_service(hass, "media_player", "media_play")
-    hass.states.async_set(RADIO, "playing")
-    hass.states.async_set(TELEVISION, "paused")
-    await use(hass, "pause_media", phones=[device_id], players=[RADIO, TELEVISION])
+    pauses = desk.calls_of("media_player.media_pause")
+    plays = desk.calls_of("media_player.media_play")
+    desk.hass.states.async_set(RADIO, "playing")
+    desk.hass.states.async_set(TELEVISION, "paused")
+    await desk.use("pause_media", phones=[desk.device_id], players=[RADIO, TELEVISION])
 
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    handle = desk.phone.incoming_call("3001")
+    await desk.poll()
     assert [call.data["entity_id"] for call in pauses] == [[RADIO]]
 
-    hass.states.async_set(RADIO, "paused")
-    await seconds_pass(hass, clock, 10)
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 30)
+    desk.hass.states.async_set(RADIO, "paused")
+    await desk.seconds_pass(10)
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(30)
     assert plays == []
 
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(10)
     assert [call.data["entity_id"] for call in plays] == [[RADIO]]
     assert len(pauses) == 1
 
 
 async def test_pause_media_for_two_phones(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
+    desk: Desk, other: VirtualPhone, other_id: str
 ) -> None:
     """What was paused goes on when nobody is on the phone any more."""
-    async_mock_service(hass, "media_player", "media_pause")
-    plays = async_mock_service(hass, "media_player", "media_play")
-    hass.states.async_set(RADIO, "playing")
-    await use(hass, "pause_media", phones=[device_id, other_id], players=[RADIO])
-    first = phone.local_dial("3001")
+    desk.calls_of("media_player.media_pause")
+    plays = desk.calls_of("media_player.media_play")
+    desk.hass.states.async_set(RADIO, "playing")
+    await desk.use("pause_media", phones=[desk.device_id, other_id], players=[RADIO])
+    first = desk.phone.local_dial("3001")
     second = other.local_dial("3002")
-    await next_poll(hass, clock)
-    hass.states.async_set(RADIO, "paused")
+    await desk.poll()
+    desk.hass.states.async_set(RADIO, "paused")
 
-    phone.local_hang_up(first)
-    await seconds_pass(hass, clock, 10)
+    desk.phone.local_hang_up(first)
+    await desk.seconds_pass(10)
     assert plays == []
 
     other.local_hang_up(second)
-    await seconds_pass(hass, clock, 10)
+    await desk.seconds_pass(10)
     assert len(plays) == 1
 
 
-async def test_pause_media_that_somebody_switched_off(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
     """What was switched off during a call stays off; what was silent stays silent."""
-    pauses = async_mock_service(hass, "media_player", "media_pause")
-    plays = async_mock_service(hass, "media_player", "media_play")
-    hass.states.async_set(RADIO, "playing")
-    await use(hass, "pause_media", phones=[device_id], players=[RADIO])
+    pauses = desk.calls_of("media_player.media_pause")
+    plays = desk.calls_of("media_player.media_play")
+    desk.hass.states.async_set(RADIO, "playing")
+    await desk.use("pause_media", phones=[desk.device_id], players=[RADIO])
 
-    handle = phone.local_dial("3001")
-    await next_poll(hass, clock)
-    hass.states.async_set(RADIO, "off")
-    phone.local_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+    handle = desk.phone.local_dial("3001")
+    await desk.poll()
+    desk.hass.states.async_set(RADIO, "off")
+    desk.phone.local_hang_up(handle)
+    await desk.seconds_pass(10)
     assert len(pauses) == 1
     assert plays == []
 
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3001")
+    await desk.poll()
     assert len(pauses) == 1
 
 
-async def test_flash_lights(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_flash_lights(desk: Desk) -> None:
     """Lights flash while it rings, and are then as they were."""
-    snapshots = async_mock_service(hass, "scene", "create")
-    toggles = async_mock_service(hass, "light", "toggle")
-    restores = async_mock_service(hass, "scene", "turn_on")
-    await use(hass, "flash_lights", phones=[device_id], lights=[LAMP])
+    snapshots = desk.calls_of("scene.create")
+    toggles = desk.calls_of("light.toggle")
+    restores = desk.calls_of("scene.turn_on")
+    await desk.use("flash_lights", phones=[desk.device_id], lights=[LAMP])
 
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    handle = desk.phone.incoming_call("3001")
+    await desk.poll()
     assert snapshots[0].data["snapshot_entities"] == [LAMP]
     assert [call.data["entity_id"] for call in toggles] == [[LAMP]]
 
-    await seconds_pass(hass, clock, 5)
+    await desk.seconds_pass(5)
     assert len(toggles) == 6
     assert restores == []
 
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 5)
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(5)
     assert len(toggles) <= 8
     scene = f"scene.{snapshots[0].data['scene_id']}"
     assert [call.data["entity_id"] for call in restores] == [[scene]]
 
 
-async def test_flash_lights_for_so_long(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_flash_lights_for_so_long(desk: Desk) -> None:
     """Lights do not flash for ever if nobody answers."""
-    async_mock_service(hass, "scene", "create")
-    toggles = async_mock_service(hass, "light", "toggle")
-    restores = async_mock_service(hass, "scene", "turn_on")
-    await use(hass, "flash_lights", phones=[device_id], lights=[LAMP], longest=4)
+    desk.calls_of("scene.create")
+    toggles = desk.calls_of("light.toggle")
+    restores = desk.calls_of("scene.turn_on")
+    await desk.use("flash_lights", phones=[desk.device_id], lights=[LAMP], longest=4)
 
-    phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 20)
+    desk.phone.incoming_call("3001")
+    await desk.seconds_pass(20)
 
     assert len(toggles) == 4
     assert len(restores) == 1
@@ -413,28 +402,20 @@ async def test_flash_lights_for_so_long(
     ],
 )
 async def test_announce_caller(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    number: str,
-    name: str,
-    inputs: dict[str, str],
-    message: str,
+    desk: Desk, number: str, name: str, inputs: dict[str, str], message: str
 ) -> None:
     """A voice says who is calling."""
-    spoken = async_mock_service(hass, "tts", "speak")
-    await use(
-        hass,
+    spoken = desk.calls_of("tts.speak")
+    await desk.use(
         "announce_caller",
-        phones=[device_id],
+        phones=[desk.device_id],
         voice="tts.voice",
         players=[RADIO],
         **inputs,
     )
 
-    phone.incoming_call(number, name)
-    await next_poll(hass, clock)
+    desk.phone.incoming_call(number, name)
+    await desk.poll()
 
     assert [call.data for call in spoken] == [
         {
@@ -445,67 +426,49 @@ async def test_announce_caller(
     ]
 
 
-async def test_missed_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    mobile: Mobile,
-) -> None:
+async def test_missed_call(desk: Desk, mobile: Mobile) -> None:
     """A missed call is shown, and a tap has the phone call back."""
-    await use(hass, "missed_call", phones=[device_id], mobile=mobile.device_id)
-    handle = phone.incoming_call("+4930123", "Anna")
-    await next_poll(hass, clock)
+    await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
+    handle = desk.phone.incoming_call("+4930123", "Anna")
+    await desk.poll()
     assert mobile.shown == []
 
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
     assert [(it["title"], it["message"]) for it in mobile.shown] == [
         ("Missed call", "Anna, +4930123")
     ]
 
     await mobile.tap("Call back")
-    (call,) = phone.calls
+    (call,) = desk.phone.calls
     assert call.remote_number == "+4930123"
 
 
 async def test_missed_call_of_a_second_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    other: VirtualPhone,
-    device_id: str,
-    other_id: str,
-    mobile: Mobile,
+    desk: Desk, other: VirtualPhone, other_id: str, mobile: Mobile
 ) -> None:
     """The phone that missed the call is the one that calls back."""
-    await use(
-        hass, "missed_call", phones=[device_id, other_id], mobile=mobile.device_id
+    await desk.use(
+        "missed_call", phones=[desk.device_id, other_id], mobile=mobile.device_id
     )
     handle = other.incoming_call("0301")
-    await next_poll(hass, clock)
+    await desk.poll()
     other.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
+    await desk.seconds_pass(5)
     assert mobile.shown[0]["message"] == "0301"
 
     await mobile.tap("Call back")
     assert [call.remote_number for call in other.calls] == ["0301"]
-    assert phone.calls == ()
+    assert desk.phone.calls == ()
 
 
-async def test_missed_call_without_a_number(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    mobile: Mobile,
-) -> None:
+async def test_missed_call_without_a_number(desk: Desk, mobile: Mobile) -> None:
     """Nobody can call back who does not know whom."""
-    await use(hass, "missed_call", phones=[device_id], mobile=mobile.device_id)
-    handle = phone.incoming_call("")
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
+    await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
+    handle = desk.phone.incoming_call("")
+    await desk.poll()
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
 
     assert mobile.shown[0]["message"] == "Unknown number"
     assert mobile.shown[0]["data"]["actions"] == []
@@ -516,81 +479,64 @@ async def test_missed_call_without_a_number(
     [("Answer", "answerCall", 1), ("Reject", "rejectCall", 0)],
 )
 async def test_answer_or_reject(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    mobile: Mobile,
-    button: str,
-    command: str,
-    left: int,
+    desk: Desk, mobile: Mobile, button: str, command: str, left: int
 ) -> None:
     """A tap answers or rejects the call, and the notification goes."""
-    await use(hass, "answer_or_reject", phones=[device_id], mobile=mobile.device_id)
-    phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
+    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.poll()
     (shown,) = mobile.shown
     assert (shown["title"], shown["message"]) == ("Incoming call", "Anna, 3001")
 
     await mobile.tap(button)
-    assert posts_of(phone) == [command]
-    assert len(phone.calls) == left
+    assert desk.commands == [command]
+    assert len(desk.phone.calls) == left
     assert mobile.shown[1]["message"] == "clear_notification"
     assert mobile.shown[1]["data"]["tag"] == shown["data"]["tag"]
 
 
 @pytest.mark.parametrize("end", ["local_answer", "local_reject", "remote_hang_up"])
 async def test_answered_or_rejected_at_the_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    mobile: Mobile,
-    end: str,
+    desk: Desk, mobile: Mobile, end: str
 ) -> None:
     """The notification goes when there is nothing left to answer."""
-    await use(hass, "answer_or_reject", phones=[device_id], mobile=mobile.device_id)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    handle = desk.phone.incoming_call("3001")
+    await desk.poll()
     assert len(mobile.shown) == 1
 
-    getattr(phone, end)(handle)
-    await seconds_pass(hass, clock, 5)
+    getattr(desk.phone, end)(handle)
+    await desk.seconds_pass(5)
 
     assert [it["message"] for it in mobile.shown[1:]] == ["clear_notification"]
-    assert posts_of(phone) == []
+    assert desk.commands == []
 
 
-async def test_busy_light(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_busy_light(desk: Desk) -> None:
     """A light is on from the first answer until the last call is over."""
-    switched_on = async_mock_service(hass, "light", "turn_on")
-    switched_off = async_mock_service(hass, "light", "turn_off")
-    await use(hass, "busy_light", phones=[device_id], lights=[LAMP])
-    first = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 5)
+    switched_on = desk.calls_of("light.turn_on")
+    switched_off = desk.calls_of("light.turn_off")
+    await desk.use("busy_light", phones=[desk.device_id], lights=[LAMP])
+    first = desk.phone.incoming_call("3001")
+    await desk.seconds_pass(5)
     assert switched_on == []
 
-    phone.local_answer(first)
-    await seconds_pass(hass, clock, 5)
+    desk.phone.local_answer(first)
+    await desk.seconds_pass(5)
     assert [call.data for call in switched_on] == [
         {"entity_id": [LAMP], "rgb_color": [255, 0, 0]}
     ]
 
-    second = phone.incoming_call("3002")
-    await seconds_pass(hass, clock, 5)
-    phone.local_answer(second)
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(second)
-    await seconds_pass(hass, clock, 10)
+    second = desk.phone.incoming_call("3002")
+    await desk.seconds_pass(5)
+    desk.phone.local_answer(second)
+    await desk.seconds_pass(5)
+    desk.phone.remote_hang_up(second)
+    await desk.seconds_pass(10)
     assert switched_off == []
 
-    phone.remote_hang_up(first)
-    await seconds_pass(hass, clock, 5)
+    desk.phone.remote_hang_up(first)
+    await desk.seconds_pass(5)
     assert [call.data["entity_id"] for call in switched_off] == [[LAMP]]
 
 
@@ -600,67 +546,51 @@ async def ring(hass: HomeAssistant) -> None:
     await settle(hass)
 
 
-async def use_doorbell(hass: HomeAssistant, device_id: str) -> None:
+async def use_doorbell(desk: Desk) -> None:
     """Have the phone call 2009 for ten seconds when the doorbell rings."""
-    await use(
-        hass,
+    await desk.use(
         "doorbell",
         doorbell=[{"trigger": "event", "event_type": "test_doorbell"}],
-        phone=device_id,
+        phone=desk.device_id,
         destination="2009",
         seconds=10,
     )
 
 
-async def test_doorbell(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_doorbell(desk: Desk) -> None:
     """The phone calls, and hangs up after a while."""
-    await use_doorbell(hass, device_id)
-    await ring(hass)
-    assert [call.remote_number for call in phone.calls] == ["2009"]
+    await use_doorbell(desk)
+    await ring(desk.hass)
+    assert [call.remote_number for call in desk.phone.calls] == ["2009"]
 
-    await seconds_pass(hass, clock, 9)
-    assert posts_of(phone) == ["dial"]
+    await desk.seconds_pass(9)
+    assert desk.commands == ["dial"]
 
-    await seconds_pass(hass, clock, 2)
-    assert phone.calls == ()
-    assert posts_of(phone) == ["dial", "endCall"]
+    await desk.seconds_pass(2)
+    assert desk.phone.calls == ()
+    assert desk.commands == ["dial", "endCall"]
 
 
-async def test_doorbell_that_was_hung_up(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_doorbell_that_was_hung_up(desk: Desk) -> None:
     """No call is hung up but the one that the doorbell made."""
-    await use_doorbell(hass, device_id)
-    await ring(hass)
-    phone.local_hang_up(phone.calls[0].handle)
-    phone.local_dial("3001")
-    await seconds_pass(hass, clock, 15)
+    await use_doorbell(desk)
+    await ring(desk.hass)
+    desk.phone.local_hang_up(desk.phone.calls[0].handle)
+    desk.phone.local_dial("3001")
+    await desk.seconds_pass(15)
 
-    assert [call.remote_number for call in phone.calls] == ["3001"]
-    assert posts_of(phone) == ["dial"]
+    assert [call.remote_number for call in desk.phone.calls] == ["3001"]
+    assert desk.commands == ["dial"]
 
 
-async def test_doorbell_during_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_doorbell_during_a_call(desk: Desk) -> None:
     """Nobody is put on hold because of the doorbell."""
-    await use_doorbell(hass, device_id)
-    phone.local_answer(phone.incoming_call("3001"))
-    await next_poll(hass, clock)
-    await ring(hass)
+    await use_doorbell(desk)
+    desk.phone.local_answer(desk.phone.incoming_call("3001"))
+    await desk.poll()
+    await ring(desk.hass)
 
-    assert posts_of(phone) == []
+    assert desk.commands == []
 
 
 @pytest.mark.parametrize(
@@ -676,66 +606,54 @@ async def test_doorbell_during_a_call(
     ],
 )
 async def test_reject_numbers(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    number: str,
-    anonymous: bool,
-    rejected: bool,
+    desk: Desk, number: str, anonymous: bool, rejected: bool
 ) -> None:
     """Calls from listed numbers are rejected, and those without one if so wanted."""
-    await use(
-        hass,
+    await desk.use(
         "reject_numbers",
-        phones=[device_id],
+        phones=[desk.device_id],
         numbers=["0900*", "3001"],
         anonymous=anonymous,
     )
-    phone.incoming_call(number)
-    await next_poll(hass, clock)
+    desk.phone.incoming_call(number)
+    await desk.poll()
 
-    assert posts_of(phone) == ["rejectCall"] * rejected
-    assert len(phone.calls) == 1 - rejected
+    assert desk.commands == ["rejectCall"] * rejected
+    assert len(desk.phone.calls) == 1 - rejected
 
 
 async def test_registration_lost(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    hass_ws_client: WebSocketGenerator,
+    desk: Desk, hass_ws_client: WebSocketGenerator
 ) -> None:
     """A line that is gone for a while is shown until it is back."""
-    also = async_mock_service(hass, "test", "note")
-    client = await hass_ws_client(hass)
+    also = desk.calls_of("test.note")
+    client = await hass_ws_client(desk.hass)
 
     async def shown() -> list[tuple[str, str]]:
         await client.send_json_auto_id({"type": "persistent_notification/get"})
         answer = await client.receive_json()
         return [(it["title"], it["message"]) for it in answer["result"]]
 
-    await async_setup_component(hass, "persistent_notification", {})
-    await use(
-        hass,
+    await async_setup_component(desk.hass, "persistent_notification", {})
+    await desk.use(
         "registration_lost",
-        phones=[device_id],
+        phones=[desk.device_id],
         actions=[
             {"action": "test.note", "data": {"text": "{{ phone }}: line {{ line }}"}}
         ],
     )
-    phone.set_line_registered(2, False)
-    await after(hass, clock, 60)
+    desk.phone.set_line_registered(2, False)
+    await desk.after(60)
     assert await shown() == []
 
-    await after(hass, clock, 121)
+    await desk.after(121)
     assert await shown() == [
         ("VVX 450 (2001)", "Line 2 has lost its registration: it cannot be called.")
     ]
     assert [call.data for call in also] == [{"text": "VVX 450 (2001): line 2"}]
 
-    phone.set_line_registered(2, True)
-    await after(hass, clock, 60)
+    desk.phone.set_line_registered(2, True)
+    await desk.after(60)
     assert await shown() == []
     assert len(also) == 1
 
@@ -743,75 +661,55 @@ async def test_registration_lost(
 @pytest.mark.parametrize(
     ("reboot", "command"), [(False, "safeRestart"), (True, "safeReboot")]
 )
-async def test_nightly_restart(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    reboot: bool,
-    command: str,
-) -> None:
+async def test_nightly_restart(desk: Desk, reboot: bool, command: str) -> None:
     """A phone without a call is restarted when it is time."""
-    await use(hass, "nightly_restart", phone=device_id, at="12:10:00", reboot=reboot)
-    await after(hass, clock, 590)
-    assert posts_of(phone) == []
+    await desk.use(
+        "nightly_restart", phone=desk.device_id, at="12:10:00", reboot=reboot
+    )
+    await desk.after(590)
+    assert desk.commands == []
 
-    await after(hass, clock, 11)
-    assert posts_of(phone) == [command]
+    await desk.after(11)
+    assert desk.commands == [command]
 
 
-async def test_nightly_restart_after_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_nightly_restart_after_a_call(desk: Desk) -> None:
     """A call is not cut off, and the phone is restarted when it is over."""
-    await use(hass, "nightly_restart", phone=device_id, at="12:10:00")
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
-    await next_poll(hass, clock)
-    await after(hass, clock, 600)
-    await seconds_pass(hass, clock, 90)
-    assert posts_of(phone) == []
+    await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00")
+    handle = desk.phone.incoming_call("3001")
+    desk.phone.local_answer(handle)
+    await desk.poll()
+    await desk.after(600)
+    await desk.seconds_pass(90)
+    assert desk.commands == []
 
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 65)
-    assert posts_of(phone) == ["safeRestart"]
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(65)
+    assert desk.commands == ["safeRestart"]
 
 
-async def test_nightly_restart_during_an_endless_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_nightly_restart_during_an_endless_call(desk: Desk) -> None:
     """After an hour, the phone is left alone."""
-    await use(hass, "nightly_restart", phone=device_id, at="12:10:00")
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
-    await next_poll(hass, clock)
-    await after(hass, clock, 600)
+    await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00")
+    handle = desk.phone.incoming_call("3001")
+    desk.phone.local_answer(handle)
+    await desk.poll()
+    await desk.after(600)
     for _ in range(61):
-        await after(hass, clock, 60)
-    phone.remote_hang_up(handle)
-    await after(hass, clock, 60)
-    await after(hass, clock, 60)
+        await desk.after(60)
+    desk.phone.remote_hang_up(handle)
+    await desk.after(60)
+    await desk.after(60)
 
-    assert posts_of(phone) == []
+    assert desk.commands == []
 
 
 @pytest.mark.parametrize(("days", "restarts"), [(["mon"], 1), (["tue", "sun"], 0)])
 async def test_nightly_restart_on_some_days(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    days: list[str],
-    restarts: int,
+    desk: Desk, days: list[str], restarts: int
 ) -> None:
     """The phone is restarted on the days that were chosen; this is a Monday."""
-    await use(hass, "nightly_restart", phone=device_id, at="12:10:00", days=days)
-    await after(hass, clock, 601)
+    await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00", days=days)
+    await desk.after(601)
 
-    assert len(posts_of(phone)) == restarts
+    assert len(desk.commands) == restarts

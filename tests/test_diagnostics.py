@@ -284,9 +284,7 @@ async def test_what_is_in_it(download: Download, scene: MockConfigEntry) -> None
 
 
 async def test_what_is_new_in_an_entry_is_not_told(
-    hass: HomeAssistant,
-    download: Download,
-    phone: VirtualPhone,
+    hass: HomeAssistant, download: Download, phone: VirtualPhone
 ) -> None:
     """Whatever comes to be kept in an entry is redacted until somebody decides."""
     entry = MockConfigEntry(
@@ -313,10 +311,7 @@ async def test_what_is_new_in_an_entry_is_not_told(
 
 
 async def test_a_phone_that_was_never_reached(
-    hass: HomeAssistant,
-    download: Download,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
+    hass: HomeAssistant, download: Download, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
     """Of a phone that was never reached it tells why."""
     await phone.stop()
@@ -420,10 +415,7 @@ async def test_an_older_phone(
 
 
 async def test_a_phone_that_lacks_lists(
-    hass: HomeAssistant,
-    download: Download,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
+    hass: HomeAssistant, download: Download, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
     """What a phone does not offer is unknown, not empty."""
     for path in ("pollForStatus", "callLogs"):
@@ -445,9 +437,7 @@ async def test_a_phone_that_lacks_lists(
     [dataclasses.replace(SETTINGS, user_password="of-a-user", user_refusal="4403")],
 )
 async def test_an_account_with_fewer_rights(
-    hass: HomeAssistant,
-    download: Download,
-    phone: VirtualPhone,
+    hass: HomeAssistant, download: Download, phone: VirtualPhone
 ) -> None:
     """An account that may not ask for everything is told of."""
     login = {"username": USER_LEVEL_NAME, "password": "of-a-user"}
@@ -468,10 +458,7 @@ async def test_an_account_with_fewer_rights(
 
 
 async def test_a_phone_in_error(
-    hass: HomeAssistant,
-    download: Download,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
+    hass: HomeAssistant, download: Download, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
     """That the phone has something to say is told, in whatever words it said it."""
     phone.ready = False
@@ -506,10 +493,7 @@ async def test_a_state_that_nobody_knows(
 
 
 async def test_repairs(
-    hass: HomeAssistant,
-    download: Download,
-    home: TestClient[Any, Any],
-    plug_in: PlugIn,
+    hass: HomeAssistant, download: Download, home: TestClient[Any, Any], plug_in: PlugIn
 ) -> None:
     """It names the repairs that the user has been told of this phone."""
     phone = await plug_in(

@@ -216,10 +216,7 @@ async def test_a_line(
 
 @every_text
 async def test_a_model(
-    hass: HomeAssistant,
-    plug_in: PlugIn,
-    caplog: pytest.LogCaptureFixture,
-    text: str,
+    hass: HomeAssistant, plug_in: PlugIn, caplog: pytest.LogCaptureFixture, text: str
 ) -> None:
     """What the phone says it is stands in the registry, and is no more than that."""
     sent, shown = TEXTS[text]

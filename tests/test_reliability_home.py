@@ -187,9 +187,7 @@ async def test_restart_while_it_rings(
 
 @pytest.mark.usefixtures("home")
 async def test_options_changed_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """The options can be changed while the phone rings: nothing is told twice."""
     entry = entry_of(phone, push=True)

@@ -448,9 +448,7 @@ async def test_notifications_that_go_wrong(
 
 
 async def test_settings_stay_out_of_states(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    search: Search,
+    hass: HomeAssistant, phone: VirtualPhone, search: Search
 ) -> None:
     """A password that is written to the phone, and read from it, is told to nobody."""
     await enter(hass, phone)
@@ -533,10 +531,7 @@ LEAKS: Final[dict[str, Callable[[str, Search], object]]] = {
 
 @pytest.mark.parametrize("leak", LEAKS)
 async def test_the_search_finds_what_leaks(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    search: Search,
-    leak: str,
+    hass: HomeAssistant, phone: VirtualPhone, search: Search, leak: str
 ) -> None:
     """Each secret that gets out is found, however it is written, and nothing else."""
     await enter(hass, phone)

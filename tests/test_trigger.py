@@ -394,9 +394,7 @@ async def test_which_phones_count(
 
 
 async def test_entities_that_are_none_of_ours(
-    hass: HomeAssistant,
-    loaded: MockConfigEntry,
-    entity_registry: er.EntityRegistry,
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
 ) -> None:
     """What looks like the event or the line of a phone, but is not, starts nothing."""
     registry = entity_registry.async_get_or_create
