@@ -12,13 +12,10 @@ from homeassistant.const import MAX_LENGTH_STATE_STATE, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import (
-    device_registry as dr,
-    entity_registry as er,
-    issue_registry as ir,
-)
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import json_bytes
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.logbook import message_of
@@ -34,11 +31,14 @@ from virtual_phone import LineSettings, VirtualPhone
 
 from .common import (
     SETTINGS,
+    after,
     crashes,
     data_of,
     device_id_of,
     enable,
+    entity_id_of,
     entry_of,
+    issues,
     next_poll,
     records_of,
     set_up,
@@ -97,90 +97,95 @@ def check_states(hass: HomeAssistant, caplog: pytest.LogCaptureFixture) -> None:
     ]
 
 
+async def slowest_poll(hass: HomeAssistant, clock: FrozenDateTimeFactory) -> None:
+    """Let time pass until a phone that announces its calls has been asked again.
+
+    A request that is under way would take one long step for the end of its patience.
+    """
+    for _ in range(4):
+        await after(hass, clock, 8)
+
+
 @pytest.mark.parametrize("push", [True, False])
 @pytest.mark.usefixtures("home")
-@every_text
-async def test_a_caller(
+async def test_callers(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
-    plug_in: PlugIn,
+    phone: VirtualPhone,
     caplog: pytest.LogCaptureFixture,
-    text: str,
     push: bool,
 ) -> None:
     """What a caller is called reaches states, events and automations as data."""
-    sent, shown = TEXTS[text]
-    phone = await plug_in(SETTINGS)
     entry = entry_of(phone, push=push)
     await set_up(hass, entry)
+    target = {"device_id": device_id_of(hass, entry)}
     done = await automate(
         hass,
-        [
-            {
-                "trigger": f"{DOMAIN}.started_ringing",
-                "target": {"device_id": device_id_of(hass, entry)},
-            }
-        ],
+        [{"trigger": f"{DOMAIN}.started_ringing", "target": target}],
         tell=("name", "number"),
     )
 
-    phone.incoming_call("3001", sent)
-    await phone.wait_for_notifications()
-    await settle(hass)
-    await next_poll(hass, clock)
-    await next_poll(hass, clock)
+    for number, (sent, shown) in enumerate(TEXTS.values(), 3001):
+        done.clear()
+        handle = phone.incoming_call(str(number), sent)
+        await phone.wait_for_notifications()
+        await settle(hass)
+        # Not every notification with such a name in it is one.
+        await slowest_poll(hass, clock)
 
-    state = state_of(hass, Platform.SENSOR, "remote_name")
-    assert state.state == (shown or "unknown")
-    event = state_of(hass, Platform.EVENT, "call").attributes
-    assert event["name"] == shown
-    (told,) = done
-    # Home Assistant makes None of the text None, as templates have no other.
-    assert told.data["name"] == shown
-    check_states(hass, caplog)
+        state = state_of(hass, Platform.SENSOR, "remote_name")
+        assert state.state == (shown or "unknown")
+        event = state_of(hass, Platform.EVENT, "call").attributes
+        assert event["name"] == shown
+        # Home Assistant makes None of the text None, as templates have no other.
+        assert [told.data["name"] for told in done] == [shown]
+        check_states(hass, caplog)
+        phone.remote_hang_up(handle)
+        await phone.wait_for_notifications()
+        await slowest_poll(hass, clock)
 
 
-@every_text
-async def test_a_number(
+async def test_numbers(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
-    plug_in: PlugIn,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
     caplog: pytest.LogCaptureFixture,
-    text: str,
 ) -> None:
     """A number need not be one, and is missed all the same."""
-    phone = await plug_in(SETTINGS)
-    await set_up(hass, entry_of(phone))
-
-    handle = phone.incoming_call(TEXTS[text][0], "")
-    await next_poll(hass, clock)
-    event = state_of(hass, Platform.EVENT, "call").attributes
-    phone.remote_hang_up(handle)
-    for _ in range(3):
+    for sent, _ in TEXTS.values():
+        handle = phone.incoming_call(sent, "")
         await next_poll(hass, clock)
+        event = state_of(hass, Platform.EVENT, "call").attributes
+        phone.remote_hang_up(handle)
+        for _ in range(3):
+            await next_poll(hass, clock)
 
-    assert event["event_type"] == "incoming"
-    after = state_of(hass, Platform.EVENT, "call").attributes
-    assert after["event_type"] == "missed"
-    assert after["number"] == event["number"]
-    missed = state_of(hass, Platform.SENSOR, "last_missed_call").attributes
-    assert missed["number"] == event["number"]
-    check_states(hass, caplog)
+        ended = state_of(hass, Platform.EVENT, "call").attributes
+        missed = state_of(hass, Platform.SENSOR, "last_missed_call").attributes
+        assert event["event_type"] == "incoming"
+        assert ended["event_type"] == "missed"
+        assert ended["number"] == event["number"] == missed["number"]
+        check_states(hass, caplog)
 
 
 @every_text
-async def test_a_line(
+async def test_a_phone(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     plug_in: PlugIn,
     caplog: pytest.LogCaptureFixture,
     text: str,
 ) -> None:
-    """A line's label becomes the name of the device, and where it forwards a state."""
+    """A model, a label and where a line forwards to stand in registries and states."""
     sent, shown = TEXTS[text]
-    lines = (LineSettings(number="2001", label=sent),)
     phone = await plug_in(
-        replace(SETTINGS, lines=lines, refuse_notification_settings=True)
+        replace(
+            SETTINGS,
+            model=f"VVX {sent}",
+            lines=(LineSettings(number="2001", label=sent),),
+            refuse_notification_settings=True,
+        )
     )
     phone.set_forwarding(1, always=sent)
     form = await hass.config_entries.flow.async_init(
@@ -191,43 +196,22 @@ async def test_a_line(
     )
     assert result["type"] is FlowResultType.CREATE_ENTRY
     await settle(hass)
-
     (entry,) = hass.config_entries.async_entries(DOMAIN)
-    assert entry.title == (f"VVX 450 ({shown})" if shown else "VVX 450")
-    device = dr.async_get(hass).async_get(device_id_of(hass, entry))
-    assert device is not None
-    assert device.name == entry.title
-    # What the phone does not want is told in a repair.
-    (issue,) = ir.async_get(hass).issues.values()
-    assert issue.translation_placeholders == {"phone": entry.title}
+    model = f"VVX {shown or ''}".strip()[:MAXIMUM_TEXT_LENGTH]
+
+    assert entry.title == (f"{model} ({shown})" if shown else model)
     assert is_harmless(entry.title)
-    registry = er.async_get(hass)
-    entity_id = registry.async_get_entity_id(
-        Platform.SENSOR, DOMAIN, f"{SETTINGS.mac}_line_1_forwarding"
-    )
-    assert entity_id is not None
-    assert len(entity_id) <= MAX_LENGTH_STATE_STATE
-    await enable(hass, entity_id)
-    state = hass.states.get(entity_id)
-    assert state is not None
-    assert state.state == (shown or "none")
-    check_states(hass, caplog)
-
-
-@every_text
-async def test_a_model(
-    hass: HomeAssistant, plug_in: PlugIn, caplog: pytest.LogCaptureFixture, text: str
-) -> None:
-    """What the phone says it is stands in the registry, and is no more than that."""
-    sent, shown = TEXTS[text]
-    phone = await plug_in(replace(SETTINGS, model=f"VVX {sent}"))
-    await set_up(hass, entry_of(phone))
-
-    (entry,) = hass.config_entries.async_entries(DOMAIN)
     device = dr.async_get(hass).async_get(device_id_of(hass, entry))
     assert isinstance(device, dr.DeviceEntry)
-    assert device.model == f"VVX {shown or ''}".strip()[:MAXIMUM_TEXT_LENGTH]
+    assert (device.model, device.name) == (model, entry.title)
     assert is_harmless(repr(device.dict_repr))
+    # What the phone does not want is told in a repair.
+    assert issues(hass) == {"push_refused": {"phone": entry.title}}
+    entity_id = entity_id_of(hass, Platform.SENSOR, "line_1_forwarding")
+    assert len(entity_id) <= MAX_LENGTH_STATE_STATE
+    await enable(hass, entity_id)
+    state = state_of(hass, Platform.SENSOR, "line_1_forwarding")
+    assert state.state == (shown or "none")
     check_states(hass, caplog)
 
 

@@ -12,6 +12,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
 from tests.common import call_state, crashes, entry_of, seconds_pass, settle, state_of
 from virtual_phone import VirtualPhone
 
@@ -65,8 +66,9 @@ async def test_posts(
     await settle(hass)
     # Longer than any announcement counts.
     await seconds_pass(hass, clock, 70)
-    assert loaded.runtime_data.push.webhook.received > 0
-    assert loaded.runtime_data.push.webhook.refused > 0
+    told = (await async_get_config_entry_diagnostics(hass, loaded))["phone"]
+    assert told["notifications"]["received"] > 0
+    assert told["notifications"]["refused"] > 0
     assert not [
         record
         for record in caplog.records
@@ -75,7 +77,7 @@ async def test_posts(
         # latter complains of bad compression once more, after we have answered.
         and record.name not in ("aiohttp.access", "aiohttp.server")
     ]
-    assert loaded.runtime_data.last_update_success
+    assert told["updates"]["successful"]
     assert call_state(hass) == "idle"
     assert state_of(hass, Platform.SENSOR, "calls").state == "0"
     assert hass.config_entries.async_entries(DOMAIN) == [loaded]
