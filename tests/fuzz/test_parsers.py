@@ -71,41 +71,31 @@ class Parser:
     promised: Any
 
 
-def _section(kind: type[Section], *paths: str) -> Parser:
+def _data(promised: Any, read: Callable[[object], object], *paths: str) -> Parser:
+    """Return what reads the data of an answer alone."""
     return Parser(
-        paths=paths, read=lambda answer: kind.parse(answer.raw("data")), promised=kind
+        paths=paths, read=lambda answer: read(answer.raw("data")), promised=promised
     )
 
 
+def _section(kind: type[Section], *paths: str) -> Parser:
+    return _data(kind, kind.parse, *paths)
+
+
+def _calls(version: int) -> Parser:
+    def read(data: object) -> object:
+        return models.Calls.parse(data, BERLIN, complete=version > 1)
+
+    return _data(models.Calls, read, f"v{version}/webcallcontrol/callstatus")
+
+
 PARSERS: Final = {
-    "status": Parser(
-        paths=("pollforstatus",),
-        read=lambda answer: Status.parse(answer.raw("data"), BERLIN),
-        promised=Status,
-    ),
-    "calls v1": Parser(
-        paths=("v1/webcallcontrol/callstatus",),
-        read=lambda answer: models.Calls.parse(
-            answer.raw("data"), BERLIN, complete=False
-        ),
-        promised=models.Calls,
-    ),
-    "calls v2": Parser(
-        paths=("v2/webcallcontrol/callstatus",),
-        read=lambda answer: models.Calls.parse(
-            answer.raw("data"), BERLIN, complete=True
-        ),
-        promised=models.Calls,
-    ),
-    "lines": Parser(
-        paths=("lineinfo",),
-        read=lambda answer: parse_lines(answer.raw("data")),
-        promised=tuple[Line, ...],
-    ),
-    "call log": Parser(
-        paths=("calllogs",),
-        read=lambda answer: models.CallLog.parse(answer.raw("data"), BERLIN),
-        promised=models.CallLog,
+    "status": _data(Status, lambda data: Status.parse(data, BERLIN), "pollforstatus"),
+    "calls v1": _calls(1),
+    "calls v2": _calls(2),
+    "lines": _data(tuple[Line, ...], parse_lines, "lineinfo"),
+    "call log": _data(
+        models.CallLog, lambda data: models.CallLog.parse(data, BERLIN), "calllogs"
     ),
     "device": _section(DeviceInfo, "device/info"),
     "network": _section(NetworkInfo, "network/info"),
@@ -113,10 +103,8 @@ PARSERS: Final = {
     "device statistics": _section(DeviceStatistics, "device/stats"),
     "running configuration": _section(RunningConfiguration, "device/runningconfig"),
     "sip": _section(SipStatus, "sipstatus"),
-    "media sessions": Parser(
-        paths=("sessionstats",),
-        read=lambda answer: parse_media_sessions(answer.raw("data")),
-        promised=tuple[MediaSession, ...],
+    "media sessions": _data(
+        tuple[MediaSession, ...], parse_media_sessions, "sessionstats"
     ),
     "communication": _section(CommunicationInfo, "communicationinfo"),
     "location": _section(Location, "location/info"),

@@ -70,22 +70,16 @@ _CHALLENGES: Final = (
     *(b'Digest realm="a", nonce="b", qop="x"', b'Digest nonce="b"', b"Digest a=b,,,="),
     *(b'Digest realm="a", nonce="b", domain="http://192.0.2.66/ /x"', b"Negotiate"),
     *(b'Digest realm="\xff", nonce="\xfe", opaque="\\""', b"Bearer x, Basic"),
-    *(
-        b'Digest realm="a", nonce="b", stale=true, algorithm=md6',
-        b"Digest " + b"," * 99,
-    ),
+    *(b'Digest realm="a", nonce="b", stale=true, algorithm=md6',),
+    *(b"Digest " + b"," * 99,),
 )
 _HEADERS: Final = (
     *(b"Content-Type: application/json", b"Content-Type: text/html; charset=x"),
     *(b"Content-Encoding: gzip", b"Content-Encoding: deflate", b"Content-Encoding: br"),
     *(b"Transfer-Encoding: chunked", b"Content-Length: 5", b"Content-Length: 99999"),
     *(b"Content-Length: -1", b"Content-Length: x", b"Location: http://192.0.2.66/"),
-    *(
-        b"Location: //",
-        b"Location: \xff",
-        b"Set-Cookie: a=b; domain=.",
-        b"Set-Cookie: =",
-    ),
+    *(b"Location: //", b"Location: \xff", b"Set-Cookie: a=b; domain=."),
+    *(b"Set-Cookie: =",),
     *(b"Connection: upgrade", b"Upgrade: websocket", b"Connection: keep-alive"),
     *(b"X: " + b"y" * 9000, b": empty", b"no colon", b"\x00: \x00", b" folded"),
     *(b"Retry-After: 99999999", b"Strict-Transport-Security: max-age=1"),
