@@ -136,7 +136,8 @@ class Desk:
 
     def calls_of(self, action: str) -> list[ServiceCall]:
         """Return what an action will have been called with, which does nothing."""
-        return async_mock_service(self.hass, *action.split("."))
+        domain, _, service = action.partition(".")
+        return async_mock_service(self.hass, domain, service)
 
     async def after(self, seconds: float) -> None:
         """Let time pass, and everything happen that is due then."""
