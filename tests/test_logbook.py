@@ -3,7 +3,6 @@
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.recorder import Recorder
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -29,10 +28,11 @@ BEGIN = "2026-11-02T19:00:00+00:00"
 
 
 @pytest.fixture(autouse=True)
-def custom_integrations(
-    recorder_mock: Recorder, enable_custom_integrations: None
-) -> None:
+def custom_integrations(request: pytest.FixtureRequest) -> None:
     """Have the recorder there before Home Assistant, as it wants to be."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("recorder_mock")
+        request.getfixturevalue("enable_custom_integrations")
 
 
 @pytest.fixture

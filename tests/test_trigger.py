@@ -25,7 +25,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.trigger import TRIGGERS, CallTrigger
+from custom_components.poly_vvx.trigger import CALL_VARIABLES, TRIGGERS, CallTrigger
 from virtual_phone import VirtualPhone
 
 from .common import (
@@ -91,63 +91,51 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
     }
 
 
-async def test_a_call_that_is_answered(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    calls_told: list[ServiceCall],
-) -> None:
-    """The phone rings, the call is connected, put on hold and back, and ends."""
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 5)
-    assert ids_of(calls_told) == ["started_ringing"]
-
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 5)
-    assert ids_of(calls_told) == ["started_ringing", "call_connected"]
-
-    phone.local_hold(handle)
-    await seconds_pass(hass, clock, 5)
-    phone.local_resume(handle)
-    await seconds_pass(hass, clock, 5)
-    assert ids_of(calls_told) == ["started_ringing", "call_connected"]
-
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
-    assert ids_of(calls_told) == ["started_ringing", "call_connected", "call_ended"]
-
-
 @pytest.mark.parametrize(
-    ("begin", "end", "triggered"),
+    ("begin", "steps", "triggered"),
     [
         (
+            VirtualPhone.incoming_call,
+            (
+                VirtualPhone.local_answer,
+                VirtualPhone.local_hold,
+                VirtualPhone.local_resume,
+                VirtualPhone.remote_hang_up,
+            ),
+            ["started_ringing", "call_connected", "call_ended"],
+        ),
+        (
             VirtualPhone.local_dial,
-            VirtualPhone.local_hang_up,
+            (VirtualPhone.local_hang_up,),
             ["placed_call", "call_ended"],
         ),
         (
             VirtualPhone.incoming_call,
-            VirtualPhone.remote_hang_up,
+            (VirtualPhone.remote_hang_up,),
             ["started_ringing", "call_missed"],
         ),
-        (VirtualPhone.incoming_call, VirtualPhone.local_reject, ["started_ringing"]),
+        (VirtualPhone.incoming_call, (VirtualPhone.local_reject,), ["started_ringing"]),
     ],
-    ids=["placed", "missed", "rejected"],
+    ids=["answered", "placed", "missed", "rejected"],
 )
-async def test_a_call_that_is_not_answered(
+async def test_the_course_of_a_call(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     calls_told: list[ServiceCall],
     begin: Callable[[VirtualPhone, str], str],
-    end: Callable[[VirtualPhone, str], None],
+    steps: tuple[Callable[[VirtualPhone, str], None], ...],
     triggered: list[str],
 ) -> None:
-    """A call in vain ends, a missed one does not end as well, a rejected one neither."""
+    """A call fires what happens to it, once each, and holding it is none of that."""
     handle = begin(phone, "3001")
     await seconds_pass(hass, clock, 5)
-    end(phone, handle)
-    await seconds_pass(hass, clock, 60)
+    assert ids_of(calls_told) == triggered[:1]
+
+    for step in steps:
+        step(phone, handle)
+        await seconds_pass(hass, clock, 5)
+    await after(hass, clock, 8)
 
     assert ids_of(calls_told) == triggered
 
@@ -173,22 +161,10 @@ async def test_what_is_told_of_a_call(
     device_id: str,
 ) -> None:
     """An automation knows which phone and which call it is about."""
-    names = (
-        "entity_id",
-        "device_id",
-        "call_id",
-        "line",
-        "direction",
-        "name",
-        "number",
-        "started",
-        "duration",
-        "source",
-    )
     told = await automate(
         hass,
         [on(name, device_id) for name in ("started_ringing", "call_ended")],
-        tell=names,
+        tell=("entity_id", "device_id", *CALL_VARIABLES),
     )
     handle = phone.incoming_call("3001", "Anna", line=2)
     await seconds_pass(hass, clock, 5)
@@ -460,10 +436,11 @@ async def test_a_phone_that_was_gone(
     told.clear()
 
     phone.power_cut()
-    await seconds_pass(hass, clock, 20)
+    await seconds_pass(hass, clock, 5)
     assert state_of(hass, Platform.EVENT, "call").state == "unavailable"
     phone.power_on()
-    await seconds_pass(hass, clock, 180)
+    for _ in range(20):
+        await after(hass, clock, 8)
 
     assert state_of(hass, Platform.EVENT, "call").attributes["event_type"] == "missed"
     assert told == []
