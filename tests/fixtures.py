@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
+from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
@@ -91,6 +92,16 @@ def hang_ups(hass: HomeAssistant) -> None:
             handle(loop, context)
 
     hass.loop.set_exception_handler(ignore)
+
+
+@pytest.fixture
+def everything_enabled() -> Iterator[None]:
+    """Enable all entities from the beginning."""
+    with patch(
+        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
+        new=True,
+    ):
+        yield
 
 
 @pytest.fixture

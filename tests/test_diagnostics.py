@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 import re
 from typing import Any, Final
-from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
@@ -204,14 +203,11 @@ async def scene(
     clock: FrozenDateTimeFactory,
     home: TestClient[Any, Any],
     somebodys: VirtualPhone,
+    everything_enabled: None,
 ) -> MockConfigEntry:
     """Return the entry of that phone with calls that it announces."""
     entry = entry_of(somebodys, "VVX 450 (Reception desk)", push=True)
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
-        new=True,
-    ):
-        await set_up(hass, entry)
+    await set_up(hass, entry)
     (number, name), (other, strange), *_ = PARTIES.items()
     somebodys.local_answer(somebodys.incoming_call(number, name))
     somebodys.incoming_call(other, strange, line=2)

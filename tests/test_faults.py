@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any, Final
-from unittest.mock import PropertyMock, patch
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
@@ -112,17 +111,6 @@ NOT_BELIEVED: Final = set(NotificationFault) - {
 
 type Cell = Callable[[BadAnswer], Awaitable[str]]
 """Plays a fault, and returns what the user has seen of it."""
-
-
-@pytest.fixture
-def everything_enabled() -> Iterator[None]:
-    """Enable all entities from the beginning."""
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
-        new_callable=PropertyMock,
-        return_value=True,
-    ):
-        yield
 
 
 @pytest.fixture

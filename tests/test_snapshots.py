@@ -8,7 +8,6 @@ They are the same on all releases of Home Assistant that we support.
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
-from unittest.mock import patch
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import ATTR_DEVICE_ID, STATE_UNKNOWN
@@ -102,7 +101,10 @@ def settings() -> PhoneSettings:
 
 @pytest.fixture
 async def entry(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    everything_enabled: None,
 ) -> MockConfigEntry:
     """Return the entry of a phone with a past, which is in a call, all entities enabled."""
     phone.remote_hang_up(phone.incoming_call("3001", "Anna"))
@@ -117,11 +119,7 @@ async def entry(
     clock.tick(600)
 
     entry = entry_of(phone, phone.settings.model)
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default",
-        new=True,
-    ):
-        await set_up(hass, entry)
+    await set_up(hass, entry)
     phone.local_answer(phone.incoming_call("3004", "Bert"))
     phone.local_mute(muted=True)
     for _ in range(5):
