@@ -1,7 +1,7 @@
 """Fixtures that the tests of the integration share."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
 from typing import Any
 from unittest.mock import patch

@@ -35,10 +35,11 @@ from pytest_homeassistant_custom_component.common import (
 from yarl import URL
 
 from custom_components import poly_vvx
-from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN, LONGEST_BACK_OFF
+from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
 from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.link.session import async_connect
+from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.repairs import (

@@ -18,7 +18,7 @@ from pytest_homeassistant_custom_component.common import (
     async_fire_time_changed,
 )
 
-from custom_components.poly_vvx import const
+from custom_components.poly_vvx import pace
 from custom_components.poly_vvx.vvx import transport
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
@@ -85,14 +85,14 @@ def test_figures_are_those_of_the_code() -> None:
     assert not [
         figure
         for figure in (
-            f"{const.IDLE_INTERVAL.seconds} seconds",
-            f"{const.BACK_OFF:g} times",
-            f"{const.LONGEST_BACK_OFF.seconds} seconds",
+            f"{pace.IDLE_INTERVAL.seconds} seconds",
+            f"{pace.BACK_OFF:g} times",
+            f"{pace.LONGEST_BACK_OFF.seconds} seconds",
             f"{transport.BUSY_PATIENCE:g} seconds",
             f"{transport.BUSY_FIRST_PAUSE:g} seconds",
             f"{transport.TIMEOUT.total:g} seconds",
             f"{transport.TIMEOUT.connect:g} seconds",
-            f"{const.CERTIFICATE_INTERVAL.seconds // 60} minutes",
+            f"{pace.CERTIFICATE_INTERVAL.seconds // 60} minutes",
         )
         if figure not in told
     ]

@@ -201,23 +201,19 @@ async def test_actions(
 async def test_entities_of_an_older_phone(
     hass: HomeAssistant, entity_registry: er.EntityRegistry, entry: MockConfigEntry
 ) -> None:
-    """It has the same entities, those of its one line; of some nothing is known."""
+    """It has no entity for what its firmware cannot tell; of some nothing is known."""
     entities = {
         entity.unique_id.partition("_")[2]: hass.states.get(entity.entity_id)
         for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id)
         if entity.domain not in ("button", "image")
     }
 
-    assert {key for key in entities if key.startswith("line_")} == {
-        "line_1_do_not_disturb",
-        "line_1_forwarding",
-        "line_1_registered",
-    }
+    assert {key for key in entities if key.startswith("line_")} == {"line_1_registered"}
     assert {
         key for key, state in entities.items() if state and state.state == STATE_UNKNOWN
     } == {
         *("call_codec", "call_jitter", "call_latency", "call_packet_loss"),
-        *("call_quality_mos", "line_1_do_not_disturb", "line_1_forwarding"),
+        "call_quality_mos",
     }
 
 

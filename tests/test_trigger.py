@@ -5,7 +5,7 @@ from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
-from homeassistant.core import Context, HomeAssistant, ServiceCall, State, callback
+from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import (
     area_registry as ar,
     config_validation as cv,
@@ -236,8 +236,8 @@ async def test_which_calls_count(
     assert isinstance(trigger, CallTrigger)
 
     def counts(number: str) -> bool:
-        call = {"event_type": "incoming", "line": 2, "number": number or None}
-        return trigger.is_valid_state(State("event.call", "now", call), ignore)
+        call = {"line": 2, "number": number or None}
+        return trigger.reason_not_triggered(call) is None
 
     assert {number for number in CALLERS if counts(number)} == fits
 

@@ -50,18 +50,10 @@ _CALL: Final = ("state", "direction", "line", "sequence", "muted", "in_focus")
 _LINE: Final = ("number", "keys", "registered", "do_not_disturb", "shared")
 _FORWARDING: Final = ("always", "busy", "do_not_disturb", "no_answer")
 
-_READINGS: Final = (
-    ("cpu_load", "memory_usage"),
-    ("received_packets", "sent_packets"),
-    (
-        "received_mos_conversational",
-        "jitter",
-        "packet_loss",
-        "latency",
-        "received_codec",
-    ),
+_CALL_QUALITY: Final = (
+    *("received_mos_conversational", "jitter", "packet_loss", "latency"),
+    "received_codec",
 )
-"""Of the processor, of the network, and of the sound of a call."""
 
 _STATE_NAME: Final = re.compile(r"[A-Za-z]{1,24}")
 """What a phone's word for a state looks like, and no number or address does."""
@@ -199,12 +191,14 @@ def _call_log(log: CallLog) -> dict[str, Any]:
 
 def _readings(phone: PhoneCoordinator) -> dict[str, Any]:
     """Return what is read apart, None for what is not read."""
-    readings = (phone.device_statistics, phone.network_statistics, phone.call_quality)
-    return {
-        name: reading.data and as_plain(getattr(reading.data, name))
-        for reading, names in zip(readings, _READINGS, strict=True)
-        for name in names
-    }
+    readings: dict[str, Any] = {}
+    for data, names in (
+        (phone.device_statistics.data, ("cpu_load", "memory_usage")),
+        (phone.network_statistics.data, ("received_packets", "sent_packets")),
+        (phone.call_quality.data, _CALL_QUALITY),
+    ):
+        readings |= {name: data and getattr(data, name) for name in names}
+    return readings
 
 
 def _named(told: object, names: Iterable[str]) -> dict[str, Any]:

@@ -136,7 +136,7 @@ class CallTrigger(Trigger):
             entity = _call_entity_of(self._hass, device_id)
             if not self._is_chosen(device_id, entity):
                 return
-            if reason := self._reason_against(call):
+            if reason := self.reason_not_triggered(call):
                 if did_not_trigger is not None:
                     did_not_trigger(reason, event.context)
                 return
@@ -161,7 +161,7 @@ class CallTrigger(Trigger):
             return device_id in selected.referenced_devices
         return entity.entity_id in selected.indirectly_referenced
 
-    def _reason_against(self, call: Mapping[str, Any]) -> NotTriggeredInfo | None:
+    def reason_not_triggered(self, call: Mapping[str, Any]) -> NotTriggeredInfo | None:
         """Return why a call is not one of those that are wanted, None if it is."""
         line, number = call["line"], call["number"]
         if self._line not in {None, line}:
