@@ -1,16 +1,43 @@
 """What the tests of instant notifications share."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+import socket
+from typing import Any, Final
+from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
+from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.const import CONF_WEBHOOK_ID, Platform
+from homeassistant.const import CONF_WEBHOOK_ID, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH
-from tests.common import settle, state_of
+from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
+from tests.common import MAC, commands_of, seconds_pass, settle, state_of
 from virtual_phone import NotificationFault, VirtualPhone
+
+CALLS: Final = "callStatus"
+
+
+def event(name: str = "OnHookEvent", mac: str = MAC, inside: str = "") -> bytes:
+    """Return a notification."""
+    return (
+        f"<PolycomIPPhone><{name}><MACAddress>{mac}</MACAddress>{inside}</{name}>"
+        "</PolycomIPPhone>"
+    ).encode()
+
+
+def offering(reference: str = "41c2c008", number: str = "3001") -> bytes:
+    """Return the notification of an incoming call."""
+    return event(
+        "CallStateChangeEvent",
+        inside=f"<CallLineInfo><CallInfo><CallReference>{reference}</CallReference>"
+        "<CallState>Offering</CallState><CallType>Incoming</CallType>"
+        f"<CallingPartyDirNum>sip:{number}@pbx</CallingPartyDirNum>"
+        "</CallInfo></CallLineInfo>",
+    )
 
 
 async def arrive(hass: HomeAssistant, phone: VirtualPhone) -> None:
@@ -22,6 +49,61 @@ async def arrive(hass: HomeAssistant, phone: VirtualPhone) -> None:
 def nobody_announces(phone: VirtualPhone) -> None:
     """Let all notifications get lost from now on."""
     phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
+
+
+async def prove(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+) -> None:
+    """Let a call show that notifications arrive."""
+    handle = phone.incoming_call("3099")
+    await arrive(hass, phone)
+    await seconds_pass(hass, clock, 3)
+    phone.remote_hang_up(handle)
+    await arrive(hass, phone)
+    await seconds_pass(hass, clock, 3)
+    assert push_state(hass) == STATE_ON
+
+
+def polls(phone: VirtualPhone) -> int:
+    """Return how often the phone was asked for its calls, and forget it."""
+    return commands_of(phone).count(CALLS)
+
+
+async def polls_in(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    seconds: int,
+) -> int:
+    """Let time pass; return how often the phone was asked for its calls meanwhile."""
+    phone.requests.clear()
+    await seconds_pass(hass, clock, seconds)
+    return polls(phone)
+
+
+def sources(told: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """Return what happened, and who told."""
+    return [(it["event_type"], it["source"]) for it in told]
+
+
+async def posts(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[int, int]:
+    """Return how many posts were received and refused, as diagnostics show."""
+    shown = await async_get_config_entry_diagnostics(hass, entry)
+    notifications = shown["phone"]["notifications"]
+    return notifications["received"], notifications["refused"]
+
+
+@contextmanager
+def resolving_to(hass: HomeAssistant, *addresses: str) -> Iterator[None]:
+    """Let the phone's host name resolve to some addresses, to none if there are none."""
+
+    async def resolve(*_: Any, **__: Any) -> list[Any]:
+        if not addresses:
+            raise socket.gaierror
+        return [(None, None, 0, "", (address, 0)) for address in addresses]
+
+    with patch.object(hass.loop, "getaddrinfo", resolve):
+        yield
 
 
 def path_of(entry: MockConfigEntry) -> str:
@@ -49,7 +131,7 @@ async def turn_push(hass: HomeAssistant, entry: MockConfigEntry, *, push: bool) 
     await settle(hass)
 
 
-# The ways in which they end.
+# What becomes of the entry.
 
 
 async def turned_off(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -62,6 +144,12 @@ async def disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
     )
+    await settle(hass)
+
+
+async def enabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Enable the entry again."""
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
     await settle(hass)
 
 
