@@ -1,17 +1,23 @@
 """Tests of setting a phone up and letting go of it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
 
+from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
-from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, EVENT_CALL
 from virtual_phone import VirtualPhone
 
 from .common import (
@@ -36,7 +42,9 @@ from .common import (
     unavailable,
 )
 from .fixtures import PlugIn
-from .helpers.actions import act
+from .helpers.actions import CALL_ACTIONS
+from .helpers.push import disabled, enabled, removed
+from .helpers.version_0_1_0 import WEBHOOK_ID, restore
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -45,21 +53,7 @@ async def test_actions_are_there_without_phones(hass: HomeAssistant) -> None:
     """Automations can be checked even while no phone is set up."""
     assert await async_setup_component(hass, DOMAIN, {})
 
-    assert set(hass.services.async_services_for_domain(DOMAIN)) >= {
-        "answer",
-        "dial",
-        "get_calls",
-        "hang_up",
-        "hold",
-        "ignore",
-        "mute",
-        "reboot",
-        "reject",
-        "restart",
-        "resume",
-        "send_dtmf",
-        "transfer",
-    }
+    assert hass.services.async_services_for_domain(DOMAIN).keys() >= CALL_ACTIONS.keys()
 
 
 async def test_set_up_and_unload(
@@ -84,33 +78,94 @@ async def test_set_up_and_unload(
     assert unavailable(hass) == set(hass.states.async_entity_ids())
 
 
-async def test_unload_forgets_to_look_again(
+type Again = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
+
+
+async def reloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Reload the entry."""
+    await hass.config_entries.async_reload(entry.entry_id)
+
+
+async def disabled_for_a_while(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Disable the entry and enable it again."""
+    await disabled(hass, entry)
+    await enabled(hass, entry)
+
+
+async def removed_and_added(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Remove the entry and add it again."""
+    await removed(hass, entry)
+    await set_up(hass, entry)
+
+
+@pytest.mark.parametrize(
+    ("again", "times"),
+    [(reloaded, 1), (disabled_for_a_while, 2), (removed_and_added, 2)],
+)
+async def test_what_is_remembered(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
+    again: Again,
+    times: int,
 ) -> None:
-    """What an action has done is not looked at any more after unloading."""
-    await act(hass, "hang_up", device_id_of(hass, loaded), all=True)
-    # The harness finds timers that are left behind.
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-
-
-async def test_reload(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """After a reload the same entities show the phone as it is then."""
-    before = set(hass.states.async_entity_ids())
+    """The same entities show the phone; its calls are news unless it was reloaded."""
+    entities = set(hass.states.async_entity_ids())
+    told = async_capture_events(hass, EVENT_CALL)
     phone.incoming_call("3001", "Anna")
+    await next_poll(hass, clock)
 
-    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await again(hass, loaded)
+    await next_poll(hass, clock)
+
+    assert set(hass.states.async_entity_ids()) == entities
+    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert [event.data["type"] for event in told] == ["incoming"] * times
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
+async def test_an_entry_of_version_0_1_0(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    home: TestClient[Any, Any],
+    entity_registry: er.EntityRegistry,
+) -> None:
+    """It goes on as it was stored, with what the user has renamed and disabled."""
+    entry = restore(hass, phone)
+    data = dict(entry.data)
+    entity_registry.async_update_entity(
+        "sensor.vvx_450_2001_call_state", new_entity_id="sensor.desk"
+    )
+    entity_registry.async_update_entity(
+        "event.vvx_450_2001_call", disabled_by=er.RegistryEntryDisabler.USER
+    )
+    entity_registry.async_update_entity(
+        "sensor.vvx_450_2001_ip_address", disabled_by=None
+    )
+    stored = stored_entities(hass, entry)
+
+    await hass.config_entries.async_setup(entry.entry_id)
     await settle(hass)
 
-    assert set(hass.states.async_entity_ids()) == before
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert stored_entities(hass, entry) == stored
+    assert (entry.data, entry.options) == (data, {CONF_PUSH: True})
+    assert call_state(hass) == "idle"
+    assert phone.notification_urls == (
+        f"{hass.config.internal_url}/api/webhook/{WEBHOOK_ID}",
+    )
+
+
+def stored_entities(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> set[tuple[str, str, bool, er.RegistryEntryDisabler | None]]:
+    """Return which entities of its device there are, and who disabled them."""
+    device_id = device_id_of(hass, entry)
+    return {
+        (it.unique_id, it.entity_id, it.device_id == device_id, it.disabled_by)
+        for it in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    }
 
 
 async def test_a_phone_that_is_switched_on_later(
@@ -172,6 +227,7 @@ async def test_several_phones(
     plug_in: PlugIn,
 ) -> None:
     """Each phone has its own device and entities, and one does not disturb another."""
+    entities = set(hass.states.async_entity_ids())
     other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     entry = entry_of(other, title="Kitchen")
     await set_up(hass, entry)
@@ -192,19 +248,12 @@ async def test_several_phones(
     state = state_of(hass, Platform.SENSOR, "call_state", OTHER_MAC)
     assert state.state == STATE_UNAVAILABLE
 
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    assert entry_state(loaded) is ConfigEntryState.LOADED
-
-
-async def test_an_entry_can_be_removed(
-    hass: HomeAssistant, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
-) -> None:
-    """An entry that is removed takes its device and its entities with it."""
-    assert await hass.config_entries.async_remove(loaded.entry_id)
+    assert await hass.config_entries.async_remove(entry.entry_id)
     await settle(hass)
 
-    assert hass.states.async_entity_ids() == []
-    assert dr.async_entries_for_config_entry(device_registry, loaded.entry_id) == []
+    assert entry_state(loaded) is ConfigEntryState.LOADED
+    assert set(hass.states.async_entity_ids()) == entities
+    assert dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id) == []
 
 
 @pytest.mark.parametrize(
