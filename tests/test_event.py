@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN, Platform
@@ -16,13 +16,14 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
+from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .common import (
     SETTINGS,
     after,
     commands_of,
-    complaints,
+    device_id_of,
     entity_id_of,
     entry_of,
     next_poll,
@@ -35,6 +36,7 @@ from .common import (
 )
 from .fixtures import PlugIn
 from .helpers.actions import press
+from .helpers.automations import automate, ids_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -59,12 +61,7 @@ def data_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def stories_of(told: list[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return what happened to each call, by the other party's number."""
-    return {
-        number: [it["event_type"] for it in told if it["number"] == number]
-        for number in dict.fromkeys(it["number"] for it in told)
-    }
+NOT_OFFERED: Final = Fault(FaultKind.HTTP_STATUS, times=99, value=404)
 
 
 async def test_nothing_has_happened(
@@ -105,90 +102,89 @@ async def test_an_incoming_call(
     assert [data_of(it) for it in told] == [call, call, call | {"duration": 19}]
 
 
-async def test_an_outgoing_call(
+BEGINNINGS: Final = {"rings": "incoming_call", "dial": "local_dial"}
+STEPS: Final = {
+    "answer": "local_answer",
+    "hang_up": "local_hang_up",
+    "reject": "local_reject",
+    "ignore": "local_ignore",
+    "hold": "local_hold",
+    "resume": "local_resume",
+    "they_answer": "remote_answer",
+    "they_hang_up": "remote_hang_up",
+    "they_hold": "remote_hold",
+    "they_resume": "remote_resume",
+}
+"""What may be done with a call, and what the phone calls it."""
+
+
+async def play(
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, script: str
+) -> None:
+    """Let things happen to calls; those with "2" happen to the second call."""
+    handles: dict[str, str] = {}
+    for step in script.split(", "):
+        name, _, call = step.partition(" ")
+        if name in BEGINNINGS:
+            handles[call] = getattr(phone, BEGINNINGS[name])(f"300{call or 1}")
+        elif name == "join":
+            phone.conference()
+        else:
+            getattr(phone, STEPS[name])(handles[call])
+        await next_poll(hass, clock)
+    await seconds_pass(hass, clock, 60)
+
+
+@pytest.mark.parametrize(
+    ("script", "first", "second"),
+    [
+        ("dial, they_answer, hang_up", "outgoing connected ended", ""),
+        ("dial, hang_up", "outgoing ended", ""),
+        ("rings, they_hang_up", "incoming missed", ""),
+        ("rings, reject", "incoming rejected", ""),
+        ("rings, ignore, they_hang_up", "incoming missed", ""),
+        (
+            "rings, they_hang_up, rings, they_hang_up, rings, reject",
+            "incoming missed incoming missed incoming rejected",
+            "",
+        ),
+        # Held once, however many sides hold it.
+        (
+            "rings, answer, hold, they_hold, resume, they_resume, they_hold,"
+            " they_resume, they_hang_up",
+            "incoming connected held resumed held resumed ended",
+            "",
+        ),
+        (
+            "rings, answer, rings 2, answer 2, they_hang_up 2, resume, they_hang_up",
+            "incoming connected held resumed ended",
+            "incoming connected ended",
+        ),
+        (
+            "rings, answer, dial 2, they_answer 2, join, they_hang_up 2, they_hang_up",
+            "incoming connected held resumed ended",
+            "outgoing connected ended",
+        ),
+    ],
+)
+async def test_stories(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
+    script: str,
+    first: str,
+    second: str,
 ) -> None:
-    """A call to somebody goes out, is connected and ends."""
+    """Each thing that happens to a call is told once, however many calls there are."""
     told = record_calls(hass)
-    handle = phone.local_dial("3001")
-    await seconds_pass(hass, clock, 5)
-    phone.remote_answer(handle)
-    await seconds_pass(hass, clock, 20)
-    phone.local_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
 
-    assert types_of(told) == ["outgoing", "connected", "ended"]
-    assert {it["direction"] for it in told} == {"outgoing"}
-    assert {it["number"] for it in told} == {"3001"}
-    assert {it["call_id"] for it in told} == {handle}
+    await play(hass, clock, phone, script)
 
-
-async def test_nobody_answers(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call in vain ends; a call in vain to us is missed; nobody talked."""
-    told = record_calls(hass)
-    out = phone.local_dial("3001")
-    await seconds_pass(hass, clock, 5)
-    phone.local_hang_up(out)
-    await seconds_pass(hass, clock, 5)
-    handle = phone.incoming_call("3002")
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
-
-    assert stories_of(told) == {
-        "3001": ["outgoing", "ended"],
-        "3002": ["incoming", "missed"],
-    }
-    assert [it["duration"] for it in told if "duration" in it] == [0, 0]
-
-
-async def test_a_rejected_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call that is sent away is rejected, whether from here or at the phone."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.local_reject(handle)
-    await seconds_pass(hass, clock, 20)
-    phone.incoming_call("3002")
-    await next_poll(hass, clock)
-    await press(hass, "reject")
-    await seconds_pass(hass, clock, 60)
-
-    assert stories_of(told) == {
-        "3001": ["incoming", "rejected"],
-        "3002": ["incoming", "rejected"],
-    }
-
-
-async def test_an_ignored_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call that is silenced is missed in the end."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.local_ignore(handle)
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
-
-    assert types_of(told) == ["incoming", "missed"]
+    for number, story in (("3001", first), ("3002", second)):
+        of_the_call = [it for it in told if it["number"] == number]
+        assert types_of(of_the_call) == story.split()
+    assert {it["number"] for it in told} <= {"3001", "3002"}
 
 
 async def test_do_not_disturb(
@@ -197,105 +193,13 @@ async def test_do_not_disturb(
     phone: VirtualPhone,
     loaded: MockConfigEntry,
 ) -> None:
-    """A call that never rang is missed all the same."""
+    """A call that never rang is missed all the same, and nobody talked."""
     told = record_calls(hass)
     phone.set_do_not_disturb(1, True)
-    phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 60)
+    await play(hass, clock, phone, "rings")
 
     assert types_of(told) == ["incoming", "missed"]
-
-
-async def test_hold_by_either_side(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call is held and resumed, once however many sides hold it."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    for step in (
-        phone.local_hold,
-        phone.remote_hold,
-        phone.local_resume,
-        phone.remote_resume,
-        phone.remote_hold,
-        phone.remote_resume,
-    ):
-        await seconds_pass(hass, clock, 2)
-        step(handle)
-    await seconds_pass(hass, clock, 2)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
-
-    assert types_of(told) == [
-        "incoming",
-        "connected",
-        "held",
-        "resumed",
-        "held",
-        "resumed",
-        "ended",
-    ]
-
-
-async def test_a_second_call_waits(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """Two calls at once have a story each."""
-    told = record_calls(hass)
-    first = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.local_answer(first)
-    await seconds_pass(hass, clock, 2)
-    second = phone.incoming_call("3002")
-    await seconds_pass(hass, clock, 2)
-    phone.local_answer(second)
-    await seconds_pass(hass, clock, 2)
-    phone.remote_hang_up(second)
-    await seconds_pass(hass, clock, 2)
-    phone.local_resume(first)
-    await seconds_pass(hass, clock, 2)
-    phone.remote_hang_up(first)
-    await seconds_pass(hass, clock, 60)
-
-    assert stories_of(told) == {
-        "3001": ["incoming", "connected", "held", "resumed", "ended"],
-        "3002": ["incoming", "connected", "ended"],
-    }
-
-
-async def test_a_conference(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """Joined calls go on, and each ends once."""
-    told = record_calls(hass)
-    first = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.local_answer(first)
-    second = phone.local_dial("3002")
-    phone.remote_answer(second)
-    await seconds_pass(hass, clock, 2)
-    phone.conference()
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(second)
-    await seconds_pass(hass, clock, 2)
-    phone.remote_hang_up(first)
-    await seconds_pass(hass, clock, 60)
-
-    assert stories_of(told) == {
-        "3001": ["incoming", "connected", "held", "resumed", "ended"],
-        "3002": ["outgoing", "connected", "ended"],
-    }
+    assert told[-1]["duration"] == 0
 
 
 async def test_a_page_is_no_call(
@@ -312,24 +216,6 @@ async def test_a_page_is_no_call(
     await seconds_pass(hass, clock, 60)
 
     assert told == []
-
-
-async def test_calls_of_the_same_person_in_a_row(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """Each of several calls is told of, however alike and quick they are."""
-    told = record_calls(hass)
-    for _ in range(3):
-        handle = phone.incoming_call("3001")
-        await next_poll(hass, clock)
-        phone.remote_hang_up(handle)
-        await next_poll(hass, clock)
-    await seconds_pass(hass, clock, 60)
-
-    assert types_of(told) == ["incoming", "missed"] * 3
 
 
 @pytest.mark.parametrize(
@@ -354,17 +240,18 @@ async def test_a_call_in_bad_times(
     """Polls that fail make events late, but neither lost nor told twice."""
     told = record_calls(hass)
 
-    async def time_goes_by(now: int) -> None:
-        for _ in range(now == moment):
+    handle = ""
+    for step in range(3):
+        match step:
+            case 0:
+                handle = phone.incoming_call("3001")
+            case 1:
+                phone.local_answer(handle)
+            case _:
+                phone.remote_hang_up(handle)
+        if step == moment:
             phone.inject(fault)
         await seconds_pass(hass, clock, 12)
-
-    handle = phone.incoming_call("3001")
-    await time_goes_by(0)
-    phone.local_answer(handle)
-    await time_goes_by(1)
-    phone.remote_hang_up(handle)
-    await time_goes_by(2)
     for _ in range(8):
         await after(hass, clock, 15)
 
@@ -381,7 +268,7 @@ async def give_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
     phone.remote_hang_up(phone.calls[0].handle)
 
 
-@pytest.mark.parametrize("lacking", ["callLogs", "pollForStatus"])
+@pytest.mark.parametrize("lacking", ["nothing", "callLogs", "pollForStatus"])
 @pytest.mark.parametrize(
     ("end", "story"),
     [
@@ -399,7 +286,7 @@ async def test_a_phone_that_lacks_something(
     story: list[str],
 ) -> None:
     """Without the log or the status the end of a call is told of at once all the same."""
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=404, path=lacking))
+    phone.inject(replace(NOT_OFFERED, path=lacking))
     await set_up(hass, entry)
     told = record_calls(hass)
     phone.incoming_call("3001")
@@ -418,9 +305,7 @@ async def test_a_log_without_a_status(
     entry: MockConfigEntry,
 ) -> None:
     """The log is read when a call is over, whether or not the status can be read."""
-    phone.inject(
-        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="pollForStatus")
-    )
+    phone.inject(replace(NOT_OFFERED, path="pollForStatus"))
     await set_up(hass, entry)
     handle = phone.local_dial("3001")
     await next_poll(hass, clock)
@@ -439,9 +324,7 @@ async def test_an_answer_that_nobody_saw(
     entry: MockConfigEntry,
 ) -> None:
     """A call that was seen ringing and then gone is not missed if the log knows better."""
-    phone.inject(
-        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="pollForStatus")
-    )
+    phone.inject(replace(NOT_OFFERED, path="pollForStatus"))
     await set_up(hass, entry)
     told = record_calls(hass)
     handle = phone.incoming_call("3001")
@@ -587,29 +470,58 @@ async def test_too_much_has_happened(
     assert types_of(told) == ["incoming", "missed"] * 25
 
 
-async def test_an_event_entity_that_is_disabled(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    entity_registry: er.EntityRegistry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Nobody has to listen."""
-    entity_registry.async_update_entity(
+async def disable_event(hass: HomeAssistant) -> None:
+    """Disable the event entity, as a user does."""
+    er.async_get(hass).async_update_entity(
         entity_id_of(hass, Platform.EVENT, "call"),
         disabled_by=er.RegistryEntryDisabler.USER,
     )
     await settle(hass)
 
-    for _ in range(30):
-        handle = phone.incoming_call("3001")
-        await next_poll(hass, clock)
-        phone.remote_hang_up(handle)
-        await next_poll(hass, clock)
 
-    assert state_of(hass, Platform.SENSOR, "missed_calls").state == "30"
-    assert not complaints(caplog)
+async def ignore_event(hass: HomeAssistant) -> None:
+    """Leave the event entity as it is."""
+
+
+@pytest.mark.parametrize("entity", [disable_event, ignore_event])
+async def test_a_reload_in_a_call(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    entity: Callable[[HomeAssistant], Awaitable[None]],
+) -> None:
+    """Triggers and logbook hear each thing once, whatever becomes of the entity."""
+    await entity(hass)
+    on_the_bus = async_capture_events(hass, EVENT_CALL)
+    triggers = ("started_ringing", "call_connected", "call_ended")
+    device_id = device_id_of(hass, loaded)
+    done = await automate(
+        hass,
+        [
+            {"trigger": f"{DOMAIN}.{it}", "target": {"device_id": device_id}, "id": it}
+            for it in triggers
+        ],
+    )
+
+    handle = phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    for step in (phone.local_answer, phone.remote_hang_up):
+        assert await hass.config_entries.async_unload(loaded.entry_id)
+        step(handle)
+        clock.tick(5)
+        assert await hass.config_entries.async_setup(loaded.entry_id)
+        await seconds_pass(hass, clock, 5)
+    await seconds_pass(hass, clock, 60)
+
+    assert ids_of(done) == list(triggers)
+    assert [(it.data["type"], it.data["device_id"]) for it in on_the_bus] == [
+        (kind, device_id) for kind in ("incoming", "connected", "ended")
+    ]
+    shown = hass.states.get("event.vvx_450_2001_call")
+    assert (shown and shown.attributes["event_type"]) == (
+        None if entity is disable_event else "ended"
+    )
 
 
 async def listen(hass: HomeAssistant, *types: str) -> list[Any]:
@@ -673,22 +585,6 @@ async def test_automations_run_for_what_happened_in_an_outage(
     assert len(runs) == 2
 
 
-async def test_automations_run_after_a_reload(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A call that rings while the entry is reloaded makes an automation run."""
-    runs = await listen(hass, "incoming")
-    phone.incoming_call("3001")
-
-    assert await hass.config_entries.async_reload(loaded.entry_id)
-    await seconds_pass(hass, clock, 10)
-
-    assert len(runs) == 1
-
-
 @pytest.mark.parametrize("firmware", ["5.7", "5.9", "6.x"])
 @pytest.mark.parametrize("number_form", ["bare", "sip", "tel"])
 async def test_whatever_the_firmware(
@@ -703,17 +599,7 @@ async def test_whatever_the_firmware(
     await set_up(hass, entry_of(phone))
     told = record_calls(hass)
 
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    await after(hass, clock, 1)
-    phone.local_hold(handle)
-    await after(hass, clock, 1)
-    phone.local_resume(handle)
-    await after(hass, clock, 1)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
+    await play(hass, clock, phone, "rings, answer, hold, resume, they_hang_up")
 
     assert types_of(told) == ["incoming", "connected", "held", "resumed", "ended"]
     assert {it["number"] for it in told} == {"3001"}
-    assert {it["name"] for it in told} == {"Anna"}
