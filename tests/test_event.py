@@ -8,7 +8,7 @@ from typing import Any, Final
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -23,6 +23,7 @@ from .common import (
     SETTINGS,
     after,
     commands_of,
+    crashes,
     device_id_of,
     entity_id_of,
     entry_of,
@@ -522,6 +523,25 @@ async def test_a_reload_in_a_call(
     assert (shown and shown.attributes["event_type"]) == (
         None if entity is disable_event else "ended"
     )
+
+
+async def test_a_device_that_was_deleted(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nobody can wait for the calls of a device that is not there any more."""
+    on_the_bus = async_capture_events(hass, EVENT_CALL)
+    device_registry.async_remove_device(device_id_of(hass, loaded))
+
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+
+    assert on_the_bus == []
+    assert not crashes(caplog)
 
 
 async def listen(hass: HomeAssistant, *types: str) -> list[Any]:

@@ -43,7 +43,7 @@ from .common import (
 )
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS
-from .helpers.push import disabled, enabled, removed
+from .helpers.push import disabled_for_a_while, reloaded, removed_and_added
 from .helpers.version_0_1_0 import WEBHOOK_ID, restore
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -79,23 +79,6 @@ async def test_set_up_and_unload(
 
 
 type Again = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
-
-
-async def reloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Reload the entry."""
-    await hass.config_entries.async_reload(entry.entry_id)
-
-
-async def disabled_for_a_while(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Disable the entry and enable it again."""
-    await disabled(hass, entry)
-    await enabled(hass, entry)
-
-
-async def removed_and_added(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Remove the entry and add it again."""
-    await removed(hass, entry)
-    await set_up(hass, entry)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +133,8 @@ async def test_an_entry_of_version_0_1_0(
 
     assert entry_state(entry) is ConfigEntryState.LOADED
     assert stored_entities(hass, entry) == stored
-    assert (entry.data, entry.options) == (data, {CONF_PUSH: True})
+    assert entry.data == data
+    assert entry.options == {CONF_PUSH: True}
     assert call_state(hass) == "idle"
     assert phone.notification_urls == (
         f"{hass.config.internal_url}/api/webhook/{WEBHOOK_ID}",

@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
-from tests.common import MAC, commands_of, seconds_pass, settle, state_of
+from tests.common import MAC, commands_of, seconds_pass, set_up, settle, state_of
 from virtual_phone import NotificationFault, VirtualPhone
 
 CALLS: Final = "callStatus"
@@ -147,12 +147,6 @@ async def disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await settle(hass)
 
 
-async def enabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Enable the entry again."""
-    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
-    await settle(hass)
-
-
 async def unloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Unload the entry, which may be loaded again."""
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -163,3 +157,22 @@ async def removed(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Remove the entry."""
     await hass.config_entries.async_remove(entry.entry_id)
     await settle(hass)
+
+
+async def reloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Reload the entry."""
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass)
+
+
+async def disabled_for_a_while(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Disable the entry and enable it again."""
+    await disabled(hass, entry)
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await settle(hass)
+
+
+async def removed_and_added(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Remove the entry and add it again."""
+    await removed(hass, entry)
+    await set_up(hass, entry)

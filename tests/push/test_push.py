@@ -34,13 +34,11 @@ from tests.common import (
     data_of,
     device_id_of,
     entity_id_of,
-    entry_of,
     issues,
     next_poll,
     record_calls,
     record_writes,
     seconds_pass,
-    set_up,
     settle,
     state_of,
     timers,
@@ -51,8 +49,7 @@ from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
     CALLS,
     arrive,
-    disabled,
-    enabled,
+    disabled_for_a_while,
     event,
     nobody_announces,
     offering,
@@ -62,14 +59,17 @@ from tests.helpers.push import (
     post,
     prove,
     push_state,
+    reloaded,
     removed,
+    removed_and_added,
     resolving_to,
     sources,
+    turned_off,
     unloaded,
 )
 from virtual_phone import Fault, FaultKind, NotificationFault, VirtualPhone
 
-pytestmark = pytest.mark.usefixtures("clock", "home")
+pytestmark = pytest.mark.usefixtures("clock", "home", "loaded")
 
 
 # Shown at once, and confirmed.
@@ -161,10 +161,7 @@ async def test_shown_before_it_is_confirmed(
 
 
 async def test_answer_that_was_under_way(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """An answer from before the call does not end it."""
     told = record_calls(hass)
@@ -239,10 +236,7 @@ async def test_call_that_the_phone_does_not_show(
 
 
 async def test_the_same_caller_tries_again_at_once(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """A second call that no poll sees is told as soon as the log shows it."""
     handle = phone.incoming_call("3001")
@@ -279,10 +273,7 @@ async def test_burst(
 
 
 async def test_line_that_is_announced(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """A line that loses its server is shown at once; that proves no calls."""
     for registered, state in ((False, STATE_OFF), (True, STATE_ON)):
@@ -296,10 +287,7 @@ async def test_line_that_is_announced(
 
 
 async def test_notification_of_an_unavailable_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """What a phone announces that could not be read is told when it can be again."""
     told = record_calls(hass)
@@ -336,11 +324,7 @@ async def test_nothing_new_is_not_written(
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_bad_post(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    seed: int,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, seed: int
 ) -> None:
     """Lost, doubled and reordered, each call is told of exactly once."""
     told = record_calls(hass)
@@ -391,6 +375,11 @@ async def test_actions_look_as_before(
 # Unloading.
 
 
+type Pending = Callable[
+    [HomeAssistant, FrozenDateTimeFactory, VirtualPhone], Awaitable[None]
+]
+
+
 async def to_be_confirmed(
     hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
@@ -414,7 +403,7 @@ async def test_unloaded_while_something_is_pending(
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     loaded: MockConfigEntry,
-    pending: Callable[..., Awaitable[None]],
+    pending: Pending,
 ) -> None:
     """No timer is left behind that would look at the phone again."""
     await pending(hass, clock, phone)
@@ -457,10 +446,7 @@ async def test_unproven(
 
 
 async def test_proven(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """One that a poll confirms is enough to be asked seldom."""
     handle = phone.incoming_call("3001")
@@ -526,10 +512,7 @@ async def test_poll_is_quicker_than_the_announcement(
 
 
 async def test_slow_poll(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """A phone that takes long to answer has announced its call all the same."""
     calls = Phone.calls
@@ -547,56 +530,43 @@ async def test_slow_poll(
 
 
 async def test_without_notifications(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
 ) -> None:
     """Who does without notifications does not miss them."""
-    await set_up(hass, entry_of(phone))
+    await turned_off(hass, loaded)
     await missed_changes(hass, clock, phone, MISSES_TO_TELL)
 
     assert issues(hass) == {}
     assert push_state(hass) == STATE_OFF
 
 
-async def test_power_cut_in_a_call(
+@pytest.mark.parametrize(
+    ("pending", "state"),
+    [(to_be_confirmed, STATE_ON), (to_be_decided, STATE_UNKNOWN)],
+)
+async def test_power_cut(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    pending: Pending,
+    state: str,
 ) -> None:
-    """A call that a power cut has ended was announced by nobody, and need not be."""
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
-    await after(hass, clock, 0.5)
+    """What a power cut has ended nobody could announce; that is no reason to doubt."""
+    await pending(hass, clock, phone)
     phone.power_cut()
     await seconds_pass(hass, clock, 6)
     assert push_state(hass) == STATE_UNAVAILABLE
     await phone.start()
     await seconds_pass(hass, clock, 6)
 
-    assert push_state(hass) == STATE_ON
-
-
-async def test_power_cut_before_it_is_decided(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
-    """A phone that is gone could not announce in time."""
-    await to_be_decided(hass, clock, phone)
-    phone.power_cut()
-    await seconds_pass(hass, clock, 4)
-    await phone.start()
-    await seconds_pass(hass, clock, 6)
-
-    assert push_state(hass) == STATE_UNKNOWN
+    assert push_state(hass) == state
 
 
 async def test_lost_phone_is_looked_for_often(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """A phone that is asked seldom is asked more often when it has gone."""
     await prove(hass, clock, phone)
@@ -610,10 +580,7 @@ async def test_lost_phone_is_looked_for_often(
 
 
 async def test_requests_of_an_hour_without_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """A phone that speaks for itself is hardly ever asked."""
     await prove(hass, clock, phone)
@@ -644,29 +611,12 @@ OFTEN: Final = 20
 """How often it is asked otherwise."""
 
 
-async def reloaded(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Reload the entry."""
-    await unloaded(hass, entry)
-    await hass.config_entries.async_setup(entry.entry_id)
-
-
 async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Let Home Assistant have another address after a reload."""
     await unloaded(hass, entry)
     hass.config.internal_url = "http://127.0.0.1:9"
     await hass.config_entries.async_setup(entry.entry_id)
-
-
-async def disabled_for_a_while(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Disable the entry and enable it again."""
-    await disabled(hass, entry)
-    await enabled(hass, entry)
-
-
-async def removed_and_added(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Remove the entry and add it again."""
-    await removed(hass, entry)
-    await set_up(hass, entry)
+    await settle(hass)
 
 
 @pytest.mark.parametrize(
@@ -691,7 +641,6 @@ async def test_what_outlives_a_proof(
     await prove(hass, clock, phone)
 
     await again(hass, loaded)
-    await settle(hass)
 
     assert push_state(hass) == state
     assert await polls_in(hass, clock, phone, 60) == pace
@@ -708,7 +657,6 @@ async def test_reload_while_in_doubt(
     await seconds_pass(hass, clock, 3)
     assert push_state(hass) == STATE_OFF
     await reloaded(hass, loaded)
-    await settle(hass)
     assert push_state(hass) == STATE_UNKNOWN
 
     told = record_calls(hass)
@@ -781,20 +729,6 @@ async def test_nothing_arrives(
     assert issues(hass) == {}
 
 
-async def test_https(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-) -> None:
-    """The user is told that phones may not believe a certificate."""
-    hass.config.internal_url = "https://127.0.0.1:9"
-    await set_up(hass, entry)
-    await missed_changes(hass, clock, phone, MISSES_TO_TELL)
-
-    assert issues(hass) == {"push_https": {"phone": entry.title}}
-
-
 async def test_notifications_from_elsewhere(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
@@ -811,10 +745,7 @@ async def test_notifications_from_elsewhere(
 
 
 async def test_reset_settings_are_found_by_a_miss(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
 ) -> None:
     """Settings that somebody has reset are noticed with the next call, and set anew."""
     urls = phone.notification_urls
