@@ -1,6 +1,8 @@
 """What every test shares."""
 
+from collections.abc import Callable
 import os
+import secrets
 from typing import Final
 
 from hypothesis import HealthCheck, settings
@@ -12,8 +14,15 @@ import custom_components  # noqa: F401
 
 pytest_plugins = ("tests.harness", "tests.fixtures")
 
+PROFILE: Final = os.environ.get("HYPOTHESIS_PROFILE", "default")
+
 INPUTS: Final = {"default": 500, "nightly": 10_000}
-"""How many inputs each parser gets, by the profile in HYPOTHESIS_PROFILE."""
+"""How many inputs each parser gets, by profile."""
+
+HISTORIES: Final = {"default": 300, "nightly": 5_000}
+"""How many histories of a phone each property of the call tracker gets."""
+
+SEED_OPTION: Final = "--hypothesis-seed"
 
 for _profile, _inputs in INPUTS.items():
     settings.register_profile(
@@ -22,13 +31,38 @@ for _profile, _inputs in INPUTS.items():
         # How long an input takes says more about the machine than about us.
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
-        # Each day the same, so that nobody's work is held up by chance; each night
-        # others, and what is found prints how to have it again.
-        derandomize=_profile == "default",
+        # A failure prints how to have it again.
         print_blob=True,
         database=None,
     )
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+settings.load_profile(PROFILE)
+
+SECONDS: Final = 1800
+"""How long a property of the tracker may take, and to make what it found small."""
+
+
+def each_history[**P](test: Callable[P, None]) -> Callable[P, None]:
+    """Run a test on as many histories as the profile has."""
+    decorated = settings(max_examples=HISTORIES[PROFILE])(test)
+    return pytest.mark.timeout(SECONDS)(decorated)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Draw the seed of all random tests, before Hypothesis asks for it."""
+    if config.getoption(SEED_OPTION) is None:
+        config.option.hypothesis_seed = secrets.randbits(32)
+    # Home Assistant's test plugin freezes the garbage collector, in which Hypothesis
+    # then looks for its own random numbers in vain.
+    config.addinivalue_line(
+        "filterwarnings",
+        "ignore:It looks like `register_random`:hypothesis.errors.HypothesisWarning",
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say how to have the same random tests again."""
+    return f"random tests: {SEED_OPTION}={config.getoption(SEED_OPTION)}"
 
 
 @pytest.fixture(autouse=True)

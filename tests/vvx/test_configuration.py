@@ -1,10 +1,8 @@
 """Tests of configuration parameters, as a phone tells of them."""
 
 from dataclasses import FrozenInstanceError
-import json
 from typing import Any, Final
 
-from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.poly_vvx.vvx.configuration import (
@@ -15,8 +13,6 @@ from custom_components.poly_vvx.vvx.configuration import (
     parse_invalid_parameters,
 )
 from custom_components.poly_vvx.vvx.information.section import as_plain
-
-from .random_data import examples
 
 ANSWER: Final[dict[str, Any]] = {
     "device.local.deviceName": {"Value": "", "Source": "device"},
@@ -121,28 +117,3 @@ def test_frozen() -> None:
     for it in (configuration, *configuration.parameters.values()):
         with pytest.raises(FrozenInstanceError):
             setattr(it, "value", "changed")  # noqa: B010
-
-
-_VALUES: Final = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda values: (
-        st.lists(values, max_size=4)
-        | st.dictionaries(
-            st.sampled_from(["Value", "value", "SOURCE", *ANSWER]) | st.text(),
-            values,
-            max_size=8,
-        )
-    ),
-    max_leaves=20,
-)
-
-
-@examples(200)
-@given(raw=_VALUES, invalid=_VALUES)
-def test_anything_may_come(raw: object, invalid: object) -> None:
-    """Whatever a phone sends is read, and can be written as JSON."""
-    configuration = Configuration.parse(raw, invalid)
-    json.dumps(as_plain(configuration), allow_nan=False)
-    assert all(isinstance(name, str) and name for name in configuration.unknown)
-    for parameter in configuration.parameters.values():
-        assert isinstance(parameter.value, str)

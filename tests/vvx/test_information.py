@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any, Final
 
-from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.poly_vvx.vvx.calls.models import LogEntry, LogKind
@@ -37,8 +36,6 @@ from custom_components.poly_vvx.vvx.information.running_configuration import (
 )
 from custom_components.poly_vvx.vvx.information.section import Section, as_plain
 from custom_components.poly_vvx.vvx.information.sip import SipStatus
-
-from .random_data import examples, json_values
 
 SECTIONS: Final = Section.__subclasses__()
 
@@ -1128,47 +1125,3 @@ def test_texts_are_tidy() -> None:
     assert user.name == f"a b{'x' * (MAXIMUM_TEXT_LENGTH - 3)}"
     memory = DeviceStatistics.parse({"Memory": {name: PROCESS}})
     assert memory.processes[0].name == user.name
-
-
-# Anything may come
-
-
-def _keys_in(raw: object) -> Iterator[str]:
-    match raw:
-        case dict():
-            for key, value in raw.items():
-                yield key
-                yield from _keys_in(value)
-        case list():
-            for item in raw:
-                yield from _keys_in(item)
-
-
-_VALUES: Final = json_values(
-    keys=(key for _, raw in SHAPES.values() for key in _keys_in(raw)),
-    words=(str(value) for _, raw in SHAPES.values() for _, value in values_in(raw)),
-)
-
-
-@examples(200)
-@given(raw=_VALUES)
-def test_anything_may_come(raw: object) -> None:
-    """Whatever a phone sends is read, and can be written as JSON."""
-    sessions = parse_media_sessions(raw)
-    sections = [*sessions, *(kind.parse(raw) for kind in SECTIONS)]
-    for section in sections:
-        json.dumps(as_plain(section), allow_nan=False)
-    streams = [stream for session in sessions for stream in session.streams]
-    shares = [stream.packet_loss for stream in (*streams, MediaStream.parse(raw))]
-    shares.append(DeviceStatistics.parse(raw).memory_usage)
-    assert all(share is None or 0 <= share <= 100 for share in shares)
-    assert all(session.voice in (None, *session.streams) for session in sessions)
-
-
-@examples(200)
-@given(data=st.data(), value=_VALUES)
-def test_any_value_may_be_wrong(data: st.DataObject, value: object) -> None:
-    """A value of another kind than usual is no more than unknown."""
-    parse, raw = data.draw(st.sampled_from(list(SHAPES.values())))
-    path, _ = data.draw(st.sampled_from(list(values_in(raw))))
-    json.dumps(as_plain(parse(with_value(raw, path, value))), allow_nan=False)

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.poly_vvx.vvx.calls import models
@@ -24,13 +23,11 @@ from custom_components.poly_vvx.vvx.calls.models import (
     parse_call_state,
     parse_handle,
 )
-from custom_components.poly_vvx.vvx.errors import InvalidResponseError, VvxError
+from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from custom_components.poly_vvx.vvx.fields import Fields
 from custom_components.poly_vvx.vvx.information.status import PhoneState, Status
 from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
 from custom_components.poly_vvx.vvx.phone_numbers import parse_party
-
-from .random_data import examples, json_values
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 
@@ -561,49 +558,3 @@ def test_models_are_frozen(model: Any) -> None:
     )
     with pytest.raises(FrozenInstanceError):
         setattr(made, fields(model)[0].name, "changed")
-
-
-_KEYS: Final = (
-    *V1_CONNECTED,
-    *V2_CONNECTED,
-    *PAGING,
-    *line_v1(1),
-    *line_v2(1),
-    *("State", "StateData", "Missed", "Received", "Placed"),
-)
-_WORDS: Final = (
-    *("Idle", "Active", "Error", "Connected", "Offering", "Incoming", "Free"),
-    *("0x", "sip:", "@", ";", "1*", "0 Day 99:99:99", "26 secs", "9999999999 h"),
-    *("2026-10-11T17:28:46", "9999-12-31T23:59:59", "0001-01-01T00:00:00Z"),
-    "1970-01-01T00:00:00+23:59",
-)
-
-
-@examples(500)
-@given(
-    raw=json_values(_KEYS, _WORDS),
-    zone=st.sampled_from([UTC, BERLIN, ZoneInfo("Pacific/Apia")]),
-)
-def test_anything_may_come(raw: Any, zone: ZoneInfo) -> None:
-    """Whatever a phone sends is read, or refused with an error of ours."""
-    Status.parse(raw, zone)
-    lines = parse_lines(raw)
-    assert sorted(key for line in lines for key in line.keys) == sorted(
-        number
-        for one in (raw if isinstance(raw, list) else [raw])
-        if isinstance(one, dict)
-        and (number := Fields(one).number("ID", "LineNumber")) is not None
-    )
-    CallLog.parse(raw, zone)
-    for kind in LogKind:
-        LogEntry.parse(kind, Fields(raw), zone)
-    try:
-        calls = Calls.parse(raw, zone, complete=True)
-    except VvxError:
-        return
-    moment = datetime(2026, 11, 20, 12, tzinfo=UTC)
-    for call in calls.calls:
-        assert call.handle
-        # What is said of time can be reckoned with.
-        assert moment - (call.duration or timedelta()) <= moment
-        assert call.started is None or call.started.astimezone(UTC)

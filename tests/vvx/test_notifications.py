@@ -1,10 +1,8 @@
 """Tests of reading what a phone posts."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from hypothesis import given, strategies as st
 import pytest
 
 from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
@@ -15,8 +13,6 @@ from custom_components.poly_vvx.vvx.notifications import (
     NotificationKind,
     parse_notifications,
 )
-
-from .random_data import examples
 
 MAC: Final = "64167f0a0001"
 
@@ -259,65 +255,3 @@ def test_largest() -> None:
     """As much as is allowed is read."""
     body = b"<OnHookEvent/>"
     assert len(parse(body + b" " * (MAXIMUM_SIZE - len(body)))) == 1
-
-
-_NAMES = st.sampled_from(
-    [
-        "PolycomIPPhone",
-        "CallLineInfo",
-        "CallInfo",
-        "CallReference",
-        "CallState",
-        "CallType",
-        "CallDuration",
-        "LineNumber",
-        "MACAddress",
-        "TimeStamp",
-        "CallingPartyDirNum",
-        *NotificationKind,
-    ]
-)
-_TEXTS = st.one_of(
-    st.text(st.characters(exclude_characters="<&"), max_size=20),
-    st.sampled_from(["Connected", "Incoming", "a1", "1" * 400, "2026-11-02T12:00:00"]),
-)
-_ELEMENTS = st.recursive(
-    _TEXTS,
-    lambda inside: st.builds(
-        lambda name, children: f"<{name}>{''.join(children)}</{name}>",
-        _NAMES,
-        st.lists(inside, max_size=5),
-    ),
-    max_leaves=30,
-)
-_MUTATIONS = st.lists(
-    st.tuples(st.integers(0, len(DOCUMENTED) - 1), st.binary(max_size=4)), max_size=6
-)
-
-
-def _read(body: bytes) -> None:
-    """Read a body that may be anything; only one error may come of it."""
-    try:
-        notifications = parse(body)
-    except InvalidResponseError:
-        return
-    for notification in notifications:
-        assert notification.kind in NotificationKind
-        assert notification.call is None or notification.call.handle
-
-
-@examples(250)
-@given(st.lists(_ELEMENTS, max_size=4))
-def test_random_xml(elements: Sequence[str]) -> None:
-    """Any XML is read or refused."""
-    _read(wrapped(*elements))
-
-
-@examples(250)
-@given(_MUTATIONS)
-def test_mutations(mutations: Sequence[tuple[int, bytes]]) -> None:
-    """Any damage to a notification leaves it readable or has it refused."""
-    body = DOCUMENTED
-    for place, piece in mutations:
-        body = body[:place] + piece + body[place + len(piece) :]
-    _read(body)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
 
-from .model_phone import DIALTONE_TIME, History, RealCall, histories
+from .model_phone import DIALTONE_TIME, TIDY, History, Oddity, RealCall, histories
 
 SECOND_LOOK: Final = 0.5
 LATEST: Final = 50
@@ -46,6 +46,12 @@ POSTS: Final = st.builds(
 )
 
 
+SILENT: Final = Post(
+    fates=[[]], lead=0, other_handles=False, answers_take=[0], is_confirmed=False
+)
+"""Nothing is announced, and the phone answers at once."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Poll:
     """The phone is asked for its calls."""
@@ -54,9 +60,18 @@ class Poll:
 
 
 @st.composite
-def announced_histories(draw: st.DrawFn, *, few_numbers: bool) -> tuple[History, Post]:
-    """Draw a history, and how it is announced."""
-    return draw(histories(few_numbers=few_numbers)), draw(POSTS)
+def posted_histories(
+    draw: st.DrawFn,
+    *,
+    announced: bool,
+    few_numbers: bool = False,
+    oddities: frozenset[Oddity] = TIDY,
+) -> tuple[History, Post]:
+    """Draw a history, and how it is announced, if it is."""
+    history = draw(
+        histories(few_numbers=few_numbers, announced=announced, oddities=oddities)
+    )
+    return history, draw(POSTS) if announced else SILENT
 
 
 def _changes(real: RealCall) -> Iterator[tuple[int, CallState]]:
@@ -71,7 +86,7 @@ def _changes(real: RealCall) -> Iterator[tuple[int, CallState]]:
     for moment in moments:
         if moment < real.ended:
             yield moment, real.state(moment)
-    if real.listed:
+    if not real.power_lost:
         yield real.ended, CallState.DISCONNECTED
 
 
@@ -88,7 +103,7 @@ def what_happens(history: History, post: Post) -> Iterator[tuple[float, Call | P
         real = history.calls[index]
         shown = real.shown(min(moment, real.ended - 1), with_start=False)
         handle = f"f{real.handle}" if post.other_handles else real.handle
-        number = None if state is CallState.DIALTONE else real.number
+        number = None if state is CallState.DIALTONE else shown.number
         notice = replace(shown, handle=handle, state=state, number=number)
         for late in post.fates[turn % len(post.fates)]:
             heapq.heappush(queue, (moment - post.lead + late, next(order), notice))

@@ -1,6 +1,6 @@
 """A phone whose whole history is known, to compare with what the tracker tells."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
@@ -8,6 +8,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
+from custom_components.poly_vvx.vvx.calls.events import EventType
 from custom_components.poly_vvx.vvx.calls.models import (
     Call,
     CallLog,
@@ -17,11 +18,45 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogEntry,
     LogKind,
 )
+from custom_components.poly_vvx.vvx.calls.tracker import DIAL_TONE_AGE
 
 NOON: Final = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DIALTONE_TIME: Final = 2
 APART: Final = 3
 """Seconds between the beginnings of two calls, or nothing can tell them apart."""
+MOVE: Final = 30
+"""Seconds by which a start moves."""
+TRIMMED_TO: Final = 1
+"""How many entries each list of a trimmed log keeps."""
+
+
+class Oddity(Enum):
+    """What real telephone systems do; a tidy one does nothing of it."""
+
+    NUMBER_WHILE_RINGING = auto()
+    """Another number, and a name, come while it rings."""
+    NUMBER_AT_ANSWER = auto()
+    """Who answered is not who was called: the connected line."""
+    NUMBER_WHILE_TALKING = auto()
+    """The telephone system has transferred the call."""
+    LISTED_INTERNATIONALLY = auto()
+    """The log has the country's code where the call has a zero."""
+    COUNTED_FROM_ANSWER = auto()
+    """Start and duration begin anew when somebody answers."""
+    START_MOVES = auto()
+    """The phone's clock is set in mid-call."""
+    ANSWERED_ELSEWHERE = auto()
+    """Another phone took the call; the log may list it as received."""
+    LISTED_LATE = auto()
+    """Each entry comes when it likes, up to minutes after the end."""
+    LISTED_WITHOUT_DURATION = auto()
+    """Nobody can tell by the log whether they talked."""
+    LOG_CLEARED = auto()
+    LOG_TRIMMED = auto()
+    """The log keeps the newest entries only."""
+
+
+TIDY: Final[frozenset[Oddity]] = frozenset()
 
 
 class Outcome(Enum):
@@ -33,6 +68,9 @@ class Outcome(Enum):
     """At the phone itself."""
     REJECTED_FROM_HERE = auto()
     """Only if it was seen before; else as at the phone."""
+    ELSEWHERE = auto()
+    """Answered by another phone, and not listed."""
+    ELSEWHERE_AND_LISTED = auto()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,19 +88,53 @@ class Plan:
     old_handle: bool
     """Whether it gets the handle of the call that ended last."""
     number: int
+    oddities: frozenset[Oddity] = TIDY
+    listed_late: int = 0
+    """Seconds until the log lists it, beside those that it takes for every call."""
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class RealCall:
     """One call as it really is."""
 
     plan: Plan
     handle: str
     number: str
+    """As the log lists it, but for the country's code."""
     began: int
     ended: int
-    listed: bool = True
-    """Whether the log will list it; not if the phone lost its power."""
+    power_lost: bool = False
+
+    def __post_init__(self) -> None:
+        """Find out under which numbers it is shown, and from when on."""
+        self._numbers = [(self.began, self.number)]
+        if Oddity.LISTED_INTERNATIONALLY in self.plan.oddities:
+            self._numbers = [(self.began, f"030{self.number}")]
+        if Oddity.NUMBER_WHILE_RINGING in self.plan.oddities:
+            self._numbers.append((self.began + self.plan.rings // 2, f"{self.number}4"))
+        if self.answered is not None:
+            if Oddity.NUMBER_AT_ANSWER in self.plan.oddities:
+                self._numbers.append((self.answered, f"{self.number}5"))
+            if Oddity.NUMBER_WHILE_TALKING in self.plan.oddities:
+                moment = self.answered + self.plan.talks // 2
+                self._numbers.append((moment, f"{self.number}6"))
+
+    @property
+    def numbers(self) -> set[str]:
+        """All numbers that anybody has for it."""
+        return {self.listed_number, *(number for _, number in self._numbers)}
+
+    @property
+    def listed_number(self) -> str:
+        """The number that the log has for it."""
+        if Oddity.LISTED_INTERNATIONALLY in self.plan.oddities:
+            return f"+4930{self.number}"
+        return self.number
+
+    @property
+    def listed(self) -> bool:
+        """Whether the log will list it."""
+        return not self.power_lost and self.plan.outcome is not Outcome.ELSEWHERE
 
     @property
     def answered(self) -> int | None:
@@ -94,17 +166,34 @@ class RealCall:
     def shown(self, now: float, *, with_start: bool) -> Call:
         """Return what the phone says of it."""
         state = self.state(now)
-        talked = 0 if self.answered is None else max(now - self.answered, 0)
+        number = [number for since, number in self._numbers if since <= now][-1]
         return Call(
             handle=self.handle,
             reference=self.handle,
             state=state,
             state_name=state,
             direction=self.plan.direction,
-            number=None if state is CallState.DIALTONE else self.number,
-            started=at(self.began) if with_start else None,
-            duration=timedelta(seconds=talked),
+            name=None if number == self._numbers[0][1] else f"Name of {number}",
+            number=None if state is CallState.DIALTONE else number,
+            started=at(self._start(now)) if with_start else None,
+            duration=timedelta(seconds=self._counted(now)),
         )
+
+    def _counted(self, now: float) -> float:
+        """Return how long it is said to last."""
+        if self.answered is not None and now >= self.answered:
+            return now - self.answered
+        counts = Oddity.COUNTED_FROM_ANSWER in self.plan.oddities
+        return now - self.began if counts else 0
+
+    def _start(self, now: float) -> float:
+        """Return when it is said to have begun."""
+        oddities, answered = self.plan.oddities, self.answered
+        if answered is None or now < answered:
+            return self.began
+        moved = now >= answered + self.plan.talks / 2
+        begun = answered if Oddity.COUNTED_FROM_ANSWER in oddities else self.began
+        return begun + MOVE if moved and Oddity.START_MOVES in oddities else begun
 
     def entry(self) -> LogEntry:
         """Return how the log lists it."""
@@ -114,11 +203,31 @@ class RealCall:
             kind = LogKind.PLACED
         elif self.plan.outcome is not Outcome.UNANSWERED:
             kind = LogKind.RECEIVED
-        if self.answered is not None:
+        if (
+            self.answered is not None
+            and Oddity.LISTED_WITHOUT_DURATION not in self.plan.oddities
+        ):
             duration = timedelta(seconds=self.ended - self.answered)
         return LogEntry(
-            kind=kind, started=at(self.began), number=self.number, duration=duration
+            kind=kind,
+            started=at(self.began),
+            number=self.listed_number,
+            duration=duration,
         )
+
+    def right_ends(self) -> set[EventType]:
+        """Return how it may be told to have ended, by who has all the facts."""
+        if self.answered_in_time or self.plan.direction is Direction.OUTGOING:
+            return {EventType.ENDED}
+        match self.plan.outcome:
+            case Outcome.ELSEWHERE:
+                return {EventType.ENDED}
+            case Outcome.ELSEWHERE_AND_LISTED:
+                # It is listed like one that was rejected at the phone.
+                return {EventType.ENDED, EventType.REJECTED}
+            case Outcome.UNANSWERED:
+                return {EventType.MISSED}
+        return {EventType.MISSED if self.power_lost else EventType.REJECTED}
 
 
 @dataclass(kw_only=True)
@@ -136,11 +245,21 @@ class History:
     """At each poll, over and over; None where reading fails."""
     old: tuple[LogEntry, ...] = field(default=())
     """What stands in the log from before."""
+    cleared_at: int | None = None
+    """When somebody clears the log."""
+    trimmed: bool = False
+    """Whether each list keeps its newest entries only."""
 
     @property
     def end(self) -> int:
         """When all is over and listed."""
-        return max((call.ended for call in self.calls), default=0) + self.log_lag
+        last = max((call.ended for call in self.calls), default=0)
+        late = max((call.plan.listed_late for call in self.calls), default=0)
+        return last + self.log_lag + late
+
+    def listed_at(self, call: RealCall) -> int:
+        """Return when the log lists a call, if it does."""
+        return call.ended + self.log_lag + call.plan.listed_late
 
     def snapshot(self, now: float) -> Calls:
         """Return what the phone says of its calls."""
@@ -154,19 +273,29 @@ class History:
         active = [call for call in present if call.state is not CallState.ON_HOLD]
         return Calls(calls=((active or present)[-1],), complete=False)
 
+    def listed(self, now: float) -> list[RealCall]:
+        """Return the calls that the log lists, the oldest first."""
+        since = -1
+        if self.cleared_at is not None and self.cleared_at <= now:
+            since = self.cleared_at
+        return sorted(
+            (
+                call
+                for call in self.calls
+                if call.listed and since < self.listed_at(call) <= now
+            ),
+            key=self.listed_at,
+        )
+
     def log(self, now: float) -> CallLog:
         """Return the log, each list oldest first."""
-        entries = [
-            *self.old,
-            *(
-                call.entry()
-                for call in sorted(self.calls, key=lambda call: call.ended)
-                if call.listed and call.ended + self.log_lag <= now
-            ),
-        ]
+        cleared = self.cleared_at is not None and self.cleared_at <= now
+        entries = [] if cleared else [*self.old]
+        entries += [call.entry() for call in self.listed(now)]
+        kept = -TRIMMED_TO if self.trimmed else None
         return CallLog(
             **{
-                kind.value: tuple(entry for entry in entries if entry.kind is kind)
+                kind.value: tuple(one for one in entries if one.kind is kind)[kept:]
                 for kind in LogKind
             }
         )
@@ -187,57 +316,104 @@ def at(seconds: float) -> datetime:
     return NOON + timedelta(seconds=seconds)
 
 
-_PLANS: Final = st.builds(
-    Plan,
-    after=st.integers(APART, 40),
-    direction=st.sampled_from(Direction),
-    outcome=st.sampled_from(Outcome),
-    rings=st.integers(DIALTONE_TIME, 25),
-    talks=st.integers(1, 60),
-    holds=st.lists(st.integers(1, 20), max_size=4).map(tuple),
-    old_handle=st.booleans(),
-    number=st.integers(1, 3),
+_OUTCOMES: Final[tuple[Outcome, ...]] = (
+    Outcome.ANSWERED,
+    Outcome.UNANSWERED,
+    Outcome.REJECTED,
+    Outcome.REJECTED_FROM_HERE,
 )
+_ELSEWHERE: Final = (Outcome.ELSEWHERE, Outcome.ELSEWHERE_AND_LISTED)
+_LATE: Final = (0, 1, 5, 60)
 
 
 @st.composite
-def histories(draw: st.DrawFn, *, few_numbers: bool) -> History:
+def _plans(draw: st.DrawFn, oddities: frozenset[Oddity]) -> Plan:
+    """Draw a call with some of the oddities."""
+    own = frozenset(odd for odd in sorted(oddities, key=str) if draw(st.booleans()))
+    direction = draw(st.sampled_from(Direction))
+    outcomes = _OUTCOMES
+    if Oddity.ANSWERED_ELSEWHERE in own and direction is Direction.INCOMING:
+        outcomes += _ELSEWHERE
+    return Plan(
+        after=draw(st.integers(APART, 40)),
+        direction=direction,
+        outcome=draw(st.sampled_from(outcomes)),
+        rings=draw(st.integers(DIALTONE_TIME, 25)),
+        talks=draw(st.integers(1, 60)),
+        holds=tuple(draw(st.lists(st.integers(1, 20), max_size=4))),
+        old_handle=draw(st.booleans()),
+        number=draw(st.integers(1, 3)),
+        oddities=own,
+        listed_late=draw(st.sampled_from(_LATE)) if Oddity.LISTED_LATE in own else 0,
+    )
+
+
+def make_calls(
+    plans: Collection[Plan],
+    *,
+    whole: bool = True,
+    few_numbers: bool = False,
+    announced: bool = False,
+) -> list[RealCall]:
+    """Return the calls that are planned, as far as something tells them apart."""
+    calls: list[RealCall] = []
+    began = 1
+    for index, plan in enumerate(plans):
+        began += plan.after
+        ended = began + plan.rings
+        if plan.outcome is Outcome.ANSWERED:
+            ended += plan.talks
+        present = [call for call in calls if call.ended >= began]
+        handle = f"{index + 1:x}0"
+        # Without a start, nothing tells two calls of one handle apart for sure.
+        if whole and plan.old_handle:
+            handle = _old_handle(calls, began, announced=announced) or handle
+        number = f"30{plan.number if few_numbers else index:02}"
+        # Without a start, nothing tells two calls of one caller apart. And a call of
+        # which only a notification tells is taken for another one of its caller.
+        if (announced or not whole) and number in {call.number for call in present}:
+            number = f"30{10 + index:02}"
+        calls.append(
+            RealCall(plan=plan, handle=handle, number=number, began=began, ended=ended)
+        )
+    return calls
+
+
+def _old_handle(calls: list[RealCall], began: int, *, announced: bool) -> str | None:
+    """Return the handle of the call that ended last, if it is free."""
+    over = [call for call in calls if call.ended < began]
+    if not over or over[-1].handle in {
+        call.handle for call in calls if call.ended >= began
+    }:
+        return None
+    # A lifted receiver that was put down is taken for the one lifted next: today the
+    # number that is dialled then is told twice, if it is announced.
+    last = over[-1]
+    lifted = last.plan.direction is Direction.OUTGOING
+    if announced and lifted and began - last.ended < DIAL_TONE_AGE.total_seconds():
+        return None
+    return last.handle
+
+
+@st.composite
+def histories(
+    draw: st.DrawFn,
+    *,
+    few_numbers: bool = False,
+    announced: bool = False,
+    oddities: frozenset[Oddity] = TIDY,
+) -> History:
     """Draw a history.
 
     With few numbers the same people call again and again. Otherwise everybody
     calls once, and the phone may lose its power.
     """
     whole = draw(st.booleans())
-    calls: list[RealCall] = []
-    began = 1
-    for index, plan in enumerate(draw(st.lists(_PLANS, max_size=7))):
-        began += plan.after
-        ended = began + plan.rings
-        if plan.outcome is Outcome.ANSWERED:
-            ended += plan.talks
-        over = [call for call in calls if call.ended < began]
-        taken = {call.handle for call in calls if call.ended >= began}
-        handle = f"{index + 1:x}0"
-        # Without a start, nothing tells two calls of one handle apart for sure.
-        if whole and plan.old_handle and over and over[-1].handle not in taken:
-            handle = over[-1].handle
-        number = plan.number if few_numbers else index
-        if not whole and f"30{number:02}" in {
-            call.number for call in calls if call.ended >= began
-        }:
-            # Without a start, nothing tells two calls of one caller apart.
-            number = 10 + index
-        calls.append(
-            RealCall(
-                plan=plan,
-                handle=handle,
-                number=f"30{number:02}",
-                began=began,
-                ended=ended,
-            )
-        )
+    plans = draw(st.lists(_plans(oddities), max_size=7))
+    calls = make_calls(plans, whole=whole, few_numbers=few_numbers, announced=announced)
+    last = calls[-1].ended if calls else 1
     if not few_numbers and calls and draw(st.booleans()):
-        _cut_power(calls, draw(st.integers(1, calls[-1].ended)))
+        _cut_power(calls, draw(st.integers(1, last)))
     return History(
         calls=calls,
         whole=whole,
@@ -247,6 +423,10 @@ def histories(draw: st.DrawFn, *, few_numbers: bool) -> History:
             st.lists(st.sampled_from((True, False, None)), min_size=1, max_size=12)
         ),
         old=draw(st.sampled_from(((), (OLD_ENTRY,)))),
+        cleared_at=draw(st.none() | st.integers(1, last))
+        if Oddity.LOG_CLEARED in oddities
+        else None,
+        trimmed=Oddity.LOG_TRIMMED in oddities and draw(st.booleans()),
     )
 
 
@@ -258,4 +438,4 @@ def _cut_power(calls: list[RealCall], moment: int) -> None:
     for call in calls:
         if call.began < moment < call.ended:
             call.ended = moment
-            call.listed = False
+            call.power_lost = True

@@ -1,12 +1,10 @@
 """Tests of what happened to each call, exactly once."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from hypothesis import given
 import pytest
 
 from custom_components.poly_vvx.vvx.calls.events import CallEvent, EventType
@@ -25,9 +23,8 @@ from custom_components.poly_vvx.vvx.calls.tracker import (
     NEWS_AGE,
     CallTracker,
 )
-from tests.vvx.random_data import examples
 
-from .model_phone import History, Outcome, RealCall, at, histories
+from .model_phone import at
 
 INCOMING, OUTGOING = Direction.INCOMING, Direction.OUTGOING
 MISSED, RECEIVED, PLACED = LogKind.MISSED, LogKind.RECEIVED, LogKind.PLACED
@@ -912,120 +909,3 @@ def test_one_call_listed_twice(watched: Watched) -> None:
     """A call that the phone lists twice is one call."""
     assert watched.at(0, call(), call()) == ["incoming"]
     assert len(watched.tracker.calls) == 1
-
-
-# Random histories.
-
-
-def _play(history: History) -> tuple[list[CallEvent], dict[str, set[CallState]]]:
-    """Let a tracker watch a history, as the integration would.
-
-    Return what it told, and by number the states that each call was seen in.
-    """
-    tracker = CallTracker()
-    told = tracker.observe(Calls(), at(-10))
-    told += tracker.settle(CallLog(missed=history.old), at(-10))
-    seen: dict[str, set[CallState]] = {call.number: set() for call in history.calls}
-    before = -10
-    for seconds, log_is_read in history.polls():
-        now = at(seconds)
-        for real in history.calls:
-            shown = {(one.handle, one.number) for one in tracker.calls}
-            if (
-                real.plan.outcome is Outcome.REJECTED_FROM_HERE
-                and real.listed
-                and before < real.ended <= seconds
-                and (real.handle, real.number) in shown
-            ):
-                tracker.note_rejection(real.handle)
-        snapshot = history.snapshot(seconds)
-        for one in snapshot.calls:
-            if one.number is not None and one.state is not None:
-                seen[one.number].add(one.state)
-        told += tracker.observe(snapshot, now)
-        if tracker.wants_log or log_is_read is not False:
-            call_log = None if log_is_read is None else history.log(seconds)
-            told += tracker.settle(call_log, now)
-        before = seconds
-    assert tracker.calls == ()
-    assert not tracker.wants_log
-    return told, seen
-
-
-def _expected_end(real: RealCall) -> EventType:
-    if real.answered_in_time or real.plan.direction is OUTGOING:
-        return EventType.ENDED
-    if real.plan.outcome is Outcome.UNANSWERED or not real.listed:
-        return EventType.MISSED
-    return EventType.REJECTED
-
-
-def check_order(kinds: list[EventType], real: RealCall) -> None:
-    """See that a call is told of from one beginning to one end, as it can happen."""
-    assert kinds[0] == real.plan.direction.value
-    assert [kind for kind in kinds if kind.value in Direction] == kinds[:1]
-    assert [kind for kind in kinds if kind.closing] == kinds[-1:]
-    middle = kinds[1:-1]
-    if middle:
-        assert real.answered_in_time
-        turns = [EventType.HELD, EventType.RESUMED] * len(middle)
-        assert middle == [EventType.CONNECTED, *turns[: len(middle) - 1]]
-
-
-def check_counts(kinds: Counter[EventType], reals: list[RealCall]) -> None:
-    """See that as many calls of a number begin and end as there were."""
-    for direction in Direction:
-        count = sum(real.plan.direction is direction for real in reals)
-        assert kinds[EventType(direction.value)] == count
-    assert sum(kinds[kind] for kind in EventType if kind.closing) == len(reals)
-
-
-@examples(300)
-@given(histories(few_numbers=False))
-def test_every_call_exactly_once(history: History) -> None:
-    """Each call is told of from one beginning to one end, in order.
-
-    However it is looked at, and whatever fails meanwhile.
-    """
-    told, seen = _play(history)
-    by_number = {
-        real.number: [event for event in told if event.number == real.number]
-        for real in history.calls
-    }
-    assert sum(map(len, by_number.values())) == len(told)
-    for real in history.calls:
-        events = by_number[real.number]
-        states = seen[real.number]
-        if not real.listed and not states:
-            assert events == []
-            continue
-        kinds = [event.type for event in events]
-        check_order(kinds, real)
-        if any(state.answered for state in states):
-            assert EventType.CONNECTED in kinds
-        durations = [event.duration for event in events]
-        assert set(durations[:-1]) == {None}
-        assert durations[-1] is not None
-        assert timedelta() <= durations[-1] <= timedelta(seconds=real.plan.talks)
-        if real.listed and not history.log_lag and None not in history.log_is_read:
-            assert kinds[-1] is _expected_end(real)
-
-
-@examples(300)
-@given(histories(few_numbers=True))
-def test_every_call_counts(history: History) -> None:
-    """However often the same people call, as many calls are told of as there were."""
-    told, _ = _play(history)
-    for number in {real.number for real in history.calls}:
-        reals = [real for real in history.calls if real.number == number]
-        kinds = Counter(event.type for event in told if event.number == number)
-        check_counts(kinds, reals)
-        # Which of them was answered, only a start or a prompt log can tell.
-        if history.whole and not history.log_lag:
-            answered = sum(real.answered_in_time for real in reals)
-            assert kinds[EventType.CONNECTED] <= answered
-    assert all(
-        (event.duration or timedelta()) >= timedelta()
-        and (event.duration is not None) == event.type.closing
-        for event in told
-    )

@@ -1,0 +1,321 @@
+"""Tests of every call told exactly once, whatever happens and however it is seen."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import cycle
+from typing import Final
+
+from hypothesis import example, given, strategies as st
+import pytest
+
+from custom_components.poly_vvx.vvx.calls.events import CallEvent, EventType
+from custom_components.poly_vvx.vvx.calls.models import (
+    CallLog,
+    Calls,
+    CallState,
+    Direction,
+)
+from custom_components.poly_vvx.vvx.calls.tracker import CallTracker
+from tests.conftest import each_history
+
+from .model_notices import LATEST, SILENT, Poll, Post, posted_histories, what_happens
+from .model_phone import (
+    OLD_ENTRY,
+    TIDY,
+    History,
+    Oddity,
+    Outcome,
+    Plan,
+    RealCall,
+    at,
+    make_calls,
+)
+
+UNDERSTOOD: Final = TIDY
+"""What random histories have of the oddities; all of them once the findings are mended."""
+BEGINNINGS: Final = {EventType(direction) for direction in Direction}
+ENDS: Final = {kind for kind in EventType if kind.closing}
+
+
+@dataclass(kw_only=True)
+class Told:
+    """What a tracker told of a history, and what it had to go by."""
+
+    events: list[CallEvent] = field(default_factory=list)
+    states: dict[RealCall, set[CallState]]
+    """The states in which each call was seen, or heard of."""
+    listed: set[RealCall] = field(default_factory=set)
+    """The calls that stood in the log when it was read."""
+
+    def of(self, real: RealCall) -> list[CallEvent]:
+        """Return what was told of a call, by its numbers."""
+        return [event for event in self.events if event.number in real.numbers]
+
+
+def play(history: History, post: Post = SILENT) -> Told:
+    """Let a tracker watch a history, as the integration would."""
+    tracker = CallTracker()
+    told = Told(states={real: set() for real in history.calls})
+    told.events += tracker.observe(Calls(), at(-10))
+    told.events += tracker.settle(CallLog(missed=history.old), at(-10))
+    answers_take = cycle(post.answers_take)
+    asked: tuple[float, float, Poll] | None = None
+    looked = -10.0
+
+    def answer(asked_at: float, now: float, poll: Poll) -> None:
+        snapshot = history.snapshot(asked_at)
+        _note_rejections(tracker, history, looked, now)
+        for real in history.calls:
+            told.states[real] |= {
+                one.state
+                for one in snapshot.calls
+                if one.number in real.numbers and one.state is not None
+            }
+        told.events += tracker.observe(snapshot, at(now), at(asked_at))
+        if not tracker.wants_log and poll.log_is_read is False:
+            return
+        if poll.log_is_read is None:
+            told.events += tracker.settle(None, at(now))
+            return
+        told.listed.update(history.listed(now))
+        told.events += tracker.settle(history.log(now), at(now))
+
+    for now, what in what_happens(history, post):
+        if asked is not None and asked[1] <= now:
+            answer(*asked)
+            looked, asked = asked[1], None
+        if not isinstance(what, Poll):
+            told.events += tracker.notice(what, at(now))
+        elif asked is None:
+            asked = now, now + next(answers_take), what
+            if asked[1] == now:
+                answer(*asked)
+                looked, asked = now, None
+    if asked is not None:
+        answer(*asked)
+    assert tracker.calls == ()
+    assert not tracker.wants_log
+    assert not tracker.waits_for_proof
+    return told
+
+
+def _note_rejections(
+    tracker: CallTracker, history: History, since: float, now: float
+) -> None:
+    """Tell the tracker which calls were refused from here since the last look."""
+    shown = {(one.handle, one.number) for one in tracker.calls}
+    for real in history.calls:
+        if (
+            real.plan.outcome is Outcome.REJECTED_FROM_HERE
+            and not real.power_lost
+            and since < real.ended <= now
+            and (real.handle, real.number) in shown
+        ):
+            tracker.note_rejection(real.handle)
+
+
+def check(history: History, post: Post = SILENT) -> None:
+    """See that each call is told from one beginning to the right end, in order."""
+    told = play(history, post)
+    assert sum(len(told.of(real)) for real in history.calls) == len(told.events)
+    # Late notifications may seem to prolong a call.
+    longer = 0 if post is SILENT else LATEST
+    for real in history.calls:
+        events = told.of(real)
+        states = told.states[real]
+        if not events:
+            assert not states
+            assert real not in told.listed
+            continue
+        kinds = [event.type for event in events]
+        _check_order(kinds, real)
+        if any(state.answered for state in states):
+            assert EventType.CONNECTED in kinds
+        assert {event.duration for event in events[:-1]} <= {None}
+        duration = events[-1].duration
+        assert duration is not None
+        assert timedelta() <= duration <= timedelta(seconds=real.plan.talks + longer)
+        if not history.log_lag and None not in history.log_is_read:
+            assert kinds[-1] in _right_ends(real, kinds, told)
+
+
+def _check_order(kinds: list[EventType], real: RealCall) -> None:
+    """See that a call is told as it can happen: one beginning, one end."""
+    assert kinds[0] == real.plan.direction.value
+    assert [kind for kind in kinds if kind in BEGINNINGS] == kinds[:1]
+    assert [kind for kind in kinds if kind in ENDS] == kinds[-1:]
+    middle = kinds[1:-1]
+    if middle:
+        assert real.answered_in_time
+        turns = [EventType.HELD, EventType.RESUMED] * len(middle)
+        assert middle == [EventType.CONNECTED, *turns[: len(middle) - 1]]
+
+
+def _right_ends(real: RealCall, kinds: list[EventType], told: Told) -> set[EventType]:
+    """Return what can be told of the end by what there was to go by."""
+    ends = real.right_ends()
+    # Each reading is at least a second after the one before.
+    if real not in told.listed or real.plan.listed_late > 1:
+        ends |= {EventType.ENDED}
+    if EventType.CONNECTED not in kinds and real.entry().duration is None:
+        # It may have been rejected, for all that the log says.
+        ends |= {EventType.REJECTED} if real.answered_in_time else set()
+    return ends
+
+
+POLLED_OR_ANNOUNCED: Final = pytest.mark.parametrize(
+    "announced", [False, True], ids=["polled", "announced"]
+)
+
+
+# A tidy telephone system.
+
+
+@POLLED_OR_ANNOUNCED
+@each_history
+@given(data=st.data())
+def test_every_call_exactly_once(announced: bool, data: st.DataObject) -> None:
+    """Each call is told from one beginning to one end, in order.
+
+    However it is looked at, whatever fails meanwhile, and whatever becomes of its
+    notifications.
+    """
+    check(*data.draw(posted_histories(announced=announced, oddities=UNDERSTOOD)))
+
+
+@POLLED_OR_ANNOUNCED
+@each_history
+@given(data=st.data())
+def test_every_call_counts(announced: bool, data: st.DataObject) -> None:
+    """However often the same people call, as many calls are told as there were."""
+    history, post = data.draw(posted_histories(announced=announced, few_numbers=True))
+    told = play(history, post)
+    for number in {real.number for real in history.calls}:
+        reals = [real for real in history.calls if real.number == number]
+        kinds = Counter(event.type for event in told.events if event.number == number)
+        for direction in Direction:
+            count = sum(real.plan.direction is direction for real in reals)
+            assert kinds[EventType(direction)] == count
+        assert sum(kinds[kind] for kind in ENDS) == len(reals)
+        # Which of them was answered, only a start or a prompt log can tell.
+        if history.whole and not history.log_lag and not announced:
+            answered = sum(real.answered_in_time for real in reals)
+            assert kinds[EventType.CONNECTED] <= answered
+    assert all(
+        (event.duration or timedelta()) >= timedelta()
+        and (event.duration is not None) == event.type.closing
+        for event in told.events
+    )
+
+
+# Telephone systems that are not tidy.
+
+
+def one_call(
+    *oddities: Oddity,
+    outcome: Outcome = Outcome.ANSWERED,
+    direction: Direction = Direction.INCOMING,
+    listed_late: int = 0,
+    whole: bool = True,
+    gap: int = 2,
+    cleared_at: int | None = None,
+    trimmed: bool = False,
+) -> History:
+    """Return the history of one call of ten seconds that all goes well with."""
+    plan = Plan(
+        after=5,
+        direction=direction,
+        outcome=outcome,
+        rings=10,
+        talks=20,
+        holds=(),
+        old_handle=False,
+        number=1,
+        oddities=frozenset(oddities),
+        listed_late=listed_late,
+    )
+    return History(
+        calls=make_calls([plan]),
+        whole=whole,
+        log_lag=0,
+        gaps=[gap],
+        log_is_read=[True],
+        old=(OLD_ENTRY,),
+        cleared_at=cleared_at,
+        trimmed=trimmed,
+    )
+
+
+AWKWARD: Final[tuple[tuple[str, int | None, History], ...]] = (
+    ("connected line", 1, one_call(Oddity.NUMBER_AT_ANSWER)),
+    ("transferred", 1, one_call(Oddity.NUMBER_WHILE_TALKING)),
+    ("rings on", 1, one_call(Oddity.NUMBER_WHILE_RINGING)),
+    ("rings on, one shown", 1, one_call(Oddity.NUMBER_WHILE_RINGING, whole=False)),
+    ("national and international", 1, one_call(Oddity.LISTED_INTERNATIONALLY)),
+    ("log cleared", 2, one_call(outcome=Outcome.REJECTED, cleared_at=5)),
+    (
+        "log cleared, call not seen",
+        2,
+        one_call(outcome=Outcome.UNANSWERED, cleared_at=5, gap=50),
+    ),
+    (
+        "log trimmed, call not seen",
+        2,
+        one_call(outcome=Outcome.UNANSWERED, trimmed=True, gap=50),
+    ),
+    (
+        "connected line and start",
+        3,
+        one_call(Oddity.NUMBER_AT_ANSWER, Oddity.COUNTED_FROM_ANSWER),
+    ),
+    (
+        "connected line and count, one shown",
+        3,
+        one_call(Oddity.NUMBER_AT_ANSWER, Oddity.COUNTED_FROM_ANSWER, whole=False),
+    ),
+    ("start moves", 4, one_call(Oddity.START_MOVES)),
+    ("rejected, listed late", 5, one_call(outcome=Outcome.REJECTED, listed_late=1)),
+    ("answered elsewhere", 5, one_call(outcome=Outcome.ELSEWHERE)),
+    (
+        "answered elsewhere, listed",
+        None,
+        one_call(outcome=Outcome.ELSEWHERE_AND_LISTED),
+    ),
+    ("start at the answer", None, one_call(Oddity.COUNTED_FROM_ANSWER)),
+    ("answered, listed late", None, one_call(listed_late=60)),
+    ("listed without duration", None, one_call(Oddity.LISTED_WITHOUT_DURATION)),
+)
+"""What may happen to one call, and the finding of the review if it is told wrong."""
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        pytest.param(
+            history,
+            id=name,
+            marks=pytest.mark.xfail(
+                finding is not None,
+                strict=True,
+                raises=AssertionError,
+                reason=f"finding {finding} of the review",
+            ),
+        )
+        for name, finding, history in AWKWARD
+    ],
+)
+def test_awkward_call(history: History) -> None:
+    """One call is told once and right, whatever the telephone system does."""
+    check(history)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="findings 1 to 5 of the review"
+)
+@each_history
+@example((one_call(Oddity.NUMBER_AT_ANSWER), SILENT))
+@given(posted_histories(announced=True, oddities=frozenset(Oddity)))
+def test_awkward_calls(posted: tuple[History, Post]) -> None:
+    """Each call is told once and right, whatever the telephone system does."""
+    check(*posted)
