@@ -27,7 +27,6 @@ from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from custom_components.poly_vvx.vvx.fields import Fields
 from custom_components.poly_vvx.vvx.information.status import PhoneState, Status
 from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
-from custom_components.poly_vvx.vvx.phone_numbers import parse_party
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 
@@ -307,30 +306,6 @@ def test_foremost_call() -> None:
     assert foremost((first, focus)) is focus
     assert foremost((first,)) is first
     assert foremost(()) is None
-
-
-@pytest.mark.parametrize(
-    ("name", "number", "party"),
-    [
-        ("Anna", "3001", ("Anna", "3001")),
-        ("Anna", "sip:3001@192.0.2.5", ("Anna", "3001")),
-        ("Anna", "SIPS:3001@192.0.2.5:5061;user=phone", ("Anna", "3001")),
-        ("Anna", "tel:+491234;phone-context=x", ("Anna", "+491234")),
-        ("sip:3001@192.0.2.5", "sip:3001@192.0.2.5", ("3001", "3001")),
-        ("anna@phones.example", "anna", ("anna", "anna")),
-        ("anna@phones.example", "sip:Anna@192.0.2.5", ("anna", "Anna")),
-        ("anna@home", "3001", ("anna@home", "3001")),
-        (None, "3001", (None, "3001")),
-        ("Anna", None, ("Anna", None)),
-        (None, "sip:@192.0.2.5", (None, None)),
-        (None, None, (None, None)),
-    ],
-)
-def test_party(
-    name: str | None, number: str | None, party: tuple[str | None, str | None]
-) -> None:
-    """The other party is written as a person would, without scheme and host."""
-    assert parse_party(name, number) == party
 
 
 # Lines

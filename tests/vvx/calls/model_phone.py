@@ -26,6 +26,8 @@ APART: Final = 3
 """Seconds between the beginnings of two calls, or nothing can tell them apart."""
 MOVE: Final = 30
 """Seconds by which a start moves."""
+LONGEST_LOOK: Final = 30
+"""Seconds between two looks at the phone, at most, and until the second is answered."""
 TRIMMED_TO: Final = 1
 """How many entries each list of a trimmed log keeps."""
 
@@ -363,15 +365,17 @@ def make_calls(
         ended = began + plan.rings
         if plan.outcome is Outcome.ANSWERED:
             ended += plan.talks
-        present = [call for call in calls if call.ended >= began]
         handle = f"{index + 1:x}0"
         # Without a start, nothing tells two calls of one handle apart for sure.
         if whole and plan.old_handle:
             handle = _old_handle(calls, began, announced=announced) or handle
         number = f"30{plan.number if few_numbers else index:02}"
-        # Without a start, nothing tells two calls of one caller apart. And a call of
-        # which only a notification tells is taken for another one of its caller.
-        if (announced or not whole) and number in {call.number for call in present}:
+        # Without a start, nothing tells two calls of one caller apart. And today,
+        # what was only announced is taken for the next call of its caller.
+        pause = LONGEST_LOOK if announced else 0
+        if (announced or not whole) and any(
+            call.number == number and began <= call.ended + pause for call in calls
+        ):
             number = f"30{10 + index:02}"
         calls.append(
             RealCall(plan=plan, handle=handle, number=number, began=began, ended=ended)

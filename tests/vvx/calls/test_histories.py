@@ -136,7 +136,12 @@ def check(history: History, post: Post = SILENT) -> None:
         duration = events[-1].duration
         assert duration is not None
         assert timedelta() <= duration <= timedelta(seconds=real.plan.talks + longer)
-        if not history.log_lag and None not in history.log_is_read:
+        if (
+            not history.log_lag
+            and None not in history.log_is_read
+            # Today, an entry that is read while the call seems to go on is forgotten.
+            and not any(post.answers_take)
+        ):
             assert kinds[-1] in _right_ends(real, kinds, told)
 
 
@@ -155,12 +160,16 @@ def _check_order(kinds: list[EventType], real: RealCall) -> None:
 def _right_ends(real: RealCall, kinds: list[EventType], told: Told) -> set[EventType]:
     """Return what can be told of the end by what there was to go by."""
     ends = real.right_ends()
+    if EventType.CONNECTED in kinds or real.plan.direction is Direction.OUTGOING:
+        return ends
+    if real.power_lost:
+        return {EventType.ENDED, EventType.MISSED}
     # Each reading is at least a second after the one before.
     if real not in told.listed or real.plan.listed_late > 1:
         ends |= {EventType.ENDED}
-    if EventType.CONNECTED not in kinds and real.entry().duration is None:
+    if real.answered_in_time and real.entry().duration is None:
         # It may have been rejected, for all that the log says.
-        ends |= {EventType.REJECTED} if real.answered_in_time else set()
+        ends |= {EventType.REJECTED}
     return ends
 
 

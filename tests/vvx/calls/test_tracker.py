@@ -1,6 +1,5 @@
 """Tests of what happened to each call, exactly once."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,7 +10,6 @@ from custom_components.poly_vvx.vvx.calls.events import CallEvent, EventType
 from custom_components.poly_vvx.vvx.calls.log import LOG_DELAY
 from custom_components.poly_vvx.vvx.calls.models import (
     Call,
-    CallLog,
     Calls,
     CallState,
     Direction,
@@ -24,98 +22,20 @@ from custom_components.poly_vvx.vvx.calls.tracker import (
     CallTracker,
 )
 
+from .helpers import (
+    INCOMING,
+    MISSED,
+    OUTGOING,
+    PLACED,
+    RECEIVED,
+    Watched,
+    call,
+    entry,
+    log,
+    names,
+    outgoing,
+)
 from .model_phone import at
-
-INCOMING, OUTGOING = Direction.INCOMING, Direction.OUTGOING
-MISSED, RECEIVED, PLACED = LogKind.MISSED, LogKind.RECEIVED, LogKind.PLACED
-
-
-def call(
-    handle: str = "a1",
-    state: CallState | None = CallState.RINGING,
-    direction: Direction | None = INCOMING,
-    **what: Any,
-) -> Call:
-    """Return a call."""
-    what.setdefault("number", "3001")
-    what.setdefault("line", 1)
-    return Call(
-        handle=handle,
-        reference=handle,
-        state=state,
-        state_name=state,
-        direction=direction,
-        **what,
-    )
-
-
-def outgoing(state: CallState | None, **what: Any) -> Call:
-    """Return a call that the phone makes."""
-    return call(state=state, direction=OUTGOING, **what)
-
-
-def entry(
-    kind: LogKind = MISSED, begun: float | None = 0, talked: float = 0, **what: Any
-) -> LogEntry:
-    """Return an entry of the log."""
-    what.setdefault("number", "3001")
-    return LogEntry(
-        kind=kind,
-        started=None if begun is None else at(begun),
-        duration=timedelta(seconds=talked) or None,
-        line=1,
-        **what,
-    )
-
-
-def log(*entries: LogEntry) -> CallLog:
-    """Return a log."""
-    return CallLog(
-        missed=tuple(entry for entry in entries if entry.kind is MISSED),
-        received=tuple(entry for entry in entries if entry.kind is RECEIVED),
-        placed=tuple(entry for entry in entries if entry.kind is PLACED),
-    )
-
-
-def names(events: Iterable[CallEvent]) -> list[str]:
-    """Return what happened, as words."""
-    return [event.type.value for event in events]
-
-
-class Watched:
-    """A tracker at work, and everything that it has told."""
-
-    def __init__(self) -> None:
-        """Begin with a phone that is idle and whose log is empty."""
-        self.tracker = CallTracker()
-        self.told: list[CallEvent] = []
-        self.at(-10)
-        self.read(-10)
-
-    def at(self, seconds: float, *calls: Call, complete: bool = True) -> list[str]:
-        """Let it see calls; return what it tells."""
-        events = self.tracker.observe(
-            Calls(calls=calls, complete=complete), at(seconds)
-        )
-        self.told += events
-        return names(events)
-
-    def read(self, seconds: float, *entries: LogEntry) -> list[str]:
-        """Let it read the log; return what it tells."""
-        return self._settle(log(*entries), seconds)
-
-    def cannot_read(self, seconds: float) -> list[str]:
-        """Let it fail to read the log; return what it tells."""
-        return self._settle(None, seconds)
-
-    def needs_log(self) -> bool:
-        """Tell whether it has to read the log."""
-        return self.tracker.wants_log
-
-    def _settle(self, call_log: CallLog | None, seconds: float) -> list[str]:
-        events = self.tracker.settle(call_log, at(seconds))
-        self.told += events
-        return names(events)
 
 
 @pytest.fixture
