@@ -26,8 +26,8 @@ APART: Final = 3
 """Seconds between the beginnings of two calls, or nothing can tell them apart."""
 MOVE: Final = 30
 """Seconds by which a start moves."""
-LONGEST_LOOK: Final = 30
-"""Seconds between two looks at the phone, at most, and until the second is answered."""
+LONGEST_LOOK: Final = 60
+"""Seconds between two answers of the phone, at most, if one comes late."""
 TRIMMED_TO: Final = 1
 """How many entries each list of a trimmed log keeps."""
 

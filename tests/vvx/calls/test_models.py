@@ -1,4 +1,4 @@
-"""Tests of what a phone says, as dataclasses.
+"""Tests of calls and of the call log, as a phone tells of them.
 
 The answers have the shape of real ones; every name and address in them is ours.
 """
@@ -25,47 +25,9 @@ from custom_components.poly_vvx.vvx.calls.models import (
 )
 from custom_components.poly_vvx.vvx.errors import InvalidResponseError
 from custom_components.poly_vvx.vvx.fields import Fields
-from custom_components.poly_vvx.vvx.information.status import PhoneState, Status
-from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 
-
-# Status
-
-
-@pytest.mark.parametrize(
-    ("raw", "status"),
-    [
-        (
-            {"State": "Idle", "StateData": "Time of last call 2026-08-03T10:35:57"},
-            Status(
-                state=PhoneState.IDLE,
-                last_call=datetime(2026, 8, 3, 10, 35, 57, tzinfo=BERLIN),
-            ),
-        ),
-        ({"State": "Idle", "StateData": ""}, Status(state=PhoneState.IDLE)),
-        (
-            {"state": "ACTIVE", "statedata": "Active call duration 5 mins 25 secs"},
-            Status(state=PhoneState.ACTIVE, active_for=timedelta(seconds=325)),
-        ),
-        (
-            {"State": "Error", "StateData": "All Phone applications are not ready."},
-            Status(
-                state=PhoneState.ERROR,
-                message="All Phone applications are not ready.",
-            ),
-        ),
-        ({"State": "Asleep", "StateData": "zzz"}, Status(state=None)),
-        ({}, Status(state=None)),
-    ],
-)
-def test_status(raw: object, status: Status) -> None:
-    """Each state of the phone says something else beside it."""
-    assert Status.parse(raw, BERLIN) == status
-
-
-# Calls
 
 V2_CONNECTED: Final = {
     "Ringing": "0",
@@ -306,151 +268,6 @@ def test_foremost_call() -> None:
     assert foremost((first, focus)) is focus
     assert foremost((first,)) is first
     assert foremost(()) is None
-
-
-# Lines
-
-
-def line_v2(number: int, **what: Any) -> dict[str, Any]:
-    """Return a line key as version 2 lists it."""
-    server = {
-        "ID": "1",
-        "Address": "sip.example",
-        "RegistrationStatus": "Registered",
-        "Port": "5060",
-        "Expires": "3600",
-        "Transport": "UdpOnly",
-        "Working": "True",
-    }
-    return {
-        "ID": str(number),
-        "Label": f"Desk {number}",
-        "Username": f"200{number}",
-        "Assigned": "True",
-        "RegistrationStatus": "Registered",
-        "Type": "Private",
-        "Active": "False",
-        "DoNotDisturb": "False",
-        "CallAppearances": [],
-        "CallServers": [server],
-        "ForwardingConfig": {
-            "Always": "",
-            "DoNotDisturb": "",
-            "Busy": "3001",
-            "NoAnswer": "",
-        },
-        **what,
-    }
-
-
-def line_v1(number: int, **what: Any) -> dict[str, Any]:
-    """Return a line key as version 1 lists it."""
-    return {
-        "LineNumber": str(number),
-        "RegistrationStatus": "registered",
-        "LineType": "private",
-        "SIPAddress": f"200{number}@sip.example",
-        "Protocol": "Auto",
-        "Label": f"Desk {number}",
-        "UserID": f"200{number}",
-        "ProxyAddress": "sip.example",
-        "Port": "0",
-        **what,
-    }
-
-
-def test_line_of_version_2() -> None:
-    """All that version 2 says of a line is understood."""
-    assert parse_lines([line_v2(1, DoNotDisturb="True", Type="Shared")]) == (
-        Line(
-            number=1,
-            keys=(1,),
-            label="Desk 1",
-            user="2001",
-            registered=True,
-            do_not_disturb=True,
-            shared=True,
-            server="sip.example",
-            forwarding=Forwarding(busy="3001"),
-        ),
-    )
-
-
-def test_line_of_version_1() -> None:
-    """All that version 1 says of a line is understood, the rest is unknown."""
-    assert parse_lines([line_v1(1)]) == (
-        Line(
-            number=1,
-            keys=(1,),
-            label="Desk 1",
-            user="2001",
-            registered=True,
-            do_not_disturb=None,
-            shared=False,
-            server="sip.example",
-            forwarding=None,
-        ),
-    )
-
-
-def test_factory_line() -> None:
-    """A phone fresh from the factory shows one line, unregistered, without server."""
-    raw = {
-        "LineNumber": "1",
-        "RegistrationStatus": "unregistered",
-        "LineType": "private",
-        "SIPAddress": "VVX450",
-        "Label": "VVX 450",
-        "UserID": "VVX 450",
-    }
-    (line,) = parse_lines([raw])
-    assert (line.number, line.registered, line.server) == (1, False, None)
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        [line_v1(1), line_v1(2, Label="Desk 1", UserID="2001"), line_v1(3)],
-        [line_v2(1), line_v2(2, CallServers=[], Username="2001"), line_v2(3)],
-        [line_v2(1), line_v2(2, CallServers=[], Username=""), line_v2(3)],
-        [line_v2(1), line_v2(2, Label="Desk 1", Username="2001"), line_v2(3)],
-    ],
-)
-def test_registration_on_several_keys(raw: object) -> None:
-    """One registration that fills several line keys is one line."""
-    lines = parse_lines(raw)
-    assert [(line.number, line.keys) for line in lines] == [(1, (1, 2)), (3, (3,))]
-    assert [line.label for line in lines] == ["Desk 1", "Desk 3"]
-
-
-@pytest.mark.parametrize(
-    "raw",
-    [
-        [line_v1(1), line_v1(2)],
-        [line_v1(1), line_v1(2, UserID="2001", ProxyAddress="b.example")],
-        [line_v1(1, UserID="", SIPAddress=""), line_v1(2, UserID="", SIPAddress="")],
-        [line_v2(1), line_v2(2)],
-        [line_v2(1), line_v2(2, CallServers=[])],
-    ],
-)
-def test_several_registrations(raw: object) -> None:
-    """Lines with another user or server are lines of their own."""
-    assert [line.keys for line in parse_lines(raw)] == [(1,), (2,)]
-
-
-def test_line_without_a_number() -> None:
-    """What has no number is no line."""
-    assert parse_lines([{"Label": "Desk"}, line_v1(1)])[0].number == 1
-    assert parse_lines([{"Label": "Desk"}]) == ()
-    assert parse_lines(None) == ()
-
-
-@pytest.mark.parametrize("status", ["", "Registering", None])
-def test_registration_not_said(status: str | None) -> None:
-    """A registration that is neither made nor lost is unknown."""
-    (line,) = parse_lines([line_v1(1, RegistrationStatus=status, LineType=None)])
-    assert line.registered is None
-    assert line.shared is None
 
 
 # The call log
