@@ -1,7 +1,9 @@
 """Phones, real enough, and a session like that of Home Assistant."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC
+from typing import Self
 
 import aiohttp
 from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
@@ -90,11 +92,33 @@ def client(transport: Transport) -> Phone:
     return Phone(transport, UTC)
 
 
+class Waiting:
+    """Time that passes while somebody waits, and at no other moment."""
+
+    def __init__(self) -> None:
+        """Begin at the beginning."""
+        self.pauses: list[float] = []
+
+    def get_running_loop(self) -> Self:
+        """Return what knows the time."""
+        return self
+
+    def time(self) -> float:
+        """Return the time."""
+        return sum(self.pauses)
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass, and others have their turn."""
+        self.pauses.append(seconds)
+        await asyncio.sleep(0)
+
+
 @pytest.fixture
-def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait less long for a busy phone."""
-    monkeypatch.setattr(transport_module, "BUSY_PATIENCE", 0.05)
-    monkeypatch.setattr(transport_module, "BUSY_FIRST_PAUSE", 0.01)
+def waiting(monkeypatch: pytest.MonkeyPatch) -> Waiting:
+    """Wait for a busy phone without waiting."""
+    waiting = Waiting()
+    monkeypatch.setattr(transport_module, "asyncio", waiting)
+    return waiting
 
 
 def asked(phone: VirtualPhone) -> list[str]:

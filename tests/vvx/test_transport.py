@@ -31,7 +31,7 @@ from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .conftest import PASSWORD, SETTINGS, PlugIn, transport_to
+from .conftest import PASSWORD, SETTINGS, PlugIn, Waiting, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -40,6 +40,7 @@ IDLE = {"State": "Idle", "StateData": "Time of last call "}
 OK = http('{"Status": "2000", "data": {"State": "Idle"}}')
 
 ENCRYPTED = SETTINGS.__replace__(tls=True)
+NO_TIME = aiohttp.ClientTimeout(total=0.02)
 DIGEST = SETTINGS.__replace__(authentication="digest")
 
 
@@ -233,7 +234,7 @@ async def test_no_login_needed(session: aiohttp.ClientSession) -> None:
     assert not any("authorization" in one.lower() for one in server.requests)
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
@@ -560,7 +561,7 @@ async def test_connection_breaks_within_the_answer(
     await poll(transport)
     phone.inject(Fault(FaultKind.CUT_CONNECTION, value="body"))
     with pytest.raises(PhoneConnectionError):
-        await transport.request(commands.RESTART)
+        await poll(transport)
     await poll(transport)
 
 
@@ -571,7 +572,7 @@ async def test_silence(
     assert (module.TIMEOUT.total, module.TIMEOUT.connect) == (10, 5)
     await poll(transport)
     before = len(phone.requests)
-    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(module, "TIMEOUT", NO_TIME)
     phone.inject(Fault(FaultKind.HANG))
     with pytest.raises(PhoneTimeoutError):
         await poll(transport)
@@ -585,7 +586,7 @@ async def test_slow_answer(
 ) -> None:
     """The time for an answer is that for all of it."""
     await poll(transport)
-    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.05))
+    monkeypatch.setattr(module, "TIMEOUT", NO_TIME)
     phone.inject(Fault(FaultKind.SLOW_BODY, value=5))
     with pytest.raises(PhoneTimeoutError):
         await poll(transport)
@@ -595,7 +596,7 @@ async def test_no_connection_in_time(
     session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A phone that does not even greet is given up on sooner."""
-    timeout = aiohttp.ClientTimeout(total=10, connect=0.05)
+    timeout = aiohttp.ClientTimeout(total=10, connect=0.02)
     monkeypatch.setattr(module, "TIMEOUT", timeout)
     hold_on = asyncio.Event()
 
@@ -667,7 +668,7 @@ async def test_cancelled_request(transport: Transport, phone: VirtualPhone) -> N
 # Busy
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize(
     "fault",
     [
@@ -687,31 +688,27 @@ async def test_busy_for_a_moment(
     assert len(phone.calls) == 1
 
 
-@pytest.mark.usefixtures("short_patience")
-@pytest.mark.parametrize("kind", [FaultKind.HTTP_STATUS, FaultKind.API_STATUS])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, value=403, times=99),
+        Fault(FaultKind.API_STATUS, value=4001, times=99),
+    ],
+    ids=lambda fault: fault.kind,
+)
 async def test_busy_for_long(
-    transport: Transport, phone: VirtualPhone, kind: FaultKind
+    transport: Transport, phone: VirtualPhone, fault: Fault, waiting: Waiting
 ) -> None:
     """A phone that stays busy is given up on, after a last try when time is up."""
     await poll(transport)
-    value = 403 if kind is FaultKind.HTTP_STATUS else 4001
-    phone.inject(Fault(kind, value=value, times=1000))
-    clock = asyncio.get_running_loop().time
-    begun = clock()
+    phone.inject(fault)
     with pytest.raises(BusyError):
         await poll(transport)
-    assert clock() - begun >= 0.05
-    # Pauses of 10, 20 and 20 ms, the last cut short.
-    assert 3 <= len(paths_of(phone)[1:]) <= 4
+    assert waiting.pauses == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 1.9])
+    assert len(paths_of(phone)) == 1 + len(waiting.pauses) + 1
 
 
-def test_patience() -> None:
-    """A busy phone is asked again for five seconds."""
-    assert module.BUSY_PATIENCE == 5
-    assert 0 < module.BUSY_FIRST_PAUSE < 1
-
-
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 async def test_busy_though_the_login_never_succeeded(
     transport: Transport, phone: VirtualPhone
 ) -> None:
@@ -721,7 +718,7 @@ async def test_busy_though_the_login_never_succeeded(
         await poll(transport)
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 async def test_busy_after_a_refusal(transport: Transport, phone: VirtualPhone) -> None:
     """A phone that has refused a command has accepted the login."""
     with pytest.raises(RefusedError):
@@ -731,7 +728,7 @@ async def test_busy_after_a_refusal(transport: Transport, phone: VirtualPhone) -
         await poll(transport)
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 async def test_locked_phone(
     session: aiohttp.ClientSession, phone: VirtualPhone
 ) -> None:
@@ -744,20 +741,15 @@ async def test_locked_phone(
         await poll(transport_to(session, phone.url))
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 async def test_others_have_their_turn_meanwhile(
     transport: Transport, phone: VirtualPhone
 ) -> None:
     """While one request waits for a busy phone, another may get through."""
     await poll(transport)
     phone.inject(Fault(FaultKind.API_STATUS, value=4001, times=2, path="dial"))
-    dialling = asyncio.create_task(
-        transport.request(commands.DIAL, body={"data": {"Dest": "3001"}})
-    )
-    while "/api/v1/callctrl/dial" not in paths_of(phone):
-        await asyncio.sleep(0.001)
-    await poll(transport)
-    await dialling
+    dial = transport.request(commands.DIAL, body={"data": {"Dest": "3001"}})
+    await asyncio.gather(dial, poll(transport))
     names = [path.rpartition("/")[2] for path in paths_of(phone)]
     assert names[:3] == ["pollForStatus", "dial", "pollForStatus"]
 
@@ -765,7 +757,7 @@ async def test_others_have_their_turn_meanwhile(
 # Secrets
 
 
-@pytest.mark.usefixtures("short_patience")
+@pytest.mark.usefixtures("waiting")
 @pytest.mark.parametrize("settings", [SETTINGS, DIGEST])
 @pytest.mark.parametrize(
     "break_phone",
@@ -805,8 +797,8 @@ async def test_no_secrets(
 ) -> None:
     """Whatever goes wrong, the password is in no error, no repr and no log."""
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(module, "TIMEOUT", aiohttp.ClientTimeout(total=0.1))
     await poll(transport)
+    monkeypatch.setattr(module, "TIMEOUT", NO_TIME)
     break_phone(phone)
     with pytest.raises(VvxError) as failure:
         await transport.request(commands.RESTART)
