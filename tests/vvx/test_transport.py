@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 from itertools import pairwise
 import json
 import logging
@@ -299,84 +300,75 @@ async def test_broken_digest_challenge(session: aiohttp.ClientSession) -> None:
 # What answers mean
 
 
+def status(code: object, http_status: str = "200 OK") -> bytes:
+    """Return an answer with a Status."""
+    return http(json.dumps({"Status": code, "data": {}}), status=http_status)
+
+
+def page(http_status: str, *headers: str) -> bytes:
+    """Return a page of the web server."""
+    return http("<html>", status=http_status, headers=headers)
+
+
+ELSEWHERE = "Location: http://127.0.0.1:9"
+
+
 @pytest.mark.parametrize(
-    ("status", "error"),
+    ("answer", "error", "code"),
     [
-        ("4004", NotOfferedError),
-        ("4010", DefaultPasswordError),
-        ("4002", RefusedError),
-        ("4403", RefusedError),
-        ("5000", RefusedError),
-        ("4999", RefusedError),
-        ("-1", RefusedError),
-        (4004, NotOfferedError),
-        ("", InvalidResponseError),
-        ("fine", InvalidResponseError),
-        (None, InvalidResponseError),
-        ([2000], InvalidResponseError),
+        # The phone says itself what is wrong, and is heard before HTTP.
+        (status("4004"), NotOfferedError, None),
+        (status(4004), NotOfferedError, None),
+        (status("4010"), DefaultPasswordError, None),
+        (status("4002"), RefusedError, 4002),
+        (status("4403"), RefusedError, 4403),
+        (status("5000"), RefusedError, 5000),
+        (status("4999"), RefusedError, 4999),
+        (status("-1"), RefusedError, -1),
+        (status("4007", "404 Not Found"), RefusedError, 4007),
+        (status("4000", "400 Bad Request"), RefusedError, 4000),
+        # A Status that is none.
+        (status(""), InvalidResponseError, None),
+        (status("fine"), InvalidResponseError, None),
+        (status(None), InvalidResponseError, None),
+        (status([2000]), InvalidResponseError, None),
+        # JSON that is no object, or has no end.
+        (http(b"[" * 200_000), InvalidResponseError, None),
+        (http(b"[]"), InvalidResponseError, None),
+        (http(b'"2000"'), InvalidResponseError, None),
+        (http(b"2000"), InvalidResponseError, None),
+        (http(b"null"), InvalidResponseError, None),
+        (http(b"\xff\xfe"), InvalidResponseError, None),
+        (http(b""), InvalidResponseError, None),
+        (http(b'{"Status": "20'), InvalidResponseError, None),
+        # A page of the web server, or of something else.
+        (page("200 OK"), InvalidResponseError, None),
+        (page("500 Internal Server Error"), InvalidResponseError, None),
+        (page("418 I'm a teapot"), InvalidResponseError, None),
+        (page("301 Moved Permanently", ELSEWHERE), RedirectedError, None),
+        (page("302 Found", ELSEWHERE), RedirectedError, None),
+        (page("307 Temporary Redirect", ELSEWHERE), RedirectedError, None),
+        (
+            page("413 Request Entity Too Large"),
+            RefusedError,
+            Status.INPUT_SIZE_LIMIT_EXCEEDED,
+        ),
+        (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", InvalidResponseError, None),
     ],
+    ids=lambda it: it[:60].decode("latin-1") if isinstance(it, bytes) else "",
 )
-async def test_status(
-    session: aiohttp.ClientSession, status: object, error: type[VvxError]
+async def test_answers(
+    session: aiohttp.ClientSession,
+    answer: bytes,
+    error: type[VvxError],
+    code: int | None,
 ) -> None:
-    """Each Status that is not success is an error that says what it means."""
-    answer = http(json.dumps({"Status": status, "data": {}}))
+    """Each answer that is not success is an error that says what it means, at once."""
     async with RawServer(UNAUTHORIZED, answer).run() as server:
         with pytest.raises(error) as failure:
             await poll(transport_to(session, server.url))
     assert type(failure.value) is error
-    if isinstance(failure.value, RefusedError):
-        assert failure.value.code == int(str(status))
-
-
-@pytest.mark.parametrize(
-    ("http_status", "error"),
-    [
-        ("200 OK", InvalidResponseError),
-        ("500 Internal Server Error", InvalidResponseError),
-        ("418 I'm a teapot", InvalidResponseError),
-        ("301 Moved Permanently", RedirectedError),
-        ("302 Found", RedirectedError),
-        ("307 Temporary Redirect", RedirectedError),
-    ],
-)
-async def test_http_status(
-    session: aiohttp.ClientSession, http_status: str, error: type[VvxError]
-) -> None:
-    """A page of the web server is no answer of the REST API."""
-    page = http("<html>", status=http_status, headers=("Location: http://127.0.0.1:9",))
-    async with RawServer(UNAUTHORIZED, page).run() as server:
-        with pytest.raises(error) as failure:
-            await poll(transport_to(session, server.url))
-    assert type(failure.value) is error
-    assert len(server.requests) == 2
-
-
-@pytest.mark.parametrize(
-    ("http_status", "code"),
-    [
-        ("400 Bad Request", Status.BAD_REQUEST),
-        ("413 Request Entity Too Large", Status.INPUT_SIZE_LIMIT_EXCEEDED),
-    ],
-)
-async def test_http_refusal(
-    session: aiohttp.ClientSession, http_status: str, code: Status
-) -> None:
-    """What the web server refuses has the code that the REST API has for it."""
-    page = http("<html>", status=http_status)
-    async with RawServer(UNAUTHORIZED, page).run() as server:
-        with pytest.raises(RefusedError) as failure:
-            await poll(transport_to(session, server.url))
-    assert failure.value.status is code
-
-
-async def test_status_counts_more_than_http(session: aiohttp.ClientSession) -> None:
-    """Where the phone says itself what is wrong, HTTP's code is not heard."""
-    answer = http('{"Status": "4007"}', status="404 Not Found")
-    async with RawServer(UNAUTHORIZED, answer).run() as server:
-        with pytest.raises(RefusedError) as failure:
-            await poll(transport_to(session, server.url))
-    assert failure.value.status is Status.CALL_DOES_NOT_EXIST
+    assert getattr(failure.value, "code", None) == code
     assert len(server.requests) == 2
 
 
@@ -415,60 +407,19 @@ async def test_command_is_missing(transport: Transport, phone: VirtualPhone) -> 
     await poll(transport)
 
 
-async def test_default_password(transport: Transport, phone: VirtualPhone) -> None:
-    """A phone with its default password says so."""
-    phone.default_password = True
-    with pytest.raises(DefaultPasswordError):
-        await poll(transport)
-
-
-async def test_good_request_turned_away_once(session: aiohttp.ClientSession) -> None:
-    """A request that the web server turns away is sent once more, even a call."""
-    page = http("<html>", status="400 Bad Request")
-    async with RawServer(UNAUTHORIZED, page, OK).run() as server:
-        await transport_to(session, server.url).request(commands.DIAL, body={})
-    assert len(server.requests) == 3
-
-
-async def test_bad_request_by_the_rest_api(session: aiohttp.ClientSession) -> None:
-    """What the REST API itself finds wrong is not sent again."""
-    answer = http('{"Status": "4000"}', status="400 Bad Request")
-    async with RawServer(UNAUTHORIZED, answer).run() as server:
-        with pytest.raises(RefusedError) as failure:
-            await transport_to(session, server.url).request(commands.DIAL, body={})
-    assert failure.value.status is Status.INVALID_INPUT
-    assert len(server.requests) == 2
-
-
 @pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(FaultKind.HALF_JSON),
-        Fault(FaultKind.EMPTY_BODY),
-        Fault(FaultKind.NOT_JSON),
-        Fault(FaultKind.HUGE_BODY),
-        Fault(FaultKind.HTTP_STATUS, value=500),
-    ],
-    ids=lambda fault: fault.kind,
+    ("then", "error"), [(OK, None), (page("400 Bad Request"), RefusedError)]
 )
-async def test_nonsense(
-    transport: Transport, phone: VirtualPhone, fault: Fault
+async def test_good_request_turned_away(
+    session: aiohttp.ClientSession, then: bytes, error: type[RefusedError] | None
 ) -> None:
-    """An answer that makes no sense is an error, and the next one counts again."""
-    phone.inject(fault)
-    with pytest.raises(InvalidResponseError):
-        await poll(transport)
-    await poll(transport)
-
-
-@pytest.mark.parametrize(
-    "body", [b"[" * 200_000, b"[]", b'"2000"', b"2000", b"null", b"\xff\xfe", b"{" * 99]
-)
-async def test_other_json(session: aiohttp.ClientSession, body: bytes) -> None:
-    """JSON that is no object, or has no end, is no answer."""
-    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
-        with pytest.raises(InvalidResponseError):
-            await poll(transport_to(session, server.url))
+    """A request that the web server turns away is sent once more, even a call."""
+    answers = UNAUTHORIZED, page("400 Bad Request"), then
+    async with RawServer(*answers).run() as server:
+        with pytest.raises(error) if error else nullcontext() as failure:
+            await transport_to(session, server.url).request(commands.DIAL, body={})
+    assert len(server.requests) == 3
+    assert failure is None or failure.value.status is Status.BAD_REQUEST
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
@@ -485,13 +436,6 @@ async def test_size_of_answers(
         else:
             with pytest.raises(InvalidResponseError, match="too large"):
                 await poll(transport)
-
-
-async def test_answer_that_is_not_http(session: aiohttp.ClientSession) -> None:
-    """Something that does not speak HTTP is no phone."""
-    async with RawServer(b"SSH-2.0-OpenSSH_9.9\r\n\r\n").run() as server:
-        with pytest.raises(InvalidResponseError):
-            await poll(transport_to(session, server.url))
 
 
 # Connections
