@@ -161,6 +161,53 @@ def test_reference_and_state_anywhere(body: bytes) -> None:
     assert (call.handle, call.state) == ("41c2c008", CallState.ON_HOLD)
 
 
+RINGS: Final = (
+    "<CallInfo><CallReference>a1</CallReference><CallState>Offering</CallState>"
+    "<CallType>Incoming</CallType><CallingPartyName>Anna</CallingPartyName>"
+    "<CallingPartyDirNum>3001</CallingPartyDirNum></CallInfo>"
+)
+TALKS: Final = (
+    "<CallInfo><CallReference>b2</CallReference><CallState>Connected</CallState>"
+    "<CallType>Outgoing</CallType><CalledPartyName>Ben</CalledPartyName>"
+    "<CalledPartyDirNum>3002</CalledPartyDirNum></CallInfo>"
+)
+
+
+@pytest.mark.parametrize(
+    ("infos", "party"),
+    [
+        (TALKS + RINGS, ("Anna", "3001")),
+        pytest.param(
+            RINGS + TALKS,
+            ("Anna", "3001"),
+            marks=pytest.mark.xfail(
+                strict=True, raises=AssertionError, reason="finding 7 of the review"
+            ),
+        ),
+        pytest.param(
+            TALKS,
+            (None, None),
+            marks=pytest.mark.xfail(
+                strict=True, raises=AssertionError, reason="finding 7 of the review"
+            ),
+        ),
+    ],
+    ids=["before", "behind", "instead"],
+)
+def test_other_calls_of_the_line(
+    infos: str, party: tuple[str | None, str | None]
+) -> None:
+    """Of several calls of a line, the one that has changed is told, or none."""
+    body = wrapped(
+        '<CallStateChangeEvent CallReference="a1" CallState="Offering">'
+        f"<CallLineInfo>{infos}</CallLineInfo></CallStateChangeEvent>"
+    )
+    call = call_of(body)
+    assert call is not None
+    assert (call.name, call.number) == party
+    assert call.direction is not Direction.OUTGOING
+
+
 def test_unknown_state() -> None:
     """A state that nobody knows is unknown, and its name is kept."""
     call = call_of(change('CallReference="a1" CallState="Levitating"'))

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
 
-from .model_phone import DIALTONE_TIME, TIDY, History, Oddity, RealCall, histories
+from .drawn import histories
+from .model_phone import DIALTONE_TIME, TIDY, History, Oddity, RealCall
 
 SECOND_LOOK: Final = 0.5
 LATEST: Final = 50

@@ -19,18 +19,9 @@ from custom_components.poly_vvx.vvx.calls.models import (
 from custom_components.poly_vvx.vvx.calls.tracker import CallTracker
 from tests.conftest import each_history
 
+from .drawn import OLD_ENTRY, make_calls
 from .model_notices import LATEST, SILENT, Poll, Post, posted_histories, what_happens
-from .model_phone import (
-    OLD_ENTRY,
-    TIDY,
-    History,
-    Oddity,
-    Outcome,
-    Plan,
-    RealCall,
-    at,
-    make_calls,
-)
+from .model_phone import TIDY, History, Oddity, Outcome, Plan, RealCall, at
 
 UNDERSTOOD: Final = TIDY
 """What random histories have of the oddities; all of them once the findings are mended."""
