@@ -439,8 +439,10 @@ async def test_shape(
     right: dict[str, str] | list[object] | str,
 ) -> None:
     """Data of another shape than the command has is refused."""
-    wrong = [7, None, [1, "a"]]
-    wrong += [one for one in ({}, [], "OK") if type(one) is not type(right)]
+    shapes: tuple[object, ...] = ({}, [], "OK", 7, None, [1, "a"])
+    wrong = [
+        data for data in shapes if data == [1, "a"] or not isinstance(data, type(right))
+    ]
     for data in (right, *wrong):
         answer = http(json.dumps({"Status": "2000", "data": data}))
         async with RawServer(UNAUTHORIZED, answer).run() as server:

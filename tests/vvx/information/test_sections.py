@@ -191,7 +191,8 @@ def test_lists_of_users() -> None:
     """What a user has none of is an empty list."""
     (user,) = SipStatus.parse({"User": {"Name": "2001", "TotalCalls": "0"}}).users
     assert (user.name, user.total_calls) == ("2001", 0)
-    assert user.calls == user.events == ()
+    assert user.calls == ()
+    assert user.events == ()
 
 
 @pytest.mark.parametrize(
