@@ -207,7 +207,9 @@ def test_is_behind(shown: CallState | None, announced: CallState, behind: bool) 
         (call(number=None), call(number="3002"), True),
         (outgoing(RINGBACK), outgoing(RINGBACK, number="3002"), True),
         (call(state=CONNECTED), call(state=CONNECTED, number="3002"), True),
-        # One start says nothing.
+        # One start says nothing, nor does one duration.
+        (call(duration=seconds(9)), call(), True),
+        (call(), call(duration=seconds(9)), True),
         (call(started=at(0)), call(), True),
         (call(), call(started=at(99)), True),
     ],
