@@ -93,7 +93,7 @@ async def test_line_settings(client: Phone, phone: VirtualPhone) -> None:
     """Version 2 knows do not disturb and forwarding, version 1 does not."""
     phone.set_do_not_disturb(2, True)
     phone.set_forwarding(2, busy="3009")
-    (line,) = await client.line_info_v2(2)
+    _, line = await client.line_info_v2()
     assert (line.number, line.do_not_disturb) == (2, True)
     assert line.forwarding is not None
     assert line.forwarding.busy == "3009"
@@ -248,25 +248,6 @@ async def test_several_calls(client: Phone, phone: VirtualPhone) -> None:
     active = await client.call_status_v1()
     assert [call.handle for call in active.calls] == [first]
     assert not active.complete
-
-
-async def test_calls_asked_for(client: Phone, phone: VirtualPhone) -> None:
-    """One call may be asked for by its handle, or by line and sequence."""
-    first, second = phone.incoming_call("3001"), phone.incoming_call("3002", line=2)
-    found = await client.call_status_v2(handle=second)
-    assert [call.handle for call in found.calls] == [second]
-    assert not found.complete
-    found = await client.call_status_v2(line=1)
-    assert [call.handle for call in found.calls] == [first]
-    found = await client.call_status_v2(line=2, sequence=1)
-    assert [call.handle for call in found.calls] == [second]
-    assert phone.requests[-1].path.endswith("?line=2&sequence=1")
-
-
-async def test_call_asked_for_in_vain(client: Phone) -> None:
-    """That a call does not exist is an answer."""
-    found = await client.call_status_v2(handle="abc1")
-    assert found == Calls(complete=False)
 
 
 async def test_no_call_in_version_2(client: Phone, phone: VirtualPhone) -> None:
@@ -473,7 +454,6 @@ async def test_person_goes_before_polls(client: Phone, phone: VirtualPhone) -> N
             client.network_statistics,
             client.device_statistics,
             client.media_sessions,
-            client.communication_info,
             client.transfer_type,
         )
     ]

@@ -1,6 +1,6 @@
 """Tests of reading what a phone posts."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from typing import Final
 
 import pytest
@@ -91,8 +91,6 @@ def test_as_documented() -> None:
         Notification(
             kind=NotificationKind.CALL_STATE_CHANGE,
             mac=MAC,
-            time=datetime(2026, 11, 2, 20, tzinfo=UTC),
-            line=2,
             call=Call(
                 handle="41c2c008",
                 reference="41c2c008",
@@ -113,7 +111,6 @@ def test_as_seen() -> None:
     """What a real phone sent is read: the line is that of its key."""
     (notification,) = parse(SEEN)
     assert notification.mac == MAC
-    assert notification.line == 1
     assert notification.call is not None
     assert notification.call.state is CallState.DIALTONE
     assert notification.call.direction is Direction.OUTGOING
@@ -232,13 +229,13 @@ def test_call_without_reference() -> None:
     ],
 )
 def test_other_events(name: str, kind: NotificationKind) -> None:
-    """The other kinds say who, where and when, but not which call."""
+    """The other kinds say who and what, but not which call."""
     inside = (
         "<MACAddress>64:16:7F:0A:00:01</MACAddress><LineNumber>1</LineNumber>"
         "<TimeStamp>nonsense</TimeStamp>"
     )
     assert parse(wrapped(f"<{name}>{inside}</{name}>")) == [
-        Notification(kind=kind, mac=MAC, line=1)
+        Notification(kind=kind, mac=MAC)
     ]
 
 
@@ -257,8 +254,10 @@ def test_unknown_events() -> None:
 
 def test_deep_inside() -> None:
     """What stands deeper than it should is not read."""
-    body = change("", "<LineNumber><a><b><c/></b></a></LineNumber>")
-    assert parse(body)[0].line is None
+    line = "<LineNumber><a><b><c/></b></a></LineNumber>"
+    call = call_of(change('CallReference="a1"', line))
+    assert call is not None
+    assert call.line is None
     deep = "<a>" * 1000 + "</a>" * 1000
     assert parse(wrapped(f"<OnHookEvent>{deep}</OnHookEvent>"))[0].mac is None
 
