@@ -607,10 +607,6 @@ async def test_old_firmware(
     assert call_state(hass) == "ringing"
     await after(hass, clock, 300)
     assert not [it for it in phone.requests if "/v2/" in it.path]
-    assert (
-        state_of(hass, Platform.BINARY_SENSOR, "line_1_do_not_disturb").state
-        == STATE_UNKNOWN
-    )
 
 
 async def test_a_boot_that_nobody_saw(

@@ -8,7 +8,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.const import STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
@@ -408,7 +408,7 @@ async def test_notifications_that_somebody_turns_off(
 
     assert [(it["event_type"], it["source"]) for it in told] == [("incoming", "poll")]
     assert phone.notified_events != ()
-    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_OFF
+    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_UNKNOWN
     phone.local_answer(handle)
     await phone.wait_for_notifications()
     await settle(hass)

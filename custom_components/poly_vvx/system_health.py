@@ -31,6 +31,6 @@ async def _async_information(hass: HomeAssistant) -> dict[str, Any]:
     reachable = [phone for phone in phones if phone.last_update_success]
     return {
         "phones": len(entries),
-        "phones_with_push": sum(phone.push.proven for phone in reachable),
+        "phones_with_push": sum(phone.push.proven is True for phone in reachable),
         "phones_unreachable": len(entries) - len(reachable),
     }
