@@ -291,6 +291,28 @@ def ignore(*_: Any, **__: Any) -> None:
     """Do nothing: what happens otherwise is for other tests."""
 
 
+async def test_nobody_asks_why_it_did_not_fire(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    device_id: str,
+) -> None:
+    """Scripts that wait for a trigger keep no trace of what did not count."""
+    fired: list[Any] = []
+    triggers = await async_validate_trigger_config(
+        hass, cv.TRIGGER_SCHEMA([on("started_ringing", device_id, line=2)])
+    )
+    stop = await async_initialize_triggers(
+        hass, triggers, fired.append, DOMAIN, "test", ignore
+    )
+    assert stop is not None
+    phone.incoming_call("3001")
+    await next_poll(hass, clock)
+    stop()
+
+    assert fired == []
+
+
 async def test_why_it_did_not_fire(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,

@@ -291,13 +291,14 @@ async def test_notification_of_an_unavailable_phone(
 ) -> None:
     """What a phone announces that could not be read is told when it can be again."""
     told = record_calls(hass)
-    phone.inject(Fault(FaultKind.NOT_JSON, times=2, path=CALLS))
+    phone.inject(Fault(FaultKind.NOT_JSON, times=9, path=CALLS))
     await next_poll(hass, clock)
 
     phone.incoming_call("3001")
     await arrive(hass, phone)
     assert call_state(hass) == STATE_UNAVAILABLE
     assert told == []
+    phone.clear_faults()
     await after(hass, clock, 0.5)
     await seconds_pass(hass, clock, 3)
 
