@@ -19,6 +19,7 @@ from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
 from .common import OTHER_MAC, SETTINGS, crashes, device_id_of, entry_of, now, set_up
+from .desk import Desk
 
 type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
 """Plugs in another phone, which is unplugged after the test."""
@@ -128,6 +129,17 @@ async def loaded(hass: HomeAssistant, entry: MockConfigEntry) -> MockConfigEntry
     """Return the config entry of the phone, set up."""
     await set_up(hass, entry)
     return entry
+
+
+@pytest.fixture
+def desk(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    loaded: MockConfigEntry,
+) -> Desk:
+    """Return a phone that Home Assistant watches."""
+    return Desk(hass, clock, phone, loaded)
 
 
 @pytest.fixture

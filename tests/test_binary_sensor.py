@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 import pytest
@@ -11,7 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .common import SETTINGS, after, device_id_of, entry_of, next_poll, set_up, state_of
+from .common import SETTINGS, entry_of, set_up, state_of
+from .desk import Desk
 from .helpers.actions import act
 from .helpers.calls import (
     dialling,
@@ -60,83 +60,63 @@ OFF, ON = STATE_OFF, STATE_ON
     ],
 )
 async def test_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], object],
-    states: list[str],
+    desk: Desk, begin: Callable[[VirtualPhone], object], states: list[str]
 ) -> None:
     """What is going on is on, and all is off again afterwards."""
     keys = ("ringing", "in_call", "muted", "paging")
-    begin(phone)
-    await next_poll(hass, clock)
+    begin(desk.phone)
+    await desk.next_poll()
 
-    assert shown(hass, *keys) == states
+    assert shown(desk.hass, *keys) == states
 
-    phone.power_cut()
-    await phone.start()
-    await next_poll(hass, clock)
+    desk.phone.power_cut()
+    await desk.phone.start()
+    await desk.next_poll()
 
-    assert shown(hass, *keys) == [OFF] * 4
+    assert shown(desk.hass, *keys) == [OFF] * 4
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_mute_on_old_firmware(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_mute_on_old_firmware(desk: Desk) -> None:
     """Old firmware tells of the microphone as well."""
-    muted(phone)
-    await next_poll(hass, clock)
+    muted(desk.phone)
+    await desk.next_poll()
 
-    assert shown(hass, "muted") == [ON]
+    assert shown(desk.hass, "muted") == [ON]
 
 
-async def test_a_phone_that_does_not_tell_of_its_microphone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_that_does_not_tell_of_its_microphone(desk: Desk) -> None:
     """In a call it is unknown then whether the microphone is muted; else it is not."""
     # Version 2 is lacking, and version 1 of firmware 5.9 leaves the microphone out.
-    phone.inject(
+    desk.phone.inject(
         Fault(FaultKind.HTTP_STATUS, times=9, value=404, path="v2/webCallControl")
     )
-    await next_poll(hass, clock)
-    assert shown(hass, "muted") == [OFF]
+    await desk.next_poll()
+    assert shown(desk.hass, "muted") == [OFF]
 
-    muted(phone)
-    await next_poll(hass, clock)
+    muted(desk.phone)
+    await desk.next_poll()
 
-    assert shown(hass, "in_call", "muted") == [ON, STATE_UNKNOWN]
+    assert shown(desk.hass, "in_call", "muted") == [ON, STATE_UNKNOWN]
 
 
-async def test_a_problem(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_problem(desk: Desk) -> None:
     """A phone in trouble says what is wrong, until it is not."""
-    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    state = desk.state(Platform.BINARY_SENSOR, "problem")
     assert (state.state, state.attributes["message"]) == (OFF, None)
 
-    phone.ready = False
-    await after(hass, clock, 15)
+    desk.phone.ready = False
+    await desk.after(15)
 
-    assert state_of(hass, Platform.SENSOR, "status").state == "error"
-    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    assert desk.state(Platform.SENSOR, "status").state == "error"
+    state = desk.state(Platform.BINARY_SENSOR, "problem")
     assert state.state == ON
     assert state.attributes["message"] == "All Phone applications are not ready."
 
-    phone.ready = True
-    await after(hass, clock, 15)
+    desk.phone.ready = True
+    await desk.after(15)
 
-    state = state_of(hass, Platform.BINARY_SENSOR, "problem")
+    state = desk.state(Platform.BINARY_SENSOR, "problem")
     assert (state.state, state.attributes["message"]) == (OFF, None)
 
 
@@ -158,12 +138,7 @@ async def test_a_phone_that_does_not_say_how_it_is(
     assert state_of(hass, Platform.SENSOR, "status").state == STATE_UNKNOWN
 
 
-async def test_lines(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_lines(desk: Desk) -> None:
     """Each line shows its own registration and its own do not disturb."""
     keys = (
         "line_1_registered",
@@ -171,13 +146,13 @@ async def test_lines(
         "line_1_do_not_disturb",
         "line_2_do_not_disturb",
     )
-    assert shown(hass, *keys) == [ON, ON, OFF, OFF]
+    assert shown(desk.hass, *keys) == [ON, ON, OFF, OFF]
 
-    phone.set_line_registered(2, False)
-    phone.set_do_not_disturb(1, True)
-    await after(hass, clock, 60)
+    desk.phone.set_line_registered(2, False)
+    desk.phone.set_do_not_disturb(1, True)
+    await desk.after(60)
 
-    assert shown(hass, *keys) == [ON, OFF, ON, OFF]
+    assert shown(desk.hass, *keys) == [ON, OFF, ON, OFF]
 
 
 async def test_notifications_that_may_arrive(
@@ -189,16 +164,11 @@ async def test_notifications_that_may_arrive(
     assert shown(hass, "push") == [STATE_UNKNOWN]
 
 
-async def test_a_mute_shows_at_once(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_mute_shows_at_once(desk: Desk) -> None:
     """What an action did is shown without a poll being due."""
-    talking(phone)
-    await next_poll(hass, clock)
+    talking(desk.phone)
+    await desk.next_poll()
 
-    await act(hass, "mute", device_id_of(hass, loaded))
+    await act(desk.hass, "mute", desk.device_id)
 
-    assert shown(hass, "muted") == [ON]
+    assert shown(desk.hass, "muted") == [ON]

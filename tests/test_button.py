@@ -3,25 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
-from .common import (
-    after,
-    call_state,
-    commands_of,
-    next_poll,
-    seconds_pass,
-    settle,
-    state_of,
-    unavailable,
-)
+from .common import commands_of, unavailable
+from .desk import Desk
 from .helpers.actions import ACTING, press
 from .helpers.calls import dialling, idle, paging, ringing, talking, waiting
 
@@ -53,21 +42,16 @@ RINGING = {"answer", "reject", "ignore", "hang_up"}
     ],
 )
 async def test_buttons_are_there_when_they_can_do_something(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], str],
-    available: set[str],
+    desk: Desk, begin: Callable[[VirtualPhone], str], available: set[str]
 ) -> None:
     """A button is available while a call allows it."""
-    begin(phone)
-    await next_poll(hass, clock)
+    begin(desk.phone)
+    await desk.next_poll()
 
     assert {
         key
         for key in ALL
-        if state_of(hass, Platform.BUTTON, key).state != STATE_UNAVAILABLE
+        if desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE
     } == available
 
 
@@ -83,42 +67,30 @@ async def test_buttons_are_there_when_they_can_do_something(
     ],
 )
 async def test_buttons_of_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], str],
-    key: str,
-    command: str,
-    state: str,
+    desk: Desk, begin: Callable[[VirtualPhone], str], key: str, command: str, state: str
 ) -> None:
     """A button does what it says, to the call that is meant, and it shows at once."""
-    handle = begin(phone)
-    await next_poll(hass, clock)
+    handle = begin(desk.phone)
+    await desk.next_poll()
 
-    await press(hass, key)
-    await after(hass, clock, 1)
+    await press(desk.hass, key)
+    await desk.after(1)
 
-    (request,) = (it for it in phone.requests if it.method == "POST")
+    (request,) = (it for it in desk.phone.requests if it.method == "POST")
     assert request.path.endswith(command)
     assert handle in request.body
-    assert call_state(hass) == state
+    assert desk.call_state == state
 
 
-async def test_hang_up_does_not_reject_a_waiting_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_hang_up_does_not_reject_a_waiting_call(desk: Desk) -> None:
     """Who wants to hang up means the call that they are in."""
-    handle = waiting(phone)
-    await next_poll(hass, clock)
+    handle = waiting(desk.phone)
+    await desk.next_poll()
 
-    await press(hass, "hang_up")
-    await after(hass, clock, 1)
+    await press(desk.hass, "hang_up")
+    await desk.after(1)
 
-    (call,) = phone.calls
+    (call,) = desk.phone.calls
     assert call.handle == handle
     assert call.state == "Offering"
 
@@ -127,26 +99,19 @@ async def test_hang_up_does_not_reject_a_waiting_call(
     ("key", "command"), [("restart", "safeRestart"), ("reboot", "safeReboot")]
 )
 @pytest.mark.parametrize("settings", [replace(ACTING, reboot_time=30, effect_delay=0)])
-async def test_starting_anew(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    key: str,
-    command: str,
-) -> None:
+async def test_starting_anew(desk: Desk, key: str, command: str) -> None:
     """A phone goes away, comes back, and its last boot is then."""
-    await after(hass, clock, 600)
-    phone.requests.clear()
+    await desk.after(600)
+    desk.phone.requests.clear()
 
-    await press(hass, key)
-    assert commands_of(phone)[0] == command
-    await next_poll(hass, clock)
-    assert unavailable(hass) == set(hass.states.async_entity_ids())
-    await seconds_pass(hass, clock, 40)
+    await press(desk.hass, key)
+    assert commands_of(desk.phone)[0] == command
+    await desk.next_poll()
+    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    await desk.seconds_pass(40)
 
-    assert state_of(hass, Platform.BUTTON, key).state != STATE_UNAVAILABLE
-    assert state_of(hass, Platform.SENSOR, "last_boot").state.startswith(
+    assert desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE
+    assert desk.state(Platform.SENSOR, "last_boot").state.startswith(
         "2026-11-02T20:10:3"
     )
 
@@ -163,41 +128,30 @@ async def test_starting_anew(
     ],
 )
 async def test_a_phone_that_refuses(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], str],
-    key: str,
-    path: str,
+    desk: Desk, begin: Callable[[VirtualPhone], str], key: str, path: str
 ) -> None:
     """The user reads why nothing happened."""
-    begin(phone)
-    await next_poll(hass, clock)
-    phone.inject(Fault(FaultKind.API_STATUS, value=4003, path=path))
+    begin(desk.phone)
+    await desk.next_poll()
+    desk.phone.inject(Fault(FaultKind.API_STATUS, value=4003, path=path))
 
     with pytest.raises(HomeAssistantError) as caught:
-        await press(hass, key)
+        await press(desk.hass, key)
 
     assert str(caught.value) == (
         "VVX 450 (2001) refused: this is not allowed in the present state of the call"
     )
 
 
-async def test_a_caller_who_has_given_up_meanwhile(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_caller_who_has_given_up_meanwhile(desk: Desk) -> None:
     """A button that is pressed too late says so, and the phone shows as it is."""
-    handle = ringing(phone)
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
+    handle = ringing(desk.phone)
+    await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
 
     with pytest.raises(HomeAssistantError) as caught:
-        await press(hass, "answer")
-    await settle(hass)
+        await press(desk.hass, "answer")
+    await desk.settle()
 
     assert str(caught.value) == "VVX 450 (2001) is not ringing"
-    assert call_state(hass) == "idle"
+    assert desk.call_state == "idle"

@@ -28,7 +28,8 @@ from custom_components.poly_vvx.condition import CONDITIONS
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
-from .common import after, entity_id_of, next_poll, seconds_pass
+from .common import after, next_poll, seconds_pass
+from .desk import Desk
 from .helpers.calls import dialling, idle, muted, on_hold, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -186,13 +187,7 @@ async def test_for_some_time(
     assert await conditions.passing() == {"long"}
 
 
-async def test_entities(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    entity_registry: er.EntityRegistry,
-) -> None:
+async def test_entities(desk: Desk, entity_registry: er.EntityRegistry) -> None:
     """Whichever entity of a phone is chosen, it is the phone that is asked for.
 
     What looks like an entity of a phone, and is not, is left out.
@@ -200,11 +195,11 @@ async def test_entities(
     foreign = entity_registry.async_get_or_create("binary_sensor", "other", "x_ringing")
     strangers = [foreign.entity_id, "binary_sensor.not_registered"]
     for entity_id in strangers:
-        hass.states.async_set(entity_id, "on")
+        desk.hass.states.async_set(entity_id, "on")
     chosen = {
         f"{key}, {behavior}": when(
             "is_ringing",
-            {"entity_id": [entity_id_of(hass, Platform.BINARY_SENSOR, key), *more]},
+            {"entity_id": [desk.entity_id(Platform.BINARY_SENSOR, key), *more]},
             behavior=behavior,
         )
         for key, more in {
@@ -215,11 +210,11 @@ async def test_entities(
         }.items()
         for behavior in ("any", "all")
     }
-    conditions = await asked(hass, chosen)
+    conditions = await asked(desk.hass, chosen)
     assert await conditions.passing() == set()
 
-    ringing(phone)
-    await next_poll(hass, clock)
+    ringing(desk.phone)
+    await desk.next_poll()
     assert await conditions.passing() == set(chosen)
 
 

@@ -34,8 +34,8 @@ from .common import (
     data_of,
     entry_of,
     kept_data_of,
-    settle,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.flows import add, begin, logins, send, suggested
 
@@ -406,19 +406,17 @@ async def test_options_show_what_is_chosen(
     assert suggested(form) == options
 
 
-async def test_options_take_effect_at_once(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_options_take_effect_at_once(desk: Desk) -> None:
     """What is chosen is kept, and the phone set up anew with it, once."""
-    before = loaded.runtime_data
-    form = await hass.config_entries.options.async_init(loaded.entry_id)
+    before = desk.entry.runtime_data
+    form = await desk.hass.config_entries.options.async_init(desk.entry.entry_id)
 
-    result = await hass.config_entries.options.async_configure(
+    result = await desk.hass.config_entries.options.async_configure(
         form["flow_id"], {CONF_PUSH: True}
     )
-    await settle(hass)
+    await desk.settle()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert loaded.options == {CONF_PUSH: True}
-    assert loaded.runtime_data is not before
-    assert CONF_WEBHOOK_ID in loaded.data
+    assert desk.entry.options == {CONF_PUSH: True}
+    assert desk.entry.runtime_data is not before
+    assert CONF_WEBHOOK_ID in desk.entry.data

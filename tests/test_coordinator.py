@@ -32,13 +32,11 @@ from .common import (
     complaints,
     crashes,
     device_id_of,
-    entity_id_of,
     entry_of,
     entry_state,
     issues,
     kept_data_of,
     next_poll,
-    record_calls,
     record_writes,
     seconds_pass,
     set_up,
@@ -47,6 +45,7 @@ from .common import (
     types_of,
     unavailable,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
 
@@ -83,159 +82,126 @@ async def test_everything_is_read_at_set_up(
     assert asked(phone) == [DEVICE, STATUS, DEVICE, CALLS, LOG, LINES]
 
 
-async def test_paces_of_an_idle_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_paces_of_an_idle_phone(desk: Desk) -> None:
     """Calls are asked for every 3 seconds, what changes seldom is asked for seldom."""
-    phone.requests.clear()
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 15 * 60)
+    await desk.seconds_pass(15 * 60)
 
     for command, seconds in IDLE_PACES.items():
-        assert set(pauses_of(phone, command)) == {seconds}
-    assert asked(phone).count(DEVICE) == 3
+        assert set(pauses_of(desk.phone, command)) == {seconds}
+    assert asked(desk.phone).count(DEVICE) == 3
 
 
-async def test_paces_of_a_phone_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_paces_of_a_phone_in_a_call(desk: Desk) -> None:
     """Calls are asked for every second while there is one, the rest no more often."""
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    await after(hass, clock, 1)
-    phone.requests.clear()
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    desk.phone.local_answer(handle)
+    await desk.after(1)
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 120)
+    await desk.seconds_pass(120)
 
     for command, seconds in ((CALLS, 1), (STATUS, 15), (LINES, 60), (LOG, 60)):
-        assert set(pauses_of(phone, command)) == {seconds}
+        assert set(pauses_of(desk.phone, command)) == {seconds}
 
-    phone.remote_hang_up(handle)
-    await after(hass, clock, 1)
-    phone.requests.clear()
-    await seconds_pass(hass, clock, 30)
+    desk.phone.remote_hang_up(handle)
+    await desk.after(1)
+    desk.phone.requests.clear()
+    await desk.seconds_pass(30)
 
-    assert set(pauses_of(phone, CALLS)) == {3}
+    assert set(pauses_of(desk.phone, CALLS)) == {3}
 
 
-async def test_what_a_change_of_calls_makes_worth_reading(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_what_a_change_of_calls_makes_worth_reading(desk: Desk) -> None:
     """The status is read when calls change, the log when one is over."""
-    await next_poll(hass, clock)
-    phone.requests.clear()
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    assert asked(phone) == [CALLS, STATUS]
-    await after(hass, clock, 1)
-    assert asked(phone) == [CALLS]
+    await desk.next_poll()
+    desk.phone.requests.clear()
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    assert asked(desk.phone) == [CALLS, STATUS]
+    await desk.after(1)
+    assert asked(desk.phone) == [CALLS]
 
     for step, parts in (
-        (phone.local_answer, [CALLS, STATUS]),
-        (phone.remote_hang_up, [CALLS, STATUS, LOG]),
+        (desk.phone.local_answer, [CALLS, STATUS]),
+        (desk.phone.remote_hang_up, [CALLS, STATUS, LOG]),
     ):
         step(handle)
-        await after(hass, clock, 1)
-        assert asked(phone) == parts
+        await desk.after(1)
+        assert asked(desk.phone) == parts
 
 
 @pytest.mark.parametrize("in_call", [False, True])
 async def test_nothing_is_written_while_nothing_happens(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    in_call: bool,
+    desk: Desk, in_call: bool
 ) -> None:
     """For an hour in which nothing happens no state is written, not even the same."""
     if in_call:
-        handle = phone.incoming_call("3001", "Anna")
-        await next_poll(hass, clock)
-        phone.local_answer(handle)
-    await next_poll(hass, clock)
-    await after(hass, clock, 60)
-    written = record_writes(hass)
+        handle = desk.phone.incoming_call("3001", "Anna")
+        await desk.next_poll()
+        desk.phone.local_answer(handle)
+    await desk.next_poll()
+    await desk.after(60)
+    written = record_writes(desk.hass)
 
     for _ in range(240):
-        await after(hass, clock, 15)
+        await desk.after(15)
 
     assert written == []
 
 
 async def test_a_failure_is_told_of_once(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A phone without power is unavailable, written once and logged once."""
-    everything = set(hass.states.async_entity_ids())
-    available = everything - unavailable(hass)
-    written = record_writes(hass)
-    phone.power_cut()
+    everything = set(desk.hass.states.async_entity_ids())
+    available = everything - unavailable(desk.hass)
+    written = record_writes(desk.hass)
+    desk.phone.power_cut()
 
-    await next_poll(hass, clock)
+    await desk.next_poll()
 
-    assert unavailable(hass) == everything
+    assert unavailable(desk.hass) == everything
     assert available <= set(written)
     assert len(written) == len(set(written))
     written.clear()
 
-    await seconds_pass(hass, clock, 60)
+    await desk.seconds_pass(60)
 
     assert written == []
     (complaint,) = complaints(caplog)
     assert "VVX 450 (2001) cannot be reached." in complaint
 
-    await phone.start()
-    await seconds_pass(hass, clock, 60)
+    await desk.phone.start()
+    await desk.seconds_pass(60)
 
-    assert everything - unavailable(hass) == available
+    assert everything - unavailable(desk.hass) == available
     assert complaints(caplog) == [complaint]
 
 
-async def test_everything_is_read_after_a_failure(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_everything_is_read_after_a_failure(desk: Desk) -> None:
     """A phone that was away may be another one when it is back."""
-    phone.power_cut()
-    await next_poll(hass, clock)
-    await phone.start()
-    phone.requests.clear()
+    desk.phone.power_cut()
+    await desk.next_poll()
+    await desk.phone.start()
+    desk.phone.requests.clear()
 
-    await next_poll(hass, clock)
+    await desk.next_poll()
 
-    assert asked(phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
+    assert asked(desk.phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
 
 
-async def test_a_phone_that_stays_away(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_that_stays_away(desk: Desk) -> None:
     """A phone that is away is soon looked for, then ever more seldom."""
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=500))
-    await next_poll(hass, clock)
-    phone.requests.clear()
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=500))
+    await desk.next_poll()
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 300)
+    await desk.seconds_pass(300)
 
-    pauses = pauses_of(phone, DEVICE)
+    pauses = pauses_of(desk.phone, DEVICE)
     assert pauses == sorted(pauses)
     assert pauses[0] < 10
     assert pauses[-1] == 60
@@ -244,32 +210,27 @@ async def test_a_phone_that_stays_away(
 @pytest.mark.parametrize("issue", ["default_password", "rest_disabled"])
 @pytest.mark.parametrize("way_out", ["mended", "unloaded", "removed"])
 async def test_what_only_a_person_can_mend(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    issue: str,
-    way_out: str,
+    desk: Desk, issue: str, way_out: str
 ) -> None:
     """The user is told what to do, until it is done or the phone is given up."""
     if issue == "rest_disabled":
-        phone.rest_enabled = False
+        desk.phone.rest_enabled = False
     else:
-        phone.inject(Fault(FaultKind.API_STATUS, times=99, value=4010))
-    await next_poll(hass, clock)
-    assert set(issues(hass)) == {issue}
+        desk.phone.inject(Fault(FaultKind.API_STATUS, times=99, value=4010))
+    await desk.next_poll()
+    assert set(issues(desk.hass)) == {issue}
 
     match way_out:
         case "mended":
-            phone.clear_faults()
-            phone.rest_enabled = True
-            await seconds_pass(hass, clock, 10)
+            desk.phone.clear_faults()
+            desk.phone.rest_enabled = True
+            await desk.seconds_pass(10)
         case "unloaded":
-            await hass.config_entries.async_unload(loaded.entry_id)
+            await desk.hass.config_entries.async_unload(desk.entry.entry_id)
         case _:
-            await hass.config_entries.async_remove(loaded.entry_id)
+            await desk.hass.config_entries.async_remove(desk.entry.entry_id)
 
-    assert issues(hass) == {}
+    assert issues(desk.hass) == {}
 
 
 async def test_what_a_person_has_to_mend_at_set_up(
@@ -291,57 +252,51 @@ async def test_what_a_person_has_to_mend_at_set_up(
 
 
 async def test_another_phone_at_the_address(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What another phone says is not taken for what this one does."""
-    everything = set(hass.states.async_entity_ids())
-    told = record_calls(hass)
-    await phone.stop()
-    other = VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=phone.port)
-    await next_poll(hass, clock)
+    everything = set(desk.hass.states.async_entity_ids())
+    told = desk.record_calls()
+    await desk.phone.stop()
+    other = VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=desk.phone.port)
+    await desk.next_poll()
 
     async with other:
         other.incoming_call("3001")
-        await seconds_pass(hass, clock, 30)
+        await desk.seconds_pass(30)
 
-        assert unavailable(hass) == everything
+        assert unavailable(desk.hass) == everything
         assert told == []
         assert CALLS not in commands_of(other)
 
-    await phone.start()
-    await seconds_pass(hass, clock, 60)
+    await desk.phone.start()
+    await desk.seconds_pass(60)
 
-    assert call_state(hass) == "idle"
+    assert desk.call_state == "idle"
     assert len(complaints(caplog)) == 1
     assert not crashes(caplog)
 
 
 async def test_another_phone_within_a_moment(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Another phone is noticed after minutes, even if no poll has failed."""
-    everything = set(hass.states.async_entity_ids())
-    await phone.stop()
+    everything = set(desk.hass.states.async_entity_ids())
+    await desk.phone.stop()
 
-    async with VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=phone.port) as other:
-        await next_poll(hass, clock)
-        assert unavailable(hass) != everything
+    async with VirtualPhone(
+        replace(SETTINGS, mac=OTHER_MAC), port=desk.phone.port
+    ) as other:
+        await desk.next_poll()
+        assert unavailable(desk.hass) != everything
 
-        await after(hass, clock, 300)
+        await desk.after(300)
 
-        assert unavailable(hass) == everything
+        assert unavailable(desk.hass) == everything
         assert "Another phone answers at the address of VVX 450 (2001)" in caplog.text
         other.requests.clear()
 
-        await seconds_pass(hass, clock, 12)
+        await desk.seconds_pass(12)
 
         assert set(asked(other)) == {DEVICE}
 
@@ -420,24 +375,19 @@ async def test_an_action_is_followed_by_looks(
     assert call_state(hass) == "held"
 
 
-async def test_looks_are_three(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_looks_are_three(desk: Desk) -> None:
     """An action of which nothing comes is followed by three looks, then the old pace."""
-    phone.requests.clear()
+    desk.phone.requests.clear()
     for _ in range(2):
-        await act(hass, "hang_up", device_id_of(hass, loaded), all=True)
-    phone.requests.clear()
+        await act(desk.hass, "hang_up", desk.device_id, all=True)
+    desk.phone.requests.clear()
 
     for _ in range(29):
-        clock.tick(timedelta(seconds=0.1))
-        async_fire_time_changed_exact(hass)
-        await settle(hass)
+        desk.clock.tick(timedelta(seconds=0.1))
+        async_fire_time_changed_exact(desk.hass)
+        await desk.settle()
 
-    assert asked(phone) == [CALLS, CALLS]
+    assert asked(desk.phone) == [CALLS, CALLS]
 
 
 @pytest.mark.parametrize(
@@ -458,24 +408,21 @@ async def test_looks_are_three(
     ],
 )
 async def test_a_call_between_two_polls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    desk: Desk,
     begin: Callable[[VirtualPhone, str], str],
     answer: list[Callable[[VirtualPhone, str], None]],
     story: list[str],
 ) -> None:
     """A call that nobody saw is told of, from the log, within the pace of the status."""
-    await next_poll(hass, clock)
-    told = record_calls(hass)
-    handle = begin(phone, "3001")
+    await desk.next_poll()
+    told = desk.record_calls()
+    handle = begin(desk.phone, "3001")
     for pick_up in answer:
-        pick_up(phone, handle)
-        clock.tick(1)
-    phone.remote_hang_up(handle)
+        pick_up(desk.phone, handle)
+        desk.clock.tick(1)
+    desk.phone.remote_hang_up(handle)
 
-    await seconds_pass(hass, clock, 18)
+    await desk.seconds_pass(18)
 
     assert types_of(told) == story
     assert {attributes["number"] for attributes in told} == {"3001"}
@@ -483,23 +430,18 @@ async def test_a_call_between_two_polls(
 
 
 async def test_an_unknown_call_state_is_logged_once(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A word that nobody knows leaves the state unknown and is told of once."""
     monkeypatch.setattr(
         "virtual_phone.Call.state_name", lambda _call, long_names: "Levitating"
     )
-    phone.incoming_call("3001")
+    desk.phone.incoming_call("3001")
 
-    await seconds_pass(hass, clock, 10)
+    await desk.seconds_pass(10)
 
-    assert call_state(hass) == STATE_UNKNOWN
-    assert state_of(hass, Platform.SENSOR, "calls").state == "1"
+    assert desk.call_state == STATE_UNKNOWN
+    assert desk.state(Platform.SENSOR, "calls").state == "1"
     assert complaints(caplog) == [
         "VVX 450 (2001): unknown call state 'Levitating'; please report it"
     ]
@@ -547,108 +489,82 @@ async def test_what_a_phone_does_not_offer(
 
 @pytest.mark.parametrize("command", [LINES, LOG, STATUS, DEVICE])
 async def test_what_a_phone_refuses_for_now(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    command: str,
+    desk: Desk, caplog: pytest.LogCaptureFixture, command: str
 ) -> None:
     """What failed by itself is asked for at the next interval; the rest works."""
     seconds = IDLE_PACES[command]
-    everything = {state.entity_id: state.state for state in hass.states.async_all()}
-    phone.inject(Fault(FaultKind.API_STATUS, times=9999, path=command))
-    phone.requests.clear()
+    everything = {
+        state.entity_id: state.state for state in desk.hass.states.async_all()
+    }
+    desk.phone.inject(Fault(FaultKind.API_STATUS, times=9999, path=command))
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 2 * seconds + 30)
+    await desk.seconds_pass(2 * seconds + 30)
 
-    assert set(pauses_of(phone, command)) == {seconds}
+    assert set(pauses_of(desk.phone, command)) == {seconds}
     assert {
-        state.entity_id: state.state for state in hass.states.async_all()
+        state.entity_id: state.state for state in desk.hass.states.async_all()
     } == everything
     assert not complaints(caplog)
 
 
-async def test_a_part_that_is_refused_and_then_not(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_part_that_is_refused_and_then_not(desk: Desk) -> None:
     """What stood last stands until the phone tells of it again."""
-    phone.inject(Fault(FaultKind.API_STATUS, path=LINES))
-    phone.set_do_not_disturb(1, True)
-    await after(hass, clock, 60)
+    desk.phone.inject(Fault(FaultKind.API_STATUS, path=LINES))
+    desk.phone.set_do_not_disturb(1, True)
+    await desk.after(60)
     key = "line_1_do_not_disturb"
-    assert state_of(hass, Platform.BINARY_SENSOR, key).state == STATE_OFF
+    assert desk.state(Platform.BINARY_SENSOR, key).state == STATE_OFF
 
-    await after(hass, clock, 60)
+    await desk.after(60)
 
-    assert state_of(hass, Platform.BINARY_SENSOR, key).state == STATE_ON
+    assert desk.state(Platform.BINARY_SENSOR, key).state == STATE_ON
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_old_firmware(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_old_firmware(desk: Desk) -> None:
     """A phone without the second version of commands is asked by the first."""
-    assert {it.path for it in phone.requests if "/v2/" in it.path} == {
+    assert {it.path for it in desk.phone.requests if "/v2/" in it.path} == {
         "/api/v2/mgmt/device/info",
         "/api/v2/webCallControl/callStatus",
         "/api/v2/mgmt/lineInfo",
     }
-    phone.requests.clear()
+    desk.phone.requests.clear()
 
-    phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    assert call_state(hass) == "ringing"
-    await after(hass, clock, 300)
-    assert not [it for it in phone.requests if "/v2/" in it.path]
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    assert desk.call_state == "ringing"
+    await desk.after(300)
+    assert not [it for it in desk.phone.requests if "/v2/" in it.path]
 
 
-async def test_a_boot_that_nobody_saw(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_boot_that_nobody_saw(desk: Desk) -> None:
     """The time of the last boot changes with a boot, and with nothing else."""
-    before = state_of(hass, Platform.SENSOR, "last_boot").state
+    before = desk.state(Platform.SENSOR, "last_boot").state
     assert before == "2026-11-02T20:00:00+00:00"
 
-    await after(hass, clock, 1000.9)
-    assert state_of(hass, Platform.SENSOR, "last_boot").state == before
-    await after(hass, clock, 0.1)
-    phone.power_cut()
-    await phone.start()
-    await after(hass, clock, 300)
+    await desk.after(1000.9)
+    assert desk.state(Platform.SENSOR, "last_boot").state == before
+    await desk.after(0.1)
+    desk.phone.power_cut()
+    await desk.phone.start()
+    await desk.after(300)
 
-    assert (
-        state_of(hass, Platform.SENSOR, "last_boot").state
-        == "2026-11-02T20:16:41+00:00"
-    )
+    assert desk.state(Platform.SENSOR, "last_boot").state == "2026-11-02T20:16:41+00:00"
 
 
-async def test_a_clock_that_was_set_back(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_clock_that_was_set_back(desk: Desk) -> None:
     """What was read in the future is read now."""
-    await async_setup_component(hass, "homeassistant", {})
-    phone.requests.clear()
-    clock.tick(timedelta(hours=-1))
+    await async_setup_component(desk.hass, "homeassistant", {})
+    desk.phone.requests.clear()
+    desk.clock.tick(timedelta(hours=-1))
 
-    await hass.services.async_call(
+    await desk.hass.services.async_call(
         "homeassistant",
         "update_entity",
-        {"entity_id": entity_id_of(hass, Platform.SENSOR, "calls", MAC)},
+        {"entity_id": desk.entity_id(Platform.SENSOR, "calls", MAC)},
         blocking=True,
     )
-    await settle(hass)
+    await desk.settle()
 
-    assert asked(phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
+    assert asked(desk.phone) == [DEVICE, CALLS, STATUS, LOG, LINES]

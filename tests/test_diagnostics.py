@@ -36,11 +36,11 @@ from .common import (
     SETTINGS,
     entry_of,
     kept_data_of,
-    next_poll,
     seconds_pass,
     set_up,
     settle,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -343,18 +343,12 @@ async def test_an_entry_that_is_not_loaded(
     assert unwanted["entry"]["source"] == "ignore"
 
 
-async def test_a_phone_that_is_gone(
-    hass: HomeAssistant,
-    download: Download,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_that_is_gone(desk: Desk, download: Download) -> None:
     """Of a phone that went away it tells why, and what was known of it."""
-    await phone.stop()
-    await next_poll(hass, clock)
+    await desk.phone.stop()
+    await desk.next_poll()
 
-    everything = await download(loaded)
+    everything = await download(desk.entry)
 
     told = everything["data"]["phone"]
     failure = told["updates"]["last_failure"]
@@ -364,23 +358,17 @@ async def test_a_phone_that_is_gone(
     assert failure["codes"] == []
     assert told["device"]["firmware"] == "5.9.7.1477"
     assert [line["number"] for line in told["lines"]] == [1, 2]
-    assert loaded.title not in json.dumps(everything)
-    assert phone.host not in json.dumps(everything)
+    assert desk.entry.title not in json.dumps(everything)
+    assert desk.phone.host not in json.dumps(everything)
 
 
-async def test_a_phone_that_refuses(
-    hass: HomeAssistant,
-    download: Download,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_that_refuses(desk: Desk, download: Download) -> None:
     """The phone's own code is told, even of a failure that is over."""
-    phone.inject(Fault(FaultKind.API_STATUS, value=9999, path="callStatus"))
-    await next_poll(hass, clock)
-    await next_poll(hass, clock)
+    desk.phone.inject(Fault(FaultKind.API_STATUS, value=9999, path="callStatus"))
+    await desk.next_poll()
+    await desk.next_poll()
 
-    updates = (await download(loaded))["data"]["phone"]["updates"]
+    updates = (await download(desk.entry))["data"]["phone"]["updates"]
 
     assert updates == {
         "successful": True,
@@ -469,21 +457,18 @@ async def test_a_phone_in_error(
     ("word", "told"), [("Levitating", "Levitating"), ("5550142@pbx", None)]
 )
 async def test_a_state_that_nobody_knows(
-    hass: HomeAssistant,
+    desk: Desk,
     download: Download,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
     word: str,
     told: str | None,
 ) -> None:
     """The phone's word is told if it is one that nobody knows, and a word."""
     monkeypatch.setattr("virtual_phone.Call.state_name", lambda _call, long_names: word)
-    phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
 
-    (call,) = (await download(loaded))["data"]["phone"]["calls"]
+    (call,) = (await download(desk.entry))["data"]["phone"]["calls"]
 
     assert (call["state"], call["unknown_state"]) == (None, told)
 

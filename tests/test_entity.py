@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -19,17 +18,15 @@ from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, Virtual
 from .common import (
     MAC,
     SETTINGS,
-    after,
     complaints,
     entry_of,
-    next_poll,
     now,
     record_writes,
-    seconds_pass,
     set_up,
     settle,
     state_of,
 )
+from .desk import Desk
 
 ENTITIES = {
     "binary_sensor": {"in_call", "muted", "paging", "problem", "push", "ringing"},
@@ -151,83 +148,68 @@ async def test_the_device(
     } == {device.id}
 
 
-async def test_other_firmware(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
-) -> None:
+async def test_other_firmware(desk: Desk, device_registry: dr.DeviceRegistry) -> None:
     """The device shows the firmware that a phone comes back with."""
-    (before,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
-    await phone.stop()
-    await next_poll(hass, clock)
+    (before,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
+    await desk.phone.stop()
+    await desk.next_poll()
     settings = replace(SETTINGS, firmware="6.4.3.5814")
 
-    async with VirtualPhone(settings, port=phone.port, clock=now):
-        await seconds_pass(hass, clock, 66)
+    async with VirtualPhone(settings, port=desk.phone.port, clock=now):
+        await desk.seconds_pass(66)
 
-        (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+        (device,) = dr.async_entries_for_config_entry(
+            device_registry, desk.entry.entry_id
+        )
         assert (before.sw_version, device.sw_version) == ("5.9.7.1477", "6.4.3.5814")
         assert (device.model, device.model_id) == ("VVX 450", "48840-001")
         assert device.id == before.id
 
 
 async def test_what_a_phone_does_not_say_for_once(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
+    desk: Desk, device_registry: dr.DeviceRegistry
 ) -> None:
     """What is known of the device stays, if the phone once says less."""
-    (before,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+    (before,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
     fault = Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="v2/mgmt/device")
-    phone.inject(fault)
-    await phone.stop()
-    await next_poll(hass, clock)
-    await phone.start()
+    desk.phone.inject(fault)
+    await desk.phone.stop()
+    await desk.next_poll()
+    await desk.phone.start()
 
-    await seconds_pass(hass, clock, 66)
+    await desk.seconds_pass(66)
 
-    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
-    assert loaded.runtime_data.data.device.part_number is None
+    (device,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
+    assert desk.entry.runtime_data.data.device.part_number is None
     assert device.model_id == before.model_id == "48840-001"
 
 
-async def test_the_device_is_not_written_for_nothing(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_the_device_is_not_written_for_nothing(desk: Desk) -> None:
     """News of calls are none of the device."""
-    updated = async_capture_events(hass, dr.EVENT_DEVICE_REGISTRY_UPDATED)
+    updated = async_capture_events(desk.hass, dr.EVENT_DEVICE_REGISTRY_UPDATED)
 
-    phone.local_answer(phone.incoming_call("3001"))
-    await seconds_pass(hass, clock, 10)
+    desk.phone.local_answer(desk.phone.incoming_call("3001"))
+    await desk.seconds_pass(10)
 
     assert updated == []
 
 
 @pytest.mark.parametrize("settings", [OLD])
-async def test_what_a_phone_never_tells(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_what_a_phone_never_tells(desk: Desk) -> None:
     """It has no entity, until the phone comes back with firmware that tells it."""
-    assert lines_shown(hass, loaded) == {"line_1_registered", "line_2_registered"}
-    await phone.stop()
-    await next_poll(hass, clock)
+    assert lines_shown(desk.hass, desk.entry) == {
+        "line_1_registered",
+        "line_2_registered",
+    }
+    await desk.phone.stop()
+    await desk.next_poll()
 
-    async with VirtualPhone(SETTINGS, port=phone.port, clock=now):
-        await seconds_pass(hass, clock, 66)
+    async with VirtualPhone(SETTINGS, port=desk.phone.port, clock=now):
+        await desk.seconds_pass(66)
 
-        assert lines_shown(hass, loaded) == lines(1, 2)
+        assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
         key = "line_2_do_not_disturb"
-        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "off"
+        assert desk.state(Platform.BINARY_SENSOR, key).state == "off"
 
 
 @pytest.mark.parametrize("settings", [OLD])
@@ -260,107 +242,82 @@ async def test_what_a_phone_does_not_tell_any_more(
     assert state_of(hass, platform, key).state == STATE_UNKNOWN
 
 
-async def test_a_line_that_appears(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_line_that_appears(desk: Desk) -> None:
     """The entities of a line that was added come without a restart."""
-    assert lines_shown(hass, loaded) == lines(1, 2)
-    await phone.stop()
+    assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
+    await desk.phone.stop()
 
-    async with exchange(phone, 1, 2, 3):
-        await seconds_pass(hass, clock, 66)
+    async with exchange(desk.phone, 1, 2, 3):
+        await desk.seconds_pass(66)
 
-        assert lines_shown(hass, loaded) == lines(1, 2, 3)
+        assert lines_shown(desk.hass, desk.entry) == lines(1, 2, 3)
         key = "line_3_registered"
-        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+        assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
 
 
-async def test_a_line_that_goes_and_comes_back(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_line_that_goes_and_comes_back(desk: Desk) -> None:
     """The entities of a line that was taken away go, and come back with it."""
-    await phone.stop()
-    async with exchange(phone, 1) as without:
-        await seconds_pass(hass, clock, 66)
+    await desk.phone.stop()
+    async with exchange(desk.phone, 1) as without:
+        await desk.seconds_pass(66)
         key = "line_2_registered"
-        assert state_of(hass, Platform.BINARY_SENSOR, key).state == "unknown"
-        await seconds_pass(hass, clock, 180)
-        assert lines_shown(hass, loaded) == lines(1)
+        assert desk.state(Platform.BINARY_SENSOR, key).state == "unknown"
+        await desk.seconds_pass(180)
+        assert lines_shown(desk.hass, desk.entry) == lines(1)
         await without.stop()
 
-        await phone.start()
-        await seconds_pass(hass, clock, 66)
+        await desk.phone.start()
+        await desk.seconds_pass(66)
 
-    assert lines_shown(hass, loaded) == lines(1, 2)
-    assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+    assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
+    assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
 
 
 @pytest.mark.parametrize("away", [True, False])
 async def test_a_line_that_is_not_told_of_for_a_while(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    away: bool,
+    desk: Desk, caplog: pytest.LogCaptureFixture, away: bool
 ) -> None:
     """A phone that boots does not cost a person's settings of an entity."""
-    everything = lines_shown(hass, loaded)
-    await phone.stop()
-    async with exchange(phone, 1) as without:
-        await seconds_pass(hass, clock, 66)
+    everything = lines_shown(desk.hass, desk.entry)
+    await desk.phone.stop()
+    async with exchange(desk.phone, 1) as without:
+        await desk.seconds_pass(66)
         await without.stop()
         if away:
-            await seconds_pass(hass, clock, 200)
+            await desk.seconds_pass(200)
 
-    await phone.start()
-    await seconds_pass(hass, clock, 200)
+    await desk.phone.start()
+    await desk.seconds_pass(200)
 
-    assert lines_shown(hass, loaded) == everything
+    assert lines_shown(desk.hass, desk.entry) == everything
     key = "line_2_registered"
-    assert state_of(hass, Platform.BINARY_SENSOR, key).state == "on"
+    assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
     assert "unique ID" not in caplog.text
 
 
-async def test_a_line_that_goes_before_its_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_line_that_goes_before_its_phone(desk: Desk) -> None:
     """Of a phone that is given up meanwhile nothing is removed any more."""
-    await phone.stop()
-    async with exchange(phone, 1):
-        await seconds_pass(hass, clock, 66)
-        everything = lines_shown(hass, loaded)
+    await desk.phone.stop()
+    async with exchange(desk.phone, 1):
+        await desk.seconds_pass(66)
+        everything = lines_shown(desk.hass, desk.entry)
 
-        await hass.config_entries.async_unload(loaded.entry_id)
-        await seconds_pass(hass, clock, 181)
+        await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+        await desk.seconds_pass(181)
 
-    assert lines_shown(hass, loaded) == everything
+    assert lines_shown(desk.hass, desk.entry) == everything
 
 
-async def test_a_line_that_goes_while_nobody_looks(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_line_that_goes_while_nobody_looks(desk: Desk) -> None:
     """What is left of a line that went meanwhile goes when the entry is set up."""
-    await hass.config_entries.async_unload(loaded.entry_id)
-    await phone.stop()
+    await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    await desk.phone.stop()
 
-    async with exchange(phone, 1):
-        await hass.config_entries.async_setup(loaded.entry_id)
-        await seconds_pass(hass, clock, 181)
+    async with exchange(desk.phone, 1):
+        await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+        await desk.seconds_pass(181)
 
-        assert lines_shown(hass, loaded) == lines(1)
+        assert lines_shown(desk.hass, desk.entry) == lines(1)
 
 
 @pytest.mark.parametrize(
@@ -371,34 +328,25 @@ async def test_a_line_that_goes_while_nobody_looks(
     ],
 )
 async def test_lines_that_are_not_told_of_stay(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    entity_registry: er.EntityRegistry,
-    fault: Fault,
+    desk: Desk, entity_registry: er.EntityRegistry, fault: Fault
 ) -> None:
     """A phone that does not tell of its lines for once has not lost them."""
-    phone.inject(fault)
+    desk.phone.inject(fault)
 
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await seconds_pass(hass, clock, 120)
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    await desk.seconds_pass(120)
 
-    entities = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
+    entities = er.async_entries_for_config_entry(entity_registry, desk.entry.entry_id)
     assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= lines(1, 2)
 
 
 async def test_lines_do_not_come_twice(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """News of any kind leave the lines that are known as they are."""
     for _ in range(3):
-        phone.remote_hang_up(phone.incoming_call("3001"))
-        await after(hass, clock, 60)
+        desk.phone.remote_hang_up(desk.phone.incoming_call("3001"))
+        await desk.after(60)
 
     assert "does not generate unique IDs" not in caplog.text
     assert "already exists" not in caplog.text
@@ -433,17 +381,12 @@ async def test_a_line_on_several_keys(
         await hass.config_entries.async_unload(entry.entry_id)
 
 
-async def test_what_is_not_changed_is_not_written(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_what_is_not_changed_is_not_written(desk: Desk) -> None:
     """A call that goes on writes nothing, second after second."""
-    phone.local_answer(phone.incoming_call("3001"))
-    await next_poll(hass, clock)
-    written = record_writes(hass)
+    desk.phone.local_answer(desk.phone.incoming_call("3001"))
+    await desk.next_poll()
+    written = record_writes(desk.hass)
 
-    await seconds_pass(hass, clock, 10)
+    await desk.seconds_pass(10)
 
     assert written == []

@@ -24,7 +24,6 @@ from .common import (
     after,
     commands_of,
     crashes,
-    device_id_of,
     entity_id_of,
     entry_of,
     next_poll,
@@ -35,6 +34,7 @@ from .common import (
     state_of,
     types_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import press
 from .helpers.automations import automate, ids_of
@@ -75,20 +75,15 @@ async def test_nothing_has_happened(
     assert state.attributes["event_types"] == TYPES
 
 
-async def test_an_incoming_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_an_incoming_call(desk: Desk) -> None:
     """A call that is answered comes in, is connected and ends; each event says whose."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna", line=2)
-    await seconds_pass(hass, clock, 5)
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 20)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001", "Anna", line=2)
+    await desk.seconds_pass(5)
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(20)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(60)
 
     call = {
         "call_id": handle,
@@ -168,19 +163,11 @@ async def play(
         ),
     ],
 )
-async def test_stories(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    script: str,
-    first: str,
-    second: str,
-) -> None:
+async def test_stories(desk: Desk, script: str, first: str, second: str) -> None:
     """Each thing that happens to a call is told once, however many calls there are."""
-    told = record_calls(hass)
+    told = desk.record_calls()
 
-    await play(hass, clock, phone, script)
+    await play(desk.hass, desk.clock, desk.phone, script)
 
     for number, story in (("3001", first), ("3002", second)):
         of_the_call = [it for it in told if it["number"] == number]
@@ -188,33 +175,23 @@ async def test_stories(
     assert {it["number"] for it in told} <= {"3001", "3002"}
 
 
-async def test_do_not_disturb(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_do_not_disturb(desk: Desk) -> None:
     """A call that never rang is missed all the same, and nobody talked."""
-    told = record_calls(hass)
-    phone.set_do_not_disturb(1, True)
-    await play(hass, clock, phone, "rings")
+    told = desk.record_calls()
+    desk.phone.set_do_not_disturb(1, True)
+    await play(desk.hass, desk.clock, desk.phone, "rings")
 
     assert types_of(told) == ["incoming", "missed"]
     assert told[-1]["duration"] == 0
 
 
-async def test_a_page_is_no_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_page_is_no_call(desk: Desk) -> None:
     """A page to a group is told of by a sensor, not as a call."""
-    told = record_calls(hass)
-    phone.start_paging()
-    await seconds_pass(hass, clock, 5)
-    phone.stop_paging()
-    await seconds_pass(hass, clock, 60)
+    told = desk.record_calls()
+    desk.phone.start_paging()
+    await desk.seconds_pass(5)
+    desk.phone.stop_paging()
+    await desk.seconds_pass(60)
 
     assert told == []
 
@@ -230,31 +207,24 @@ async def test_a_page_is_no_call(
     ],
 )
 @pytest.mark.parametrize("moment", range(3))
-async def test_a_call_in_bad_times(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    fault: Fault,
-    moment: int,
-) -> None:
+async def test_a_call_in_bad_times(desk: Desk, fault: Fault, moment: int) -> None:
     """Polls that fail make events late, but neither lost nor told twice."""
-    told = record_calls(hass)
+    told = desk.record_calls()
 
     handle = ""
     for step in range(3):
         match step:
             case 0:
-                handle = phone.incoming_call("3001")
+                handle = desk.phone.incoming_call("3001")
             case 1:
-                phone.local_answer(handle)
+                desk.phone.local_answer(handle)
             case _:
-                phone.remote_hang_up(handle)
+                desk.phone.remote_hang_up(handle)
         if step == moment:
-            phone.inject(fault)
-        await seconds_pass(hass, clock, 12)
+            desk.phone.inject(fault)
+        await desk.seconds_pass(12)
     for _ in range(8):
-        await after(hass, clock, 15)
+        await desk.after(15)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
 
@@ -340,22 +310,17 @@ async def test_an_answer_that_nobody_saw(
     assert told[-1]["duration"] == 5
 
 
-async def test_a_call_while_the_phone_was_out_of_reach(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_call_while_the_phone_was_out_of_reach(desk: Desk) -> None:
     """The log tells of a call that came while no poll got through."""
-    told = record_calls(hass)
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
-    await seconds_pass(hass, clock, 10)
-    handle = phone.incoming_call("3001", "Anna")
-    clock.tick(5)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
-    phone.clear_faults()
-    await seconds_pass(hass, clock, 60)
+    told = desk.record_calls()
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
+    await desk.seconds_pass(10)
+    handle = desk.phone.incoming_call("3001", "Anna")
+    desk.clock.tick(5)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(10)
+    desk.phone.clear_faults()
+    await desk.seconds_pass(60)
 
     assert types_of(told) == ["incoming", "missed"]
     assert data_of(told[0]) == {
@@ -371,20 +336,14 @@ async def test_a_call_while_the_phone_was_out_of_reach(
 
 @pytest.mark.parametrize("offset", [timedelta(hours=-8), timedelta(days=-20000)])
 @pytest.mark.parametrize("settings", [SETTINGS])
-async def test_a_phone_with_a_wrong_clock(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    offset: timedelta,
-) -> None:
+async def test_a_phone_with_a_wrong_clock(desk: Desk, offset: timedelta) -> None:
     """A call has begun when it was seen, if the phone's clock cannot be right."""
-    phone.clock_offset = offset
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 10)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
+    desk.phone.clock_offset = offset
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001")
+    await desk.seconds_pass(10)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(60)
 
     assert types_of(told) == ["incoming", "missed"]
     assert {it["started"] for it in told} == {"2026-11-02T20:00:03+00:00"}
@@ -449,22 +408,17 @@ async def test_old_calls_are_history(
     assert state_of(hass, Platform.EVENT, "call").state == STATE_UNKNOWN
 
 
-async def test_too_much_has_happened(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_too_much_has_happened(desk: Desk) -> None:
     """Of a long outage as many calls are told of as can be of interest yet."""
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
-    await seconds_pass(hass, clock, 10)
-    told = record_calls(hass)
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
+    await desk.seconds_pass(10)
+    told = desk.record_calls()
     for number in range(40):
-        handle = phone.incoming_call(str(3000 + number))
-        clock.tick(5)
-        phone.remote_hang_up(handle)
-    phone.clear_faults()
-    await seconds_pass(hass, clock, 60)
+        handle = desk.phone.incoming_call(str(3000 + number))
+        desk.clock.tick(5)
+        desk.phone.remote_hang_up(handle)
+    desk.phone.clear_faults()
+    await desk.seconds_pass(60)
 
     assert len(told) == 50
     assert told[-1]["number"] == "3039"
@@ -486,59 +440,50 @@ async def ignore_event(hass: HomeAssistant) -> None:
 
 @pytest.mark.parametrize("entity", [disable_event, ignore_event])
 async def test_a_reload_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    entity: Callable[[HomeAssistant], Awaitable[None]],
+    desk: Desk, entity: Callable[[HomeAssistant], Awaitable[None]]
 ) -> None:
     """Triggers and logbook hear each thing once, whatever becomes of the entity."""
-    await entity(hass)
-    on_the_bus = async_capture_events(hass, EVENT_CALL)
+    await entity(desk.hass)
+    on_the_bus = async_capture_events(desk.hass, EVENT_CALL)
     triggers = ("started_ringing", "call_connected", "call_ended")
-    device_id = device_id_of(hass, loaded)
+    device_id = desk.device_id
     done = await automate(
-        hass,
+        desk.hass,
         [
             {"trigger": f"{DOMAIN}.{it}", "target": {"device_id": device_id}, "id": it}
             for it in triggers
         ],
     )
 
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    for step in (phone.local_answer, phone.remote_hang_up):
-        assert await hass.config_entries.async_unload(loaded.entry_id)
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    for step in (desk.phone.local_answer, desk.phone.remote_hang_up):
+        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
         step(handle)
-        clock.tick(5)
-        assert await hass.config_entries.async_setup(loaded.entry_id)
-        await seconds_pass(hass, clock, 5)
-    await seconds_pass(hass, clock, 60)
+        desk.clock.tick(5)
+        assert await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+        await desk.seconds_pass(5)
+    await desk.seconds_pass(60)
 
     assert ids_of(done) == list(triggers)
     assert [(it.data["type"], it.data["device_id"]) for it in on_the_bus] == [
         (kind, device_id) for kind in ("incoming", "connected", "ended")
     ]
-    shown = hass.states.get("event.vvx_450_2001_call")
+    shown = desk.hass.states.get("event.vvx_450_2001_call")
     assert (shown and shown.attributes["event_type"]) == (
         None if entity is disable_event else "ended"
     )
 
 
 async def test_a_device_that_was_deleted(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, device_registry: dr.DeviceRegistry, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nobody can wait for the calls of a device that is not there any more."""
-    on_the_bus = async_capture_events(hass, EVENT_CALL)
-    device_registry.async_remove_device(device_id_of(hass, loaded))
+    on_the_bus = async_capture_events(desk.hass, EVENT_CALL)
+    device_registry.async_remove_device(desk.device_id)
 
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
 
     assert on_the_bus == []
     assert not crashes(caplog)
@@ -564,43 +509,33 @@ async def listen(hass: HomeAssistant, *types: str) -> list[Any]:
     return async_capture_events(hass, "automation_ran")
 
 
-async def test_automations_run(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_automations_run(desk: Desk) -> None:
     """An automation runs once for each call that is missed."""
-    runs = await listen(hass, "missed")
+    runs = await listen(desk.hass, "missed")
 
     for count in range(1, 4):
-        handle = phone.incoming_call("3001")
-        await seconds_pass(hass, clock, 5)
+        handle = desk.phone.incoming_call("3001")
+        await desk.seconds_pass(5)
         assert len(runs) == count - 1
-        phone.remote_hang_up(handle)
-        await seconds_pass(hass, clock, 60)
+        desk.phone.remote_hang_up(handle)
+        await desk.seconds_pass(60)
         assert len(runs) == count
 
 
-async def test_automations_run_for_what_happened_in_an_outage(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_automations_run_for_what_happened_in_an_outage(desk: Desk) -> None:
     """An event that comes to light when the phone is back is an event, too."""
-    runs = await listen(hass, "ended", "connected")
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
-    await seconds_pass(hass, clock, 10)
-    phone.local_answer(handle)
-    clock.tick(5)
-    phone.remote_hang_up(handle)
-    phone.clear_faults()
+    runs = await listen(desk.hass, "ended", "connected")
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
+    await desk.seconds_pass(10)
+    desk.phone.local_answer(handle)
+    desk.clock.tick(5)
+    desk.phone.remote_hang_up(handle)
+    desk.phone.clear_faults()
     assert runs == []
 
-    await seconds_pass(hass, clock, 60)
+    await desk.seconds_pass(60)
 
     assert len(runs) == 2
 

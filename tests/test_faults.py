@@ -74,6 +74,7 @@ from .common import (
     state_of,
     types_of,
 )
+from .desk import Desk
 from .faults_table import (
     ANNOUNCED,
     ANNOUNCEMENTS,
@@ -325,37 +326,35 @@ async def test_set_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
 
 
 @pytest.mark.usefixtures("few_entities")
-async def test_dhcp(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_dhcp(desk: Desk) -> None:
     """A phone that asks for an address is looked for at once, and nothing is undone."""
-    before = dict(loaded.data)
+    before = dict(desk.entry.data)
 
     async def ask_for_an_address() -> None:
-        result = await hass.config_entries.flow.async_init(
+        result = await desk.hass.config_entries.flow.async_init(
             DOMAIN,
             context={"source": SOURCE_DHCP},
             data=DhcpServiceInfo(
-                ip=phone.host, hostname=f"polycom_{MAC}", macaddress=MAC
+                ip=desk.phone.host, hostname=f"polycom_{MAC}", macaddress=MAC
             ),
         )
         assert result["reason"] == "already_configured"
-        await settle(hass)
+        await desk.settle()
 
     async def cell(answer: BadAnswer) -> str:
-        phone.inject(answer.fault())
-        await poll_now(hass)
+        desk.phone.inject(answer.fault())
+        await poll_now(desk.hass)
         await ask_for_an_address()
-        seen = await health(hass, loaded)
-        phone.clear_faults()
+        seen = await health(desk.hass, desk.entry)
+        desk.phone.clear_faults()
         # Where it was away, it is there again without waiting for a poll.
         await ask_for_an_address()
-        assert reauths(hass) or await health(hass, loaded) == NOTHING
-        await recover(hass, phone, loaded)
-        assert loaded.data == before
+        assert reauths(desk.hass) or await health(desk.hass, desk.entry) == NOTHING
+        await recover(desk.hass, desk.phone, desk.entry)
+        assert desk.entry.data == before
         return seen
 
-    await play(phone, DHCP, cell)
+    await play(desk.phone, DHCP, cell)
 
 
 @pytest.mark.usefixtures("few_entities", "hang_ups")
@@ -467,42 +466,36 @@ async def test_giving_up(
 
 @pytest.mark.usefixtures("everything_enabled")
 @pytest.mark.parametrize("name", PARTS)
-async def test_reading(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    name: str,
-) -> None:
+async def test_reading(desk: Desk, caplog: pytest.LogCaptureFixture, name: str) -> None:
     """Nothing that is shown is wrong, what is wrong is said once, and it ends."""
-    phone.local_answer(phone.incoming_call("3001", "Anna"))
-    await poll_now(hass, 2)
-    before = states_of(hass)
-    told = record_calls(hass)
+    desk.phone.local_answer(desk.phone.incoming_call("3001", "Anna"))
+    await poll_now(desk.hass, 2)
+    before = states_of(desk.hass)
+    told = desk.record_calls()
 
     async def read_everything() -> None:
         """Have everything read anew, as it is after a failure."""
-        phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
-        await poll_now(hass)
+        desk.phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
+        await poll_now(desk.hass)
 
     async def cell(answer: BadAnswer) -> str:
         await read_everything()
         complaints_before = len(complaints(caplog))
-        phone.inject(answer.fault(PARTS[name].path))
-        await poll_now(hass, 2)
-        seen = await health(hass, loaded)
-        check_honesty(hass, before)
-        if seen == NOTHING and states_of(hass) != before:
+        desk.phone.inject(answer.fault(PARTS[name].path))
+        await poll_now(desk.hass, 2)
+        seen = await health(desk.hass, desk.entry)
+        check_honesty(desk.hass, before)
+        if seen == NOTHING and states_of(desk.hass) != before:
             seen = "unknown"
         assert len(complaints(caplog)) <= complaints_before + 1
-        await recover(hass, phone, loaded)
+        await recover(desk.hass, desk.phone, desk.entry)
         await read_everything()
-        await poll_now(hass, 2)
-        after = states_of(hass)
+        await poll_now(desk.hass, 2)
+        after = states_of(desk.hass)
         assert {it: after.get(it) for it in before} == before
         return seen
 
-    await play(phone, PARTS[name], cell)
+    await play(desk.phone, PARTS[name], cell)
     assert told == []
 
 

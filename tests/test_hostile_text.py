@@ -15,7 +15,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.json import json_bytes
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.logbook import message_of
@@ -39,12 +38,12 @@ from .common import (
     entity_id_of,
     entry_of,
     issues,
-    next_poll,
     records_of,
     set_up,
     settle,
     state_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
 from .helpers.automations import automate
@@ -145,28 +144,22 @@ async def test_callers(
         await slowest_poll(hass, clock)
 
 
-async def test_numbers(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_numbers(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """A number need not be one, and is missed all the same."""
     for sent, _ in TEXTS.values():
-        handle = phone.incoming_call(sent, "")
-        await next_poll(hass, clock)
-        event = state_of(hass, Platform.EVENT, "call").attributes
-        phone.remote_hang_up(handle)
+        handle = desk.phone.incoming_call(sent, "")
+        await desk.next_poll()
+        event = desk.state(Platform.EVENT, "call").attributes
+        desk.phone.remote_hang_up(handle)
         for _ in range(3):
-            await next_poll(hass, clock)
+            await desk.next_poll()
 
-        ended = state_of(hass, Platform.EVENT, "call").attributes
-        missed = state_of(hass, Platform.SENSOR, "last_missed_call").attributes
+        ended = desk.state(Platform.EVENT, "call").attributes
+        missed = desk.state(Platform.SENSOR, "last_missed_call").attributes
         assert event["event_type"] == "incoming"
         assert ended["event_type"] == "missed"
         assert ended["number"] == event["number"] == missed["number"]
-        check_states(hass, caplog)
+        check_states(desk.hass, caplog)
 
 
 @every_text

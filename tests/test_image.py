@@ -11,7 +11,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx.image import _as_png
@@ -30,6 +29,7 @@ from .common import (
     set_up,
     state_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 
 ALLOWED = replace(
@@ -61,14 +61,12 @@ def fetched(phone: VirtualPhone) -> int:
     return paths_of(phone).count(PATH)
 
 
-async def test_nobody_sees_the_screen_unasked(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_nobody_sees_the_screen_unasked(desk: Desk) -> None:
     """The picture is there for those who enable it."""
-    entity_id = entity_id_of(hass, Platform.IMAGE, "screen")
+    entity_id = desk.entity_id(Platform.IMAGE, "screen")
 
-    assert hass.states.get(entity_id) is None
-    assert not fetched(phone)
+    assert desk.hass.states.get(entity_id) is None
+    assert not fetched(desk.phone)
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,13 @@ from .common import (
     entry_of,
     entry_state,
     log_of,
-    next_poll,
     records_of,
     seconds_pass,
     set_up,
     settle,
-    state_of,
     unavailable,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS
 from .helpers.push import disabled_for_a_while, reloaded, removed_and_added
@@ -56,26 +55,20 @@ async def test_actions_are_there_without_phones(hass: HomeAssistant) -> None:
     assert hass.services.async_services_for_domain(DOMAIN).keys() >= CALL_ACTIONS.keys()
 
 
-async def test_set_up_and_unload(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_set_up_and_unload(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """An entry that is unloaded leaves the phone alone."""
-    assert entry_state(loaded) is ConfigEntryState.LOADED
+    assert entry_state(desk.entry) is ConfigEntryState.LOADED
     assert not complaints(caplog)
 
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    await settle(hass)
-    phone.requests.clear()
-    phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 10)
+    assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    await desk.settle()
+    desk.phone.requests.clear()
+    desk.phone.incoming_call("3001")
+    await desk.seconds_pass(10)
 
-    assert entry_state(loaded) is ConfigEntryState.NOT_LOADED
-    assert phone.requests == []
-    assert unavailable(hass) == set(hass.states.async_entity_ids())
+    assert entry_state(desk.entry) is ConfigEntryState.NOT_LOADED
+    assert desk.phone.requests == []
+    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
 
 
 type Again = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
@@ -85,25 +78,18 @@ type Again = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
     ("again", "times"),
     [(reloaded, 1), (disabled_for_a_while, 2), (removed_and_added, 2)],
 )
-async def test_what_is_remembered(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    again: Again,
-    times: int,
-) -> None:
+async def test_what_is_remembered(desk: Desk, again: Again, times: int) -> None:
     """The same entities show the phone; its calls are news unless it was reloaded."""
-    entities = set(hass.states.async_entity_ids())
-    told = async_capture_events(hass, EVENT_CALL)
-    phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
+    entities = set(desk.hass.states.async_entity_ids())
+    told = async_capture_events(desk.hass, EVENT_CALL)
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
 
-    await again(hass, loaded)
-    await next_poll(hass, clock)
+    await again(desk.hass, desk.entry)
+    await desk.next_poll()
 
-    assert set(hass.states.async_entity_ids()) == entities
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert set(desk.hass.states.async_entity_ids()) == entities
+    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
     assert [event.data["type"] for event in told] == ["incoming"] * times
 
 
@@ -203,41 +189,37 @@ async def test_a_password_that_was_changed(
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-async def test_several_phones(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    plug_in: PlugIn,
-) -> None:
+async def test_several_phones(desk: Desk, plug_in: PlugIn) -> None:
     """Each phone has its own device and entities, and one does not disturb another."""
-    entities = set(hass.states.async_entity_ids())
+    entities = set(desk.hass.states.async_entity_ids())
     other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     entry = entry_of(other, title="Kitchen")
-    await set_up(hass, entry)
-    assert device_id_of(hass, entry) != device_id_of(hass, loaded)
+    await set_up(desk.hass, entry)
+    assert device_id_of(desk.hass, entry) != desk.device_id
 
     other.incoming_call("3001")
-    await next_poll(hass, clock)
+    await desk.next_poll()
 
-    assert call_state(hass) == "idle"
-    state = state_of(hass, Platform.SENSOR, "call_state", OTHER_MAC)
+    assert desk.call_state == "idle"
+    state = desk.state(Platform.SENSOR, "call_state", OTHER_MAC)
     assert state.state == "ringing"
     assert state.name == "Kitchen Call state"
 
     other.power_cut()
-    await next_poll(hass, clock)
+    await desk.next_poll()
 
-    assert call_state(hass) == "idle"
-    state = state_of(hass, Platform.SENSOR, "call_state", OTHER_MAC)
+    assert desk.call_state == "idle"
+    state = desk.state(Platform.SENSOR, "call_state", OTHER_MAC)
     assert state.state == STATE_UNAVAILABLE
 
-    assert await hass.config_entries.async_remove(entry.entry_id)
-    await settle(hass)
+    assert await desk.hass.config_entries.async_remove(entry.entry_id)
+    await desk.settle()
 
-    assert entry_state(loaded) is ConfigEntryState.LOADED
-    assert set(hass.states.async_entity_ids()) == entities
-    assert dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id) == []
+    assert entry_state(desk.entry) is ConfigEntryState.LOADED
+    assert set(desk.hass.states.async_entity_ids()) == entities
+    assert (
+        dr.async_entries_for_config_entry(dr.async_get(desk.hass), entry.entry_id) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -246,19 +228,15 @@ async def test_several_phones(
     ids=["basic", "digest"],
 )
 async def test_no_secret_is_logged(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Even with debug logging no log shows the password or who calls."""
-    phone.incoming_call("5550100", "Anna Karenina")
-    await next_poll(hass, clock)
-    phone.power_cut()
-    await seconds_pass(hass, clock, 5)
-    await phone.start()
-    await seconds_pass(hass, clock, 5)
+    desk.phone.incoming_call("5550100", "Anna Karenina")
+    await desk.next_poll()
+    desk.phone.power_cut()
+    await desk.seconds_pass(5)
+    await desk.phone.start()
+    await desk.seconds_pass(5)
 
     own = "\n".join(
         record.getMessage()

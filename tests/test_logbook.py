@@ -22,7 +22,8 @@ from custom_components.poly_vvx.logbook import ICONS, MESSAGES, message_of
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
-from .common import device_id_of, entity_id_of, next_poll, seconds_pass, set_up
+from .common import next_poll, seconds_pass, set_up
+from .desk import Desk
 
 BEGIN = "2026-11-02T19:00:00+00:00"
 
@@ -76,17 +77,11 @@ async def miss_a_call(
 
 
 @pytest.mark.usefixtures("logbook")
-async def test_a_missed_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    hass_ws_client: WebSocketGenerator,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_missed_call(desk: Desk, hass_ws_client: WebSocketGenerator) -> None:
     """The logbook tells of each event of a call, by the name of the phone."""
-    await miss_a_call(hass, clock, phone)
+    await miss_a_call(desk.hass, desk.clock, desk.phone)
 
-    assert await lines_of(hass, hass_ws_client) == [
+    assert await lines_of(desk.hass, hass_ws_client) == [
         ("VVX 450 (2001)", "incoming call from Anna (3001)"),
         ("VVX 450 (2001)", "missed call from Anna (3001)"),
     ]
@@ -94,20 +89,16 @@ async def test_a_missed_call(
 
 @pytest.mark.usefixtures("logbook")
 async def test_where_the_lines_are(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    hass_ws_client: WebSocketGenerator,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    desk: Desk, hass_ws_client: WebSocketGenerator
 ) -> None:
     """The lines are on the page of the device; that of the entity has its own."""
-    await miss_a_call(hass, clock, phone)
-    entity_id = entity_id_of(hass, Platform.EVENT, "call")
+    await miss_a_call(desk.hass, desk.clock, desk.phone)
+    entity_id = desk.entity_id(Platform.EVENT, "call")
 
     assert await lines_of(
-        hass, hass_ws_client, device_ids=[device_id_of(hass, loaded)]
-    ) == await lines_of(hass, hass_ws_client)
-    assert await lines_of(hass, hass_ws_client, entity_ids=[entity_id]) == []
+        desk.hass, hass_ws_client, device_ids=[desk.device_id]
+    ) == await lines_of(desk.hass, hass_ws_client)
+    assert await lines_of(desk.hass, hass_ws_client, entity_ids=[entity_id]) == []
 
 
 async def test_the_entity_excluded(
@@ -128,43 +119,33 @@ async def test_the_entity_excluded(
 
 @pytest.mark.usefixtures("logbook")
 async def test_a_name_of_the_user(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    hass_ws_client: WebSocketGenerator,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
+    desk: Desk, hass_ws_client: WebSocketGenerator, device_registry: dr.DeviceRegistry
 ) -> None:
     """A phone is called as the user calls it, and a deleted one by what it was."""
-    await miss_a_call(hass, clock, phone)
-    device_id = device_id_of(hass, loaded)
+    await miss_a_call(desk.hass, desk.clock, desk.phone)
+    device_id = desk.device_id
     device_registry.async_update_device(device_id, name_by_user="Desk phone")
-    names = {name for name, _ in await lines_of(hass, hass_ws_client)}
+    names = {name for name, _ in await lines_of(desk.hass, hass_ws_client)}
     assert names == {"Desk phone"}
 
-    await hass.config_entries.async_remove(loaded.entry_id)
-    await hass.async_block_till_done()
-    names = {name for name, _ in await lines_of(hass, hass_ws_client)}
+    await desk.hass.config_entries.async_remove(desk.entry.entry_id)
+    await desk.hass.async_block_till_done()
+    names = {name for name, _ in await lines_of(desk.hass, hass_ws_client)}
     assert names == {"Poly VVX"}
 
 
-async def test_the_event(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_the_event(desk: Desk) -> None:
     """Each event of a call is on the bus once, with all that is known of the call."""
-    events = async_capture_events(hass, EVENT_CALL)
-    handle = phone.incoming_call("3001", "Anna", line=2)
-    await next_poll(hass, clock)
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 20)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
+    events = async_capture_events(desk.hass, EVENT_CALL)
+    handle = desk.phone.incoming_call("3001", "Anna", line=2)
+    await desk.next_poll()
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(20)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
 
     call = {
-        "device_id": device_id_of(hass, loaded),
+        "device_id": desk.device_id,
         "call_id": handle,
         "line": 2,
         "direction": "incoming",
@@ -181,20 +162,16 @@ async def test_the_event(
 
 
 async def test_the_entity_disabled(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    entity_registry: er.EntityRegistry,
+    desk: Desk, entity_registry: er.EntityRegistry
 ) -> None:
     """Calls are told whether or not somebody wants the entity."""
     entity_registry.async_update_entity(
-        entity_id_of(hass, Platform.EVENT, "call"),
+        desk.entity_id(Platform.EVENT, "call"),
         disabled_by=er.RegistryEntryDisabler.USER,
     )
-    await hass.config_entries.async_reload(loaded.entry_id)
-    events = async_capture_events(hass, EVENT_CALL)
-    await miss_a_call(hass, clock, phone)
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    events = async_capture_events(desk.hass, EVENT_CALL)
+    await miss_a_call(desk.hass, desk.clock, desk.phone)
 
     assert [event.data["type"] for event in events] == ["incoming", "missed"]
 

@@ -6,12 +6,12 @@ import gc
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.vvx.calls import tracker
 from virtual_phone import VirtualPhone, call_logs
 
 from .common import next_poll
+from .desk import Desk
 
 _KEPT = 3
 
@@ -49,16 +49,11 @@ async def calls(
 
 
 @pytest.mark.usefixtures("short_logs")
-async def test_calls_leave_nothing_behind(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_calls_leave_nothing_behind(desk: Desk) -> None:
     """Once as many calls are known as are kept, more calls take no more memory."""
-    await calls(hass, clock, phone, 4 * _KEPT)
+    await calls(desk.hass, desk.clock, desk.phone, 4 * _KEPT)
     before = kept()
-    await calls(hass, clock, phone, 4 * _KEPT)
+    await calls(desk.hass, desk.clock, desk.phone, 4 * _KEPT)
 
     assert before["LogEntry"] > 0
     assert kept() - before == {}

@@ -13,10 +13,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx import pace
 from custom_components.poly_vvx.vvx import transport
@@ -38,6 +35,7 @@ from .common import (
     types_of,
     unavailable,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
 from .helpers.reliability import LONGEST_WAIT, OFTEN, answered, outages, replaced
@@ -101,93 +99,79 @@ def test_figures_are_those_of_the_code() -> None:
 # The phone goes, and comes back.
 
 
-async def test_reboot_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """A phone that loses its power in a call is back soon, and the call is over once."""
-    everything = set(hass.states.async_entity_ids())
-    before = unavailable(hass)
-    told = record_calls(hass)
-    await answered(hass, clock, phone)
-    await seconds_pass(hass, clock, 29)
+    everything = set(desk.hass.states.async_entity_ids())
+    before = unavailable(desk.hass)
+    told = desk.record_calls()
+    await answered(desk.hass, desk.clock, desk.phone)
+    await desk.seconds_pass(29)
 
-    phone.power_cut()
-    await after(hass, clock, 1)
-    assert unavailable(hass) == everything
-    await seconds_pass(hass, clock, 89)
+    desk.phone.power_cut()
+    await desk.after(1)
+    assert unavailable(desk.hass) == everything
+    await desk.seconds_pass(89)
     assert types_of(told) == ["incoming", "connected"]
-    await phone.start()
+    await desk.phone.start()
     booted = datetime.fromtimestamp(now(), tz=dt_util.UTC)
-    await seconds_pass(hass, clock, 45)
+    await desk.seconds_pass(45)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     # As long as it was seen to last: a phone without power cannot have kept it.
     assert told[-1]["duration"] == 29
-    assert unavailable(hass) == before
-    assert call_state(hass) == "idle"
-    last_boot = state_of(hass, Platform.SENSOR, "last_boot").state
+    assert unavailable(desk.hass) == before
+    assert desk.call_state == "idle"
+    last_boot = desk.state(Platform.SENSOR, "last_boot").state
     assert abs(datetime.fromisoformat(last_boot) - booted) <= timedelta(seconds=1)
     assert outages(complaints(caplog)) == 1
 
 
 async def test_power_that_comes_and_goes(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Each loss is one line in the log, and each ring in between is told of once."""
-    told = record_calls(hass)
+    told = desk.record_calls()
 
     for _ in range(5):
-        handle = phone.incoming_call("3001")
-        await seconds_pass(hass, clock, 4)
-        assert call_state(hass) == "ringing"
-        phone.remote_hang_up(handle)
-        await seconds_pass(hass, clock, 4)
-        phone.power_cut()
-        await seconds_pass(hass, clock, 20)
-        await phone.start()
-        await seconds_pass(hass, clock, 20)
-        assert call_state(hass) == "idle"
+        handle = desk.phone.incoming_call("3001")
+        await desk.seconds_pass(4)
+        assert desk.call_state == "ringing"
+        desk.phone.remote_hang_up(handle)
+        await desk.seconds_pass(4)
+        desk.phone.power_cut()
+        await desk.seconds_pass(20)
+        await desk.phone.start()
+        await desk.seconds_pass(20)
+        assert desk.call_state == "idle"
 
     assert types_of(told) == ["incoming", "missed"] * 5
     assert outages(complaints(caplog)) == 5
 
 
 async def test_network_that_is_lost_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A call that ends while nobody can see the phone ends once, as long as it was."""
-    told = record_calls(hass)
-    handle = await answered(hass, clock, phone)
+    told = desk.record_calls()
+    handle = await answered(desk.hass, desk.clock, desk.phone)
 
-    phone.inject(Fault(FaultKind.CUT_CONNECTION, times=OFTEN))
-    await seconds_pass(hass, clock, 180)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 420)
+    desk.phone.inject(Fault(FaultKind.CUT_CONNECTION, times=OFTEN))
+    await desk.seconds_pass(180)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(420)
     assert types_of(told) == ["incoming", "connected"]
-    assert call_state(hass) == "unavailable"
-    phone.requests.clear()
-    await seconds_pass(hass, clock, 120)
+    assert desk.call_state == "unavailable"
+    desk.phone.requests.clear()
+    await desk.seconds_pass(120)
     # Each is begun anew at once, for the connection might only have been old.
-    assert len({request.time for request in phone.requests}) == 2
-    phone.clear_faults()
-    await seconds_pass(hass, clock, LONGEST_WAIT)
+    assert len({request.time for request in desk.phone.requests}) == 2
+    desk.phone.clear_faults()
+    await desk.seconds_pass(LONGEST_WAIT)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     # From the phone's log: nobody has seen how long it was.
     assert told[-1]["duration"] == 181
-    assert call_state(hass) == "idle"
+    assert desk.call_state == "idle"
     assert outages(complaints(caplog)) == 1
 
 
@@ -211,19 +195,13 @@ async def test_slow_phone(hass: HomeAssistant, plug_in: PlugIn) -> None:
 # Another phone comes back.
 
 
-async def test_other_lines(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_other_lines(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """The entities of lines that are gone go, and those of new ones come."""
 
     def lines() -> set[str]:
         return {
             state.entity_id
-            for state in hass.states.async_all(Platform.BINARY_SENSOR)
+            for state in desk.hass.states.async_all(Platform.BINARY_SENSOR)
             if state.entity_id.endswith("_registered")
         }
 
@@ -231,15 +209,15 @@ async def test_other_lines(
     assert len(before) == 2
     lines_now = tuple(LineSettings(number=number) for number in ("2001", "2003", "9"))
 
-    other = await replaced(phone, replace(SETTINGS, lines=lines_now[:1]))
-    await seconds_pass(hass, clock, 10)
+    other = await replaced(desk.phone, replace(SETTINGS, lines=lines_now[:1]))
+    await desk.seconds_pass(10)
     assert len(lines()) == 2  # noticed with the next reading of the lines
 
-    await seconds_pass(hass, clock, 240)
+    await desk.seconds_pass(240)
     assert len(lines()) == 1
 
     other = await replaced(other, replace(SETTINGS, lines=lines_now))
-    await seconds_pass(hass, clock, 60)
+    await desk.seconds_pass(60)
     assert len(lines()) == 3
     assert lines() > before
     assert not complaints(caplog)
@@ -379,27 +357,21 @@ async def test_daylight_saving(
 # Much at once.
 
 
-async def test_full_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+async def test_full_phone(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """Of 24 calls each is told of once, from its beginning to its end."""
-    told = record_calls(hass)
-    handles = [phone.incoming_call(str(3000 + number)) for number in range(24)]
-    await next_poll(hass, clock)
-    assert state_of(hass, Platform.SENSOR, "calls").state == "24"
-    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_ON
+    told = desk.record_calls()
+    handles = [desk.phone.incoming_call(str(3000 + number)) for number in range(24)]
+    await desk.next_poll()
+    assert desk.state(Platform.SENSOR, "calls").state == "24"
+    assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_ON
     for handle in handles:
-        phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+        desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(10)
 
     assert sorted(types_of(told)) == ["incoming"] * 24 + ["missed"] * 24
     for kind in ("incoming", "missed"):
         assert {it["call_id"] for it in told if it["event_type"] == kind} == set(
             handles
         )
-    assert state_of(hass, Platform.SENSOR, "calls").state == "0"
+    assert desk.state(Platform.SENSOR, "calls").state == "0"
     assert not complaints(caplog)

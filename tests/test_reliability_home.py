@@ -15,10 +15,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_fire_time_changed,
-)
+from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
@@ -34,9 +31,7 @@ from .common import (
     call_state,
     complaints,
     data_of,
-    device_id_of,
     enable,
-    entity_id_of,
     entry_of,
     entry_state,
     next_poll,
@@ -47,6 +42,7 @@ from .common import (
     state_of,
     types_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
 from .helpers.push import turn_push
@@ -97,10 +93,7 @@ def nothing(_phone: VirtualPhone, _handle: str) -> None:
 )
 @pytest.mark.parametrize("tries", [1, 2])
 async def test_reload_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    desk: Desk,
     before: Happens,
     meanwhile: Happens,
     told_before: list[str],
@@ -108,79 +101,69 @@ async def test_reload_in_a_call(
     tries: int,
 ) -> None:
     """A reload tells nothing twice, and what happens meanwhile is told after it."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    before(phone, handle)
-    await after(hass, clock, 1)
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    before(desk.phone, handle)
+    await desk.after(1)
     assert sorted(types_of(told)) == sorted(["incoming", *told_before])
 
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    clock.tick(5)
-    meanwhile(phone, handle)
-    clock.tick(5)
+    assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    desk.clock.tick(5)
+    meanwhile(desk.phone, handle)
+    desk.clock.tick(5)
     if tries > 1:
         # The calls could be read, but not the rest.
-        phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="lineInfo"))
-    await hass.config_entries.async_setup(loaded.entry_id)
-    await settle(hass)
-    await seconds_pass(hass, clock, 10)
-    if call_state(hass) != "idle":
-        phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+        desk.phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="lineInfo"))
+    await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+    await desk.settle()
+    await desk.seconds_pass(10)
+    if desk.call_state != "idle":
+        desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(10)
 
-    assert entry_state(loaded) is ConfigEntryState.LOADED
+    assert entry_state(desk.entry) is ConfigEntryState.LOADED
     # That it was unavailable for a moment is what a trigger does not count.
     assert types_of(told) == ["incoming", *told_before, *told_after]
 
 
-async def test_restart_in_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_restart_in_a_call(desk: Desk) -> None:
     """After a restart a call that was answered is no news, but its end is."""
-    told = record_calls(hass)
-    handle = await answered(hass, clock, phone)
-    started = state_of(hass, Platform.SENSOR, "call_started").state
+    told = desk.record_calls()
+    handle = await answered(desk.hass, desk.clock, desk.phone)
+    started = desk.state(Platform.SENSOR, "call_started").state
     assert types_of(told) == ["incoming", "connected"]
 
-    await hass.config_entries.async_unload(loaded.entry_id)
+    await desk.hass.config_entries.async_unload(desk.entry.entry_id)
     # All that a restart leaves of it.
-    async_forget(hass, loaded)
-    clock.tick(60)
-    phone.remote_hang_up(phone.incoming_call("3002"))
-    await hass.config_entries.async_setup(loaded.entry_id)
-    await settle(hass)
-    assert call_state(hass) == "connected"
-    assert state_of(hass, Platform.SENSOR, "call_started").state == started
-    await seconds_pass(hass, clock, 30)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 30)
+    async_forget(desk.hass, desk.entry)
+    desk.clock.tick(60)
+    desk.phone.remote_hang_up(desk.phone.incoming_call("3002"))
+    await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+    await desk.settle()
+    assert desk.call_state == "connected"
+    assert desk.state(Platform.SENSOR, "call_started").state == started
+    await desk.seconds_pass(30)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(30)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     assert told[-1]["duration"] >= 90
 
 
-async def test_restart_while_it_rings(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_restart_while_it_rings(desk: Desk) -> None:
     """A phone that still rings after a restart is told of: somebody may yet answer."""
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    await hass.config_entries.async_unload(loaded.entry_id)
-    async_forget(hass, loaded)
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    async_forget(desk.hass, desk.entry)
 
-    await hass.config_entries.async_setup(loaded.entry_id)
-    await settle(hass)
-    await seconds_pass(hass, clock, 10)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+    await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+    await desk.settle()
+    await desk.seconds_pass(10)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(10)
 
     assert types_of(told) == ["incoming", "incoming", "missed"]
 
@@ -209,49 +192,39 @@ async def test_options_changed_in_a_call(
     assert types_of(told) == ["incoming", "connected", "ended"]
 
 
-async def test_memory_is_not_for_ever(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_memory_is_not_for_ever(desk: Desk) -> None:
     """A phone that is removed takes with it what was known of its calls."""
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    await hass.config_entries.async_remove(loaded.entry_id)
-    await settle(hass)
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    await desk.hass.config_entries.async_remove(desk.entry.entry_id)
+    await desk.settle()
 
-    assert async_recall(hass, loaded).tracker.calls == ()
-    again = entry_of(phone)
-    await set_up(hass, again)
-    event = state_of(hass, Platform.EVENT, "call")
+    assert async_recall(desk.hass, desk.entry).tracker.calls == ()
+    again = entry_of(desk.phone)
+    await set_up(desk.hass, again)
+    event = desk.state(Platform.EVENT, "call")
     assert event.attributes["event_type"] == "incoming"
 
 
-async def test_event_entity_that_was_disabled(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_event_entity_that_was_disabled(desk: Desk) -> None:
     """Whoever enables the event entity hears of what happens from then on."""
-    event = entity_id_of(hass, Platform.EVENT, "call")
-    told = record_calls(hass)
-    er.async_get(hass).async_update_entity(
+    event = desk.entity_id(Platform.EVENT, "call")
+    told = desk.record_calls()
+    er.async_get(desk.hass).async_update_entity(
         event, disabled_by=er.RegistryEntryDisabler.USER
     )
-    await settle(hass)
+    await desk.settle()
     for _ in range(3):
-        handle = phone.incoming_call("3001")
-        await next_poll(hass, clock)
-        phone.remote_hang_up(handle)
-        await next_poll(hass, clock)
+        handle = desk.phone.incoming_call("3001")
+        await desk.next_poll()
+        desk.phone.remote_hang_up(handle)
+        await desk.next_poll()
 
-    await enable(hass, event)
-    await seconds_pass(hass, clock, 10)
+    await enable(desk.hass, event)
+    await desk.seconds_pass(10)
     assert told == []
-    phone.incoming_call("3002")
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3002")
+    await desk.next_poll()
 
     assert [it["number"] for it in told] == ["3002"]
 
@@ -267,47 +240,40 @@ async def reached(phone: VirtualPhone) -> None:
 
 
 async def test_unload_while_a_poll_hangs(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A phone that does not answer holds up nobody: the poll is given up at once."""
-    phone.inject(Fault(FaultKind.HANG, path="callStatus"))
-    async_fire_time_changed(hass, dt_util.utcnow() + 2 * IDLE_INTERVAL)
-    await reached(phone)
+    desk.phone.inject(Fault(FaultKind.HANG, path="callStatus"))
+    async_fire_time_changed(desk.hass, dt_util.utcnow() + 2 * IDLE_INTERVAL)
+    await reached(desk.phone)
 
     async with asyncio.timeout(1):
-        assert await hass.config_entries.async_unload(loaded.entry_id)
+        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
 
-    await gone(phone)
-    assert entry_state(loaded) is ConfigEntryState.NOT_LOADED
+    await gone(desk.phone)
+    assert entry_state(desk.entry) is ConfigEntryState.NOT_LOADED
     assert not complaints(caplog)
 
 
 @pytest.mark.parametrize("path", ["callStatus", "endCall", "dial"])
 async def test_unload_while_an_action_hangs(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    path: str,
+    desk: Desk, caplog: pytest.LogCaptureFixture, path: str
 ) -> None:
     """Whoever waits for an action is told that nothing comes of it."""
-    phone.local_answer(phone.incoming_call("3001"))
-    phone.inject(Fault(FaultKind.HANG, path=path))
+    desk.phone.local_answer(desk.phone.incoming_call("3001"))
+    desk.phone.inject(Fault(FaultKind.HANG, path=path))
     action = "dial" if path == "dial" else "hang_up"
-    acting = hass.async_create_task(
-        act(hass, action, device_id_of(hass, loaded), **CALL_ACTIONS[action])
+    acting = desk.hass.async_create_task(
+        act(desk.hass, action, desk.device_id, **CALL_ACTIONS[action])
     )
-    await reached(phone)
+    await reached(desk.phone)
 
     async with asyncio.timeout(1):
-        assert await hass.config_entries.async_unload(loaded.entry_id)
+        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
         with pytest.raises(HomeAssistantError) as caught:
             await acting
 
-    await gone(phone)
+    await gone(desk.phone)
     assert caught.value.translation_key == "cannot_connect"
     assert not complaints(caplog)
 

@@ -18,7 +18,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_socket import socket_allow_hosts
 
 from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
@@ -34,7 +33,6 @@ from .common import (
     SETTINGS,
     call_state,
     complaints,
-    device_id_of,
     entry_of,
     issues,
     next_poll,
@@ -46,6 +44,7 @@ from .common import (
     types_of,
     unavailable,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
 from .helpers.reliability import LONGEST_WAIT, replaced
@@ -96,45 +95,41 @@ async def ask_for_an_address(hass: HomeAssistant) -> None:
 
 
 async def test_password_that_is_changed(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One refusal asks for the new password; until then the phone is left alone."""
-    everything = set(hass.states.async_entity_ids())
-    before = unavailable(hass)
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    everything = set(desk.hass.states.async_entity_ids())
+    before = unavailable(desk.hass)
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
 
-    changed = await replaced(phone, replace(SETTINGS, password="changed"))
-    await seconds_pass(hass, clock, 600)
+    changed = await replaced(desk.phone, replace(SETTINGS, password="changed"))
+    await desk.seconds_pass(600)
     with pytest.raises(HomeAssistantError) as caught:
-        await act(hass, "answer", device_id_of(hass, loaded))
-    await seconds_pass(hass, clock, 5)
+        await act(desk.hass, "answer", desk.device_id)
+    await desk.seconds_pass(5)
 
     assert caught.value.translation_key == "invalid_auth"
     assert with_password(changed) == [401]
     assert not changed.locked
-    assert unavailable(hass) == everything
-    assert call_state(hass) == "unavailable"
-    (flow,) = hass.config_entries.flow.async_progress()
+    assert unavailable(desk.hass) == everything
+    assert desk.call_state == "unavailable"
+    (flow,) = desk.hass.config_entries.flow.async_progress()
     assert flow["context"]["source"] == SOURCE_REAUTH
     (complaint,) = complaints(caplog)
     assert "refused the user name or the password" in complaint
 
-    result = await hass.config_entries.flow.async_configure(
+    result = await desk.hass.config_entries.flow.async_configure(
         flow["flow_id"], {CONF_USERNAME: USERNAME, CONF_PASSWORD: "changed"}
     )
-    await settle(hass)
-    await seconds_pass(hass, clock, 10)
+    await desk.settle()
+    await desk.seconds_pass(10)
 
     assert result["reason"] == "reauth_successful"
-    assert unavailable(hass) == before
+    assert unavailable(desk.hass) == before
     assert 401 not in with_password(changed)[1:]
-    assert not hass.config_entries.flow.async_progress()
+    assert not desk.hass.config_entries.flow.async_progress()
     # The phone that came back does not have the call that rang before.
     assert handle not in {call.handle for call in changed.calls}
     assert types_of(told) == ["incoming", "missed"]
@@ -142,29 +137,24 @@ async def test_password_that_is_changed(
 
 
 async def test_lock_that_somebody_else_sets_off(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A phone that locks itself is waited for, and the password is not doubted."""
     # While it is busy it is asked again for a while, in real time.
     monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
-    before = unavailable(hass)
-    await guess(phone, 5)
-    phone.requests.clear()
+    before = unavailable(desk.hass)
+    await guess(desk.phone, 5)
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 58)
-    assert unavailable(hass) == set(hass.states.async_entity_ids())
-    assert set(with_password(phone)) == {403}
-    assert len(with_password(phone)) < 10
-    await seconds_pass(hass, clock, 2 + LONGEST_WAIT)
+    await desk.seconds_pass(58)
+    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    assert set(with_password(desk.phone)) == {403}
+    assert len(with_password(desk.phone)) < 10
+    await desk.seconds_pass(2 + LONGEST_WAIT)
 
-    assert not phone.locked
-    assert unavailable(hass) == before
-    assert not hass.config_entries.flow.async_progress()
+    assert not desk.phone.locked
+    assert unavailable(desk.hass) == before
+    assert not desk.hass.config_entries.flow.async_progress()
     assert len(complaints(caplog)) == 1
     assert "is busy with something else" in complaints(caplog)[0]
 
@@ -175,37 +165,33 @@ async def test_lock_that_somebody_else_sets_off(
 @pytest.mark.usefixtures("hang_ups")
 @pytest.mark.parametrize("settings", [TLS])
 async def test_certificate_that_is_another_one(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nothing is sent to whoever has another certificate, until it is accepted."""
-    before = unavailable(hass)
-    phone.power_cut()
-    await next_poll(hass, clock)
-    phone.renew_certificate()
-    await phone.start()
-    phone.requests.clear()
+    before = unavailable(desk.hass)
+    desk.phone.power_cut()
+    await desk.next_poll()
+    desk.phone.renew_certificate()
+    await desk.phone.start()
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 900)
-    assert phone.requests == []
-    assert unavailable(hass) == set(hass.states.async_entity_ids())
-    assert list(issues(hass)) == ["certificate_changed"]
+    await desk.seconds_pass(900)
+    assert desk.phone.requests == []
+    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    assert list(issues(desk.hass)) == ["certificate_changed"]
     assert len(complaints(caplog)) == 1
 
-    (issue,) = ir.async_get(hass).issues.values()
-    flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
-    flow.hass = hass
+    (issue,) = ir.async_get(desk.hass).issues.values()
+    flow = await async_create_fix_flow(desk.hass, issue.issue_id, issue.data)
+    flow.hass = desk.hass
     assert isinstance(flow, CertificateChangedFlow)
     await flow.async_step_init()
     await flow.async_step_accept()
-    await settle(hass)
+    await desk.settle()
 
-    assert loaded.data[CONF_FINGERPRINT] == phone.certificate_fingerprint
-    assert unavailable(hass) == before
-    assert issues(hass) == {}
+    assert desk.entry.data[CONF_FINGERPRINT] == desk.phone.certificate_fingerprint
+    assert unavailable(desk.hass) == before
+    assert issues(desk.hass) == {}
 
 
 # The address.
@@ -244,30 +230,25 @@ async def test_address_that_is_another_one(
 
 @pytest.mark.parametrize("settings", [SETTINGS])
 async def test_address_that_nothing_proves(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    settings: PhoneSettings,
-    elsewhere: None,
+    desk: Desk, settings: PhoneSettings, elsewhere: None
 ) -> None:
     """Over plain HTTP a phone is not followed; who knows better enters it."""
-    before = unavailable(hass)
-    await phone.stop()
-    await seconds_pass(hass, clock, 30)
+    before = unavailable(desk.hass)
+    await desk.phone.stop()
+    await desk.seconds_pass(30)
 
     async with VirtualPhone(
-        settings, host=ELSEWHERE, port=phone.port, clock=now
+        settings, host=ELSEWHERE, port=desk.phone.port, clock=now
     ) as moved:
-        await ask_for_an_address(hass)
+        await ask_for_an_address(desk.hass)
         assert moved.requests == []
-        assert loaded.data[CONF_HOST] == phone.host
+        assert desk.entry.data[CONF_HOST] == desk.phone.host
 
-        form = await hass.config_entries.flow.async_init(
+        form = await desk.hass.config_entries.flow.async_init(
             DOMAIN,
-            context={"source": SOURCE_RECONFIGURE, "entry_id": loaded.entry_id},
+            context={"source": SOURCE_RECONFIGURE, "entry_id": desk.entry.entry_id},
         )
-        result = await hass.config_entries.flow.async_configure(
+        result = await desk.hass.config_entries.flow.async_configure(
             form["flow_id"],
             {
                 CONF_HOST: ELSEWHERE,
@@ -276,8 +257,8 @@ async def test_address_that_nothing_proves(
                 CONF_SSL: False,
             },
         )
-        await settle(hass)
+        await desk.settle()
         assert result["reason"] == "reconfigure_successful"
-        assert unavailable(hass) == before
-        assert hass.states.async_entity_ids(Platform.EVENT)
-        await hass.config_entries.async_unload(loaded.entry_id)
+        assert unavailable(desk.hass) == before
+        assert desk.hass.states.async_entity_ids(Platform.EVENT)
+        await desk.hass.config_entries.async_unload(desk.entry.entry_id)

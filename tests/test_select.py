@@ -19,15 +19,14 @@ from .common import (
     after,
     commands_of,
     crashes,
-    device_id_of,
     entity_id_of,
     entry_of,
-    next_poll,
     set_up,
     settle,
     state_of,
     unavailable,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
 
@@ -81,23 +80,17 @@ async def test_what_is_set(
     ("option", "sent"),
     [("blind", "Blind"), ("safe", "Safe"), ("consultative", "Consultative")],
 )
-async def test_choosing(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    option: str,
-    sent: str,
-) -> None:
+async def test_choosing(desk: Desk, option: str, sent: str) -> None:
     """What is chosen is set on the phone, and shown as soon as the phone says so."""
-    await select(hass, "safe")
-    phone.requests.clear()
+    await select(desk.hass, "safe")
+    desk.phone.requests.clear()
 
-    await select(hass, option)
+    await select(desk.hass, option)
 
-    assert [it.body for it in phone.requests if it.method == "POST"] == [
+    assert [it.body for it in desk.phone.requests if it.method == "POST"] == [
         f'{{"data":{{"Type":"{sent}"}}}}'
     ]
-    assert state_of(hass, Platform.SELECT, KEY).state == option
+    assert desk.state(Platform.SELECT, KEY).state == option
 
 
 async def test_choosing_the_next(hass: HomeAssistant, plug_in: PlugIn) -> None:
@@ -116,46 +109,35 @@ async def test_choosing_the_next(hass: HomeAssistant, plug_in: PlugIn) -> None:
     assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
 
 
-async def test_choosing_what_is_not_offered(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_choosing_what_is_not_offered(desk: Desk) -> None:
     """Only what is offered can be chosen."""
-    phone.requests.clear()
+    desk.phone.requests.clear()
 
     with pytest.raises(ServiceValidationError):
-        await select(hass, "unknown")
+        await select(desk.hass, "unknown")
 
-    assert phone.requests == []
+    assert desk.phone.requests == []
 
 
-async def test_the_phone_refuses(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_the_phone_refuses(desk: Desk) -> None:
     """A phone that refuses is told of, and what was set stays."""
-    phone.inject(Fault(FaultKind.API_STATUS, value=4000, path="transferType/set"))
+    desk.phone.inject(Fault(FaultKind.API_STATUS, value=4000, path="transferType/set"))
 
     with pytest.raises(HomeAssistantError) as caught:
-        await select(hass, "blind")
+        await select(desk.hass, "blind")
 
     assert str(caught.value) == "VVX 450 (2001) refused: the input is invalid"
-    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
+    assert desk.state(Platform.SELECT, KEY).state == "consultative"
 
 
-async def test_somebody_sets_it_at_the_phone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_somebody_sets_it_at_the_phone(desk: Desk) -> None:
     """What is set elsewhere shows within five minutes."""
-    await act(
-        hass, "set_config", device_id_of(hass, loaded), parameters={PARAMETER: "Safe"}
-    )
+    await act(desk.hass, "set_config", desk.device_id, parameters={PARAMETER: "Safe"})
 
-    await after(hass, clock, 299)
-    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
-    await after(hass, clock, 3)
-    assert state_of(hass, Platform.SELECT, KEY).state == "safe"
+    await desk.after(299)
+    assert desk.state(Platform.SELECT, KEY).state == "consultative"
+    await desk.after(3)
+    assert desk.state(Platform.SELECT, KEY).state == "safe"
 
 
 @pytest.mark.parametrize(
@@ -209,14 +191,9 @@ async def test_a_phone_that_tells_later(
     assert "unique ID" not in caplog.text
 
 
-async def test_a_phone_out_of_reach(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_out_of_reach(desk: Desk) -> None:
     """Nothing is claimed of a phone that is not there."""
-    phone.power_cut()
-    await next_poll(hass, clock)
+    desk.phone.power_cut()
+    await desk.next_poll()
 
-    assert entity_id_of(hass, Platform.SELECT, KEY) in unavailable(hass)
+    assert desk.entity_id(Platform.SELECT, KEY) in unavailable(desk.hass)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 import pytest
@@ -13,17 +12,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import VirtualPhone
 
-from .common import (
-    SETTINGS,
-    after,
-    attributes,
-    entry_of,
-    next_poll,
-    seconds_pass,
-    set_up,
-    settle,
-    state_of,
-)
+from .common import SETTINGS, attributes, entry_of, set_up, state_of
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.calls import dialling, held, on_hold, ringing, talking, waiting
 
@@ -86,20 +76,19 @@ async def test_an_idle_phone(hass: HomeAssistant, loaded: MockConfigEntry) -> No
     ],
 )
 async def test_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    desk: Desk,
     begin: Callable[[VirtualPhone], str],
     state: str,
     direction: str,
     calls: str,
 ) -> None:
     """The sensors show the foremost call: one that rings, else that in focus."""
-    begin(phone)
-    await next_poll(hass, clock)
+    begin(desk.phone)
+    await desk.next_poll()
 
-    assert shown(hass, "call_state", "call_direction", "remote_number", "calls") == [
+    assert shown(
+        desk.hass, "call_state", "call_direction", "remote_number", "calls"
+    ) == [
         state,
         direction,
         "3001",
@@ -127,46 +116,38 @@ async def test_names_of_hold(
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, dial_step=10)])
-async def test_dialling(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_dialling(desk: Desk) -> None:
     """A call to somebody goes through all its states."""
-    phone.local_dial("3001")
-    await next_poll(hass, clock)
-    states = shown(hass, "call_state")
+    desk.phone.local_dial("3001")
+    await desk.next_poll()
+    states = shown(desk.hass, "call_state")
     for _ in range(3):
-        await after(hass, clock, 10)
-        await after(hass, clock, 1)
-        states += shown(hass, "call_state")
+        await desk.after(10)
+        await desk.after(1)
+        states += shown(desk.hass, "call_state")
 
     assert states == ["dialtone", "dialing", "dialing", "ringback"]
 
 
-async def test_who_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_who_calls(desk: Desk) -> None:
     """The other party, the line and the start of the call are shown."""
-    ringing(phone)
-    await next_poll(hass, clock)
+    ringing(desk.phone)
+    await desk.next_poll()
 
-    assert shown(hass, "remote_name", "remote_number", "call_line", "call_started") == [
+    assert shown(
+        desk.hass, "remote_name", "remote_number", "call_line", "call_started"
+    ) == [
         "Anna",
         "3001",
         "2",
         "2026-11-02T20:00:00+00:00",
     ]
 
-    phone.remote_hang_up(phone.calls[0].handle)
-    await next_poll(hass, clock)
+    desk.phone.remote_hang_up(desk.phone.calls[0].handle)
+    await desk.next_poll()
 
     assert (
-        shown(hass, "remote_name", "remote_number", "call_line", "call_started")
+        shown(desk.hass, "remote_name", "remote_number", "call_line", "call_started")
         == [STATE_UNKNOWN] * 4
     )
 
@@ -175,79 +156,65 @@ async def test_who_calls(
     "name", ["Ägnes Ωmega 💥", "x" * 1000, 'a "b" <c> {{ d }}', "line\nbreak\x00"]
 )
 async def test_strange_names(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    name: str,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A name of whatever kind is shown, cut where it gets too long for a state."""
-    phone.incoming_call("3001", name)
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3001", name)
+    await desk.next_poll()
 
-    (state,) = shown(hass, "remote_name")
+    (state,) = shown(desk.hass, "remote_name")
     assert state == name[:255].replace("\n", " ").replace("\x00", "")
     assert "Error" not in caplog.text
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_a_start_that_is_worked_out_does_not_jitter(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_start_that_is_worked_out_does_not_jitter(desk: Desk) -> None:
     """Old firmware only counts seconds; the start stays the same all the same."""
-    talking(phone)
-    await next_poll(hass, clock)
-    before = shown(hass, "call_started")
+    talking(desk.phone)
+    await desk.next_poll()
+    before = shown(desk.hass, "call_started")
     assert before == ["2026-11-02T20:00:00+00:00"]
 
     for _ in range(20):
-        await after(hass, clock, 1.3)
-        assert shown(hass, "call_started") == before
+        await desk.after(1.3)
+        assert shown(desk.hass, "call_started") == before
 
 
-async def test_status_and_last_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_status_and_last_call(desk: Desk) -> None:
     """The status follows the calls; the last call stays known during the next."""
-    await after(hass, clock, 30)
-    handle = ringing(phone)
-    await next_poll(hass, clock)
-    assert shown(hass, "status", "last_call") == ["active", STATE_UNKNOWN]
+    await desk.after(30)
+    handle = ringing(desk.phone)
+    await desk.next_poll()
+    assert shown(desk.hass, "status", "last_call") == ["active", STATE_UNKNOWN]
 
-    phone.remote_hang_up(handle)
-    await next_poll(hass, clock)
-    assert shown(hass, "status", "last_call") == ["idle", "2026-11-02T20:00:30+00:00"]
+    desk.phone.remote_hang_up(handle)
+    await desk.next_poll()
+    assert shown(desk.hass, "status", "last_call") == [
+        "idle",
+        "2026-11-02T20:00:30+00:00",
+    ]
 
-    ringing(phone)
-    await next_poll(hass, clock)
-    assert shown(hass, "status", "last_call") == ["active", "2026-11-02T20:00:30+00:00"]
+    ringing(desk.phone)
+    await desk.next_poll()
+    assert shown(desk.hass, "status", "last_call") == [
+        "active",
+        "2026-11-02T20:00:30+00:00",
+    ]
 
 
-async def test_missed_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_missed_calls(desk: Desk) -> None:
     """Missed calls are counted, and the newest is shown with who it was."""
     for number, name in (("3001", "Anna"), ("3002", "Bert")):
-        handle = phone.incoming_call(number, name, line=2)
-        await seconds_pass(hass, clock, 5)
-        phone.remote_hang_up(handle)
-        await seconds_pass(hass, clock, 5)
+        handle = desk.phone.incoming_call(number, name, line=2)
+        await desk.seconds_pass(5)
+        desk.phone.remote_hang_up(handle)
+        await desk.seconds_pass(5)
 
-    assert shown(hass, "missed_calls", "last_missed_call") == [
+    assert shown(desk.hass, "missed_calls", "last_missed_call") == [
         "2",
         "2026-11-02T20:00:10+00:00",
     ]
-    state = state_of(hass, Platform.SENSOR, "last_missed_call")
+    state = desk.state(Platform.SENSOR, "last_missed_call")
     assert attributes(state, "name", "number", "line") == {
         "name": "Bert",
         "number": "3002",
@@ -255,80 +222,55 @@ async def test_missed_calls(
     }
 
 
-async def test_nobody_was_missed(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_nobody_was_missed(desk: Desk) -> None:
     """A call that was answered is not missed."""
-    handle = talking(phone)
-    await seconds_pass(hass, clock, 5)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 5)
+    handle = talking(desk.phone)
+    await desk.seconds_pass(5)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
 
-    assert shown(hass, "missed_calls", "last_missed_call") == ["0", STATE_UNKNOWN]
-    state = state_of(hass, Platform.SENSOR, "last_missed_call")
+    assert shown(desk.hass, "missed_calls", "last_missed_call") == ["0", STATE_UNKNOWN]
+    state = desk.state(Platform.SENSOR, "last_missed_call")
     assert "number" not in state.attributes
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, disconnected_time=5)])
-async def test_a_call_that_is_still_listed(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_call_that_is_still_listed(desk: Desk) -> None:
     """A call that is over is over, even if the phone lists it for a moment."""
-    handle = talking(phone)
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
-    await after(hass, clock, 1)
+    handle = talking(desk.phone)
+    await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
+    await desk.after(1)
 
-    assert len(phone.calls) == 1
-    assert shown(hass, "call_state", "calls") == ["idle", "0"]
+    assert len(desk.phone.calls) == 1
+    assert shown(desk.hass, "call_state", "calls") == ["idle", "0"]
 
 
-async def test_a_page_is_no_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_page_is_no_call(desk: Desk) -> None:
     """A page leaves the sensors of calls alone."""
-    phone.start_paging()
-    await next_poll(hass, clock)
+    desk.phone.start_paging()
+    await desk.next_poll()
 
-    assert shown(hass, "call_state", "calls") == ["idle", "0"]
+    assert shown(desk.hass, "call_state", "calls") == ["idle", "0"]
 
 
-async def test_a_phone_out_of_reach(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_out_of_reach(desk: Desk) -> None:
     """Nothing is claimed of a phone that is not there."""
-    phone.power_cut()
-    await next_poll(hass, clock)
+    desk.phone.power_cut()
+    await desk.next_poll()
 
-    assert shown(hass, "call_state", "missed_calls") == [STATE_UNAVAILABLE] * 2
+    assert shown(desk.hass, "call_state", "missed_calls") == [STATE_UNAVAILABLE] * 2
 
 
-async def test_boot_times_are_rounded(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_boot_times_are_rounded(desk: Desk) -> None:
     """A boot does not move because an uptime counts whole seconds only."""
-    clock.tick(timedelta(seconds=60.5))
-    phone.power_cut()
-    await phone.start()
-    await settle(hass)
-    await after(hass, clock, 300)
-    before = shown(hass, "last_boot")
+    desk.clock.tick(timedelta(seconds=60.5))
+    desk.phone.power_cut()
+    await desk.phone.start()
+    await desk.settle()
+    await desk.after(300)
+    before = shown(desk.hass, "last_boot")
 
     for _ in range(10):
-        await after(hass, clock, 300.77)
-        assert shown(hass, "last_boot") == before
+        await desk.after(300.77)
+        assert shown(desk.hass, "last_boot") == before

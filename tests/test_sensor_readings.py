@@ -5,12 +5,10 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import Fault, FaultKind, VirtualPhone
@@ -18,7 +16,6 @@ from virtual_phone import Fault, FaultKind, VirtualPhone
 from .common import (
     MAC,
     SETTINGS,
-    after,
     attributes,
     commands_of,
     complaints,
@@ -26,12 +23,11 @@ from .common import (
     enable,
     entity_id_of,
     entry_of,
-    next_poll,
     record_writes,
-    seconds_pass,
     set_up,
     state_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import press
 from .helpers.calls import ringing, talking
@@ -82,24 +78,19 @@ def pauses(phone: VirtualPhone, path: str) -> set[float]:
 # What they show.
 
 
-async def test_health(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_health(desk: Desk) -> None:
     """Load, memory and packets are shown as the phone counts them."""
-    await after(hass, clock, 100)
-    await enable_sensors(hass, *DEVICE, *NETWORK)
-    assert shown(hass, *DEVICE, *NETWORK) == ["18.0", "52.7", "2000", "50"]
+    await desk.after(100)
+    await enable_sensors(desk.hass, *DEVICE, *NETWORK)
+    assert shown(desk.hass, *DEVICE, *NETWORK) == ["18.0", "52.7", "2000", "50"]
 
-    await seconds_pass(hass, clock, 60)
-    assert shown(hass, *DEVICE, *NETWORK) == ["20.0", "52.7", "3200", "80"]
+    await desk.seconds_pass(60)
+    assert shown(desk.hass, *DEVICE, *NETWORK) == ["20.0", "52.7", "3200", "80"]
 
-    phone.power_cut()
-    await phone.start()
-    await seconds_pass(hass, clock, 60)
-    assert shown(hass, *NETWORK) == ["1200", "30"]
+    desk.phone.power_cut()
+    await desk.phone.start()
+    await desk.seconds_pass(60)
+    assert shown(desk.hass, *NETWORK) == ["1200", "30"]
 
 
 @pytest.mark.parametrize(
@@ -110,54 +101,43 @@ async def test_health(
         (replace(SETTINGS, voice_quality=4.1, camera=True, firmware="6.x"), "4.1"),
     ],
 )
-async def test_call_quality(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    mos: str,
-) -> None:
+async def test_call_quality(desk: Desk, mos: str) -> None:
     """How the sound arrives is shown during a call, and nothing without one."""
-    await enable_sensors(hass, *QUALITY)
-    assert shown(hass, *QUALITY) == [STATE_UNKNOWN] * 5
+    await enable_sensors(desk.hass, *QUALITY)
+    assert shown(desk.hass, *QUALITY) == [STATE_UNKNOWN] * 5
 
-    handle = talking(phone)
-    await seconds_pass(hass, clock, 210)
-    assert shown(hass, *QUALITY) == [mos, "0", "0.5", "0", "G.722.1"]
+    handle = talking(desk.phone)
+    await desk.seconds_pass(210)
+    assert shown(desk.hass, *QUALITY) == [mos, "0", "0.5", "0", "G.722.1"]
 
-    phone.local_hold(handle)
-    await seconds_pass(hass, clock, 12)
-    assert shown(hass, *QUALITY) == [STATE_UNKNOWN] * 5
+    desk.phone.local_hold(handle)
+    await desk.seconds_pass(12)
+    assert shown(desk.hass, *QUALITY) == [STATE_UNKNOWN] * 5
 
-    phone.local_resume(handle)
-    await seconds_pass(hass, clock, 12)
-    assert shown(hass, "call_codec") == ["G.722.1"]
+    desk.phone.local_resume(handle)
+    await desk.seconds_pass(12)
+    assert shown(desk.hass, "call_codec") == ["G.722.1"]
 
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 12)
-    assert shown(hass, *QUALITY) == [STATE_UNKNOWN] * 5
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(12)
+    assert shown(desk.hass, *QUALITY) == [STATE_UNKNOWN] * 5
 
 
-async def test_forwarding(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_forwarding(desk: Desk) -> None:
     """Where a line forwards its calls to is shown within a minute."""
-    await enable_sensors(hass, *FORWARDING)
+    await enable_sensors(desk.hass, *FORWARDING)
     nowhere = {"busy": None, "no_answer": None, "do_not_disturb": None}
-    state = state_of(hass, Platform.SENSOR, "line_2_forwarding")
-    assert shown(hass, *FORWARDING) == ["none", "none"]
+    state = desk.state(Platform.SENSOR, "line_2_forwarding")
+    assert shown(desk.hass, *FORWARDING) == ["none", "none"]
     assert attributes(state, *nowhere) == nowhere
 
-    phone.set_forwarding(
+    desk.phone.set_forwarding(
         2, always="3001", busy="3002", no_answer="3003", do_not_disturb="3004"
     )
-    await seconds_pass(hass, clock, 62)
+    await desk.seconds_pass(62)
 
-    state = state_of(hass, Platform.SENSOR, "line_2_forwarding")
-    assert shown(hass, *FORWARDING) == ["none", "3001"]
+    state = desk.state(Platform.SENSOR, "line_2_forwarding")
+    assert shown(desk.hass, *FORWARDING) == ["none", "3001"]
     assert attributes(state, *nowhere) == {
         "busy": "3002",
         "no_answer": "3003",
@@ -165,23 +145,18 @@ async def test_forwarding(
     }
 
 
-async def test_forwarding_of_a_line_that_goes(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_forwarding_of_a_line_that_goes(desk: Desk) -> None:
     """A line that is gone takes its sensor along."""
-    await enable_sensors(hass, *FORWARDING)
-    await phone.stop()
-    await next_poll(hass, clock)
+    await enable_sensors(desk.hass, *FORWARDING)
+    await desk.phone.stop()
+    await desk.next_poll()
 
     async with VirtualPhone(
-        replace(SETTINGS, lines=SETTINGS.lines[:1]), port=phone.port
+        replace(SETTINGS, lines=SETTINGS.lines[:1]), port=desk.phone.port
     ):
-        await seconds_pass(hass, clock, 190)
-        assert shown(hass, "line_1_forwarding") == ["none"]
-        registry = er.async_get(hass)
+        await desk.seconds_pass(190)
+        assert shown(desk.hass, "line_1_forwarding") == ["none"]
+        registry = er.async_get(desk.hass)
         assert (
             registry.async_get_entity_id(
                 Platform.SENSOR, DOMAIN, f"{MAC}_line_2_forwarding"
@@ -204,95 +179,70 @@ async def test_ip_address(hass: HomeAssistant, plug_in: PlugIn, firmware: str) -
 # When they are read.
 
 
-async def test_nothing_is_read_for_nobody(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_nothing_is_read_for_nobody(desk: Desk) -> None:
     """What nobody has enabled is not read, in a call or not."""
-    await seconds_pass(hass, clock, 65)
-    talking(phone)
-    await seconds_pass(hass, clock, 65)
+    await desk.seconds_pass(65)
+    talking(desk.phone)
+    await desk.seconds_pass(65)
 
-    assert read(phone) == []
+    assert read(desk.phone) == []
 
 
 @pytest.mark.parametrize(("keys", "path"), HEALTH)
 async def test_one_reading_serves_all(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    keys: tuple[str, ...],
-    path: str,
+    desk: Desk, keys: tuple[str, ...], path: str
 ) -> None:
     """Sensors of one kind are read together: at once, and then every minute."""
-    await enable_sensors(hass, *keys)
-    assert STATE_UNKNOWN not in shown(hass, *keys)
+    await enable_sensors(desk.hass, *keys)
+    assert STATE_UNKNOWN not in shown(desk.hass, *keys)
 
-    await seconds_pass(hass, clock, 300)
+    await desk.seconds_pass(300)
 
-    assert pauses(phone, path) == {60}
-    assert read(phone) == [path] * 6
+    assert pauses(desk.phone, path) == {60}
+    assert read(desk.phone) == [path] * 6
 
 
-async def test_one_reading_serves_all_of_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_one_reading_serves_all_of_a_call(desk: Desk) -> None:
     """The quality of a call is read every ten seconds, and only during one."""
-    await enable_sensors(hass, *QUALITY)
-    await seconds_pass(hass, clock, 60)
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 30)
-    assert read(phone) == []
+    await enable_sensors(desk.hass, *QUALITY)
+    await desk.seconds_pass(60)
+    handle = desk.phone.incoming_call("3001")
+    await desk.seconds_pass(30)
+    assert read(desk.phone) == []
 
-    phone.local_answer(handle)
-    await seconds_pass(hass, clock, 100)
-    assert pauses(phone, QUALITY_PATH) == {10}
-    assert read(phone) == [QUALITY_PATH] * 10
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(100)
+    assert pauses(desk.phone, QUALITY_PATH) == {10}
+    assert read(desk.phone) == [QUALITY_PATH] * 10
 
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 2)
-    phone.requests.clear()
-    await seconds_pass(hass, clock, 60)
-    assert read(phone) == []
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(2)
+    desk.phone.requests.clear()
+    await desk.seconds_pass(60)
+    assert read(desk.phone) == []
 
 
-async def test_in_the_middle_of_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_in_the_middle_of_a_call(desk: Desk) -> None:
     """Sensors that are enabled during a call show at once what they are for."""
-    talking(phone)
-    await next_poll(hass, clock)
+    talking(desk.phone)
+    await desk.next_poll()
 
-    await enable_sensors(hass, *QUALITY)
+    await enable_sensors(desk.hass, *QUALITY)
 
-    assert read(phone) == [QUALITY_PATH]
-    assert shown(hass, "call_codec") == ["G.722.1"]
+    assert read(desk.phone) == [QUALITY_PATH]
+    assert shown(desk.hass, "call_codec") == ["G.722.1"]
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_firmware_that_might_freeze(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_firmware_that_might_freeze(desk: Desk) -> None:
     """Firmware before 5.8 is never asked for the quality of a call."""
-    talking(phone)
-    await enable_sensors(hass, *QUALITY, *DEVICE)
+    talking(desk.phone)
+    await enable_sensors(desk.hass, *QUALITY, *DEVICE)
 
-    await seconds_pass(hass, clock, 30)
+    await desk.seconds_pass(30)
 
-    assert set(read(phone)) == {DEVICE_PATH}
-    assert shown(hass, *QUALITY) == [STATE_UNKNOWN] * 5
+    assert set(read(desk.phone)) == {DEVICE_PATH}
+    assert shown(desk.hass, *QUALITY) == [STATE_UNKNOWN] * 5
 
 
 @pytest.mark.parametrize(
@@ -326,35 +276,29 @@ async def test_firmware_that_can_be_asked(
     ids=["device", "network", "quality"],
 )
 async def test_what_a_phone_does_not_offer(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    keys: tuple[str, ...],
-    fault: Fault,
+    desk: Desk, caplog: pytest.LogCaptureFixture, keys: tuple[str, ...], fault: Fault
 ) -> None:
     """It stays unknown, and the phone is asked once, or again after it was gone."""
-    phone.inject(fault)
-    talking(phone)
-    await next_poll(hass, clock)
-    await enable_sensors(hass, *keys)
-    await seconds_pass(hass, clock, 130)
+    desk.phone.inject(fault)
+    talking(desk.phone)
+    await desk.next_poll()
+    await enable_sensors(desk.hass, *keys)
+    await desk.seconds_pass(130)
 
-    assert read(phone) == [fault.path]
-    assert set(shown(hass, *keys)) == {STATE_UNKNOWN}
+    assert read(desk.phone) == [fault.path]
+    assert set(shown(desk.hass, *keys)) == {STATE_UNKNOWN}
     assert not complaints(caplog)
     assert not crashes(caplog)
 
-    phone.power_cut()
-    await next_poll(hass, clock)
-    await phone.start()
-    phone.clear_faults()
-    await next_poll(hass, clock)
-    talking(phone)
-    await seconds_pass(hass, clock, 62)
+    desk.phone.power_cut()
+    await desk.next_poll()
+    await desk.phone.start()
+    desk.phone.clear_faults()
+    await desk.next_poll()
+    talking(desk.phone)
+    await desk.seconds_pass(62)
 
-    assert STATE_UNKNOWN not in shown(hass, keys[-1])
+    assert STATE_UNKNOWN not in shown(desk.hass, keys[-1])
 
 
 @pytest.mark.parametrize(
@@ -369,98 +313,81 @@ async def test_what_a_phone_does_not_offer(
     ],
 )
 async def test_a_reading_that_fails(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    kind: FaultKind,
+    desk: Desk, caplog: pytest.LogCaptureFixture, kind: FaultKind
 ) -> None:
     """It leaves things unknown for a minute, and the rest as it was."""
-    await enable_sensors(hass, *NETWORK)
-    phone.inject(Fault(kind, times=99, path=NETWORK_PATH))
+    await enable_sensors(desk.hass, *NETWORK)
+    desk.phone.inject(Fault(kind, times=99, path=NETWORK_PATH))
 
-    await after(hass, clock, 60)
+    await desk.after(60)
 
-    assert STATE_UNKNOWN in shown(hass, *NETWORK)
-    assert shown(hass, "call_state") == ["idle"]
+    assert STATE_UNKNOWN in shown(desk.hass, *NETWORK)
+    assert shown(desk.hass, "call_state") == ["idle"]
     assert not complaints(caplog)
     assert not crashes(caplog)
 
-    phone.clear_faults()
-    await after(hass, clock, 60)
-    assert STATE_UNKNOWN not in shown(hass, *NETWORK)
+    desk.phone.clear_faults()
+    await desk.after(60)
+    assert STATE_UNKNOWN not in shown(desk.hass, *NETWORK)
 
 
 async def test_a_phone_out_of_reach(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Nothing is claimed of a phone that is not there, and nothing asked of it."""
-    await enable_sensors(hass, *DISABLED)
-    talking(phone)
-    await next_poll(hass, clock)
-    written = record_writes(hass)
-    phone.inject(Fault(FaultKind.HTTP_STATUS, times=999, value=500))
-    await next_poll(hass, clock)
-    assert set(shown(hass, *DISABLED)) == {STATE_UNAVAILABLE}
+    await enable_sensors(desk.hass, *DISABLED)
+    talking(desk.phone)
+    await desk.next_poll()
+    written = record_writes(desk.hass)
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=999, value=500))
+    await desk.next_poll()
+    assert set(shown(desk.hass, *DISABLED)) == {STATE_UNAVAILABLE}
     assert len(written) == len(set(written))
-    phone.requests.clear()
+    desk.phone.requests.clear()
     written.clear()
 
-    await seconds_pass(hass, clock, 130)
+    await desk.seconds_pass(130)
 
-    assert phone.requests
-    assert read(phone) == []
+    assert desk.phone.requests
+    assert read(desk.phone) == []
     assert written == []
     assert len(complaints(caplog)) == 1
 
-    phone.clear_faults()
-    await seconds_pass(hass, clock, 60)
-    assert sorted(set(read(phone))) == sorted(READINGS)
-    assert not {STATE_UNAVAILABLE, STATE_UNKNOWN} & set(shown(hass, *DEVICE, *NETWORK))
+    desk.phone.clear_faults()
+    await desk.seconds_pass(60)
+    assert sorted(set(read(desk.phone))) == sorted(READINGS)
+    assert not {STATE_UNAVAILABLE, STATE_UNKNOWN} & set(
+        shown(desk.hass, *DEVICE, *NETWORK)
+    )
 
 
-async def test_the_sensors_are_disabled_again(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_the_sensors_are_disabled_again(desk: Desk) -> None:
     """A sensor that nobody wants any more is not read for any more."""
-    await enable_sensors(hass, "cpu_load", "sent_packets")
-    registry = er.async_get(hass)
+    await enable_sensors(desk.hass, "cpu_load", "sent_packets")
+    registry = er.async_get(desk.hass)
     registry.async_update_entity(
-        entity_id_of(hass, Platform.SENSOR, "cpu_load"),
+        desk.entity_id(Platform.SENSOR, "cpu_load"),
         disabled_by=er.RegistryEntryDisabler.USER,
     )
-    await after(hass, clock, 31)
-    phone.requests.clear()
+    await desk.after(31)
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 120)
+    await desk.seconds_pass(120)
 
-    assert set(read(phone)) == {NETWORK_PATH}
+    assert set(read(desk.phone)) == {NETWORK_PATH}
 
 
-async def test_nothing_is_written_while_nothing_happens(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_nothing_is_written_while_nothing_happens(desk: Desk) -> None:
     """Of the sensors only those are written whose value has changed."""
-    await enable_sensors(hass, *DISABLED)
-    await after(hass, clock, 60)
-    written = record_writes(hass)
+    await enable_sensors(desk.hass, *DISABLED)
+    await desk.after(60)
+    written = record_writes(desk.hass)
 
     for _ in range(20):
-        await after(hass, clock, 15)
+        await desk.after(15)
 
     changing = {
-        entity_id_of(hass, Platform.SENSOR, key)
+        desk.entity_id(Platform.SENSOR, key)
         for key in ("cpu_load", "memory_usage", *NETWORK)
     }
     assert set(written) <= changing
@@ -469,26 +396,24 @@ async def test_nothing_is_written_while_nothing_happens(
 @pytest.mark.parametrize(
     "settings", [replace(SETTINGS, firmware="5.7", device_stats_delay=0.02)]
 )
-async def test_slow_statistics(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_slow_statistics(desk: Desk) -> None:
     """Statistics that take their time hold up calls, and people, by that request only."""
-    await enable_sensors(hass, *DEVICE)
-    ringing(phone)
-    phone.requests.clear()
-    coordinator = loaded.runtime_data
+    await enable_sensors(desk.hass, *DEVICE)
+    ringing(desk.phone)
+    desk.phone.requests.clear()
+    coordinator = desk.entry.runtime_data
 
-    slow = hass.async_create_task(coordinator.device_statistics.async_refresh())
-    poll = hass.async_create_task(coordinator.async_refresh())
-    await press(hass, "restart")
+    slow = desk.hass.async_create_task(coordinator.device_statistics.async_refresh())
+    poll = desk.hass.async_create_task(coordinator.async_refresh())
+    await press(desk.hass, "restart")
     await asyncio.gather(slow, poll)
 
-    assert [request.path for request in phone.requests[:3]] == [
+    assert [request.path for request in desk.phone.requests[:3]] == [
         DEVICE_PATH,
         "/api/v1/mgmt/safeRestart",
         "/api/v1/webCallControl/callStatus",
     ]
-    assert shown(hass, "call_state") == ["ringing"]
+    assert shown(desk.hass, "call_state") == ["ringing"]
 
 
 # What they cost.
@@ -500,24 +425,19 @@ async def test_slow_statistics(
     ids=["none", "one", "all"],
 )
 async def test_requests_without_calls(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    keys: tuple[str, ...],
-    more: dict[str, int],
+    desk: Desk, keys: tuple[str, ...], more: dict[str, int]
 ) -> None:
     """In ten minutes sensors of one kind cost a request a minute, the rest nothing."""
-    await enable_sensors(hass, *keys)
+    await enable_sensors(desk.hass, *keys)
     # Until nothing is left of the set-up.
-    await after(hass, clock, 300)
-    phone.requests.clear()
+    await desk.after(300)
+    desk.phone.requests.clear()
 
     for _ in range(200):
-        await next_poll(hass, clock)
+        await desk.next_poll()
 
     assert (
-        Counter(commands_of(phone))
+        Counter(commands_of(desk.phone))
         == {
             "callStatus": 200,
             "pollForStatus": 40,
@@ -540,23 +460,18 @@ async def test_requests_without_calls(
     ids=["none", "one", "all"],
 )
 async def test_requests_of_a_call(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    keys: tuple[str, ...],
-    more: dict[str, int],
+    desk: Desk, keys: tuple[str, ...], more: dict[str, int]
 ) -> None:
     """In two minutes of a call its quality costs a request every ten seconds."""
-    await enable_sensors(hass, *keys)
-    talking(phone)
-    await after(hass, clock, 270)
-    phone.requests.clear()
+    await enable_sensors(desk.hass, *keys)
+    talking(desk.phone)
+    await desk.after(270)
+    desk.phone.requests.clear()
 
-    await seconds_pass(hass, clock, 120)
+    await desk.seconds_pass(120)
 
     assert (
-        Counter(commands_of(phone))
+        Counter(commands_of(desk.phone))
         == {
             "callStatus": 120,
             "pollForStatus": 8,

@@ -28,6 +28,7 @@ from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
 from .common import paths_of, settle
+from .desk import Desk
 from .helpers.actions import (
     ACTING,
     CALL_ACTIONS,
@@ -443,18 +444,16 @@ async def test_a_device_of_others(
     assert phone.requests == []
 
 
-async def test_a_phone_that_is_not_set_up(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry, device_id: str
-) -> None:
+async def test_a_phone_that_is_not_set_up(desk: Desk, device_id: str) -> None:
     """A phone whose entry is not loaded is refused."""
-    await hass.config_entries.async_unload(loaded.entry_id)
-    await settle(hass)
-    phone.requests.clear()
+    await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    await desk.settle()
+    desk.phone.requests.clear()
 
-    async for refusal in refusals(hass, device_id):
+    async for refusal in refusals(desk.hass, device_id):
         assert TITLE in refusal
 
-    assert phone.requests == []
+    assert desk.phone.requests == []
 
 
 # What phones refuse.

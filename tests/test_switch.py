@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.switch import DOMAIN as SWITCH_DOMAIN
 from homeassistant.const import (
     ATTR_ENTITY_ID,
@@ -18,11 +17,11 @@ from homeassistant.const import (
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
-from .common import after, entity_id_of, next_poll, settle, state_of
+from .common import entity_id_of, settle
+from .desk import Desk
 from .helpers.actions import ACTING
 from .helpers.calls import dialling, held, idle, on_hold, ringing, talking
 
@@ -65,84 +64,61 @@ def both(phone: VirtualPhone) -> str:
     ],
 )
 async def test_switches_are_there_when_they_can_do_something(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    begin: Callable[[VirtualPhone], str],
-    mute: str,
-    hold: str,
+    desk: Desk, begin: Callable[[VirtualPhone], str], mute: str, hold: str
 ) -> None:
     """A switch is available while a call allows it."""
-    begin(phone)
-    await next_poll(hass, clock)
+    begin(desk.phone)
+    await desk.next_poll()
 
-    assert state_of(hass, Platform.SWITCH, "mute").state == mute
-    assert state_of(hass, Platform.SWITCH, "hold").state == hold
+    assert desk.state(Platform.SWITCH, "mute").state == mute
+    assert desk.state(Platform.SWITCH, "hold").state == hold
 
 
 @pytest.mark.parametrize(("key", "attribute"), [("mute", "muted"), ("hold", "on_hold")])
-async def test_a_switch(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    key: str,
-    attribute: str,
-) -> None:
+async def test_a_switch(desk: Desk, key: str, attribute: str) -> None:
     """A call is muted or held, and not any more, and shows it soon."""
-    talking(phone)
-    await next_poll(hass, clock)
+    talking(desk.phone)
+    await desk.next_poll()
 
     for service, on in ((SERVICE_TURN_ON, True), (SERVICE_TURN_OFF, False)):
-        await turn(hass, key, service)
-        await after(hass, clock, 1)
+        await turn(desk.hass, key, service)
+        await desk.after(1)
 
-        assert [getattr(call, attribute) for call in phone.calls] == [on]
+        assert [getattr(call, attribute) for call in desk.phone.calls] == [on]
         state = STATE_ON if on else STATE_OFF
-        assert state_of(hass, Platform.SWITCH, key).state == state
+        assert desk.state(Platform.SWITCH, key).state == state
 
 
-async def test_a_conference_is_held_and_resumed(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_conference_is_held_and_resumed(desk: Desk) -> None:
     """All parties of a conference are held together."""
-    talking(phone)
-    talking(phone)
-    phone.conference()
-    await next_poll(hass, clock)
+    talking(desk.phone)
+    talking(desk.phone)
+    desk.phone.conference()
+    await desk.next_poll()
 
-    await turn(hass, "hold", SERVICE_TURN_ON)
-    await after(hass, clock, 1)
-    assert all(call.on_hold for call in phone.calls)
+    await turn(desk.hass, "hold", SERVICE_TURN_ON)
+    await desk.after(1)
+    assert all(call.on_hold for call in desk.phone.calls)
 
-    await turn(hass, "hold", SERVICE_TURN_OFF)
-    await after(hass, clock, 1)
-    assert not any(call.on_hold for call in phone.calls)
+    await turn(desk.hass, "hold", SERVICE_TURN_OFF)
+    await desk.after(1)
+    assert not any(call.on_hold for call in desk.phone.calls)
 
 
 @pytest.mark.parametrize("settings", [replace(ACTING, firmware="5.8")])
-async def test_a_phone_that_does_not_tell_of_its_microphone(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_phone_that_does_not_tell_of_its_microphone(desk: Desk) -> None:
     """It can be muted all the same."""
-    phone.inject(
+    desk.phone.inject(
         Fault(FaultKind.HTTP_STATUS, times=9, value=404, path="v2/webCallControl")
     )
-    talking(phone)
-    await next_poll(hass, clock)
-    assert state_of(hass, Platform.SWITCH, "mute").state == STATE_UNKNOWN
+    talking(desk.phone)
+    await desk.next_poll()
+    assert desk.state(Platform.SWITCH, "mute").state == STATE_UNKNOWN
 
-    await turn(hass, "mute", SERVICE_TURN_ON)
-    await after(hass, clock, 1)
+    await turn(desk.hass, "mute", SERVICE_TURN_ON)
+    await desk.after(1)
 
-    assert [call.muted for call in phone.calls] == [True]
+    assert [call.muted for call in desk.phone.calls] == [True]
 
 
 @pytest.mark.parametrize(
@@ -154,40 +130,29 @@ async def test_a_phone_that_does_not_tell_of_its_microphone(
     ],
 )
 async def test_a_phone_that_refuses(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    key: str,
-    service: str,
-    command: str,
+    desk: Desk, key: str, service: str, command: str
 ) -> None:
     """The user reads why nothing happened, and the switch shows what is."""
-    talking(phone)
-    await next_poll(hass, clock)
-    phone.inject(Fault(FaultKind.API_STATUS, path=command))
+    talking(desk.phone)
+    await desk.next_poll()
+    desk.phone.inject(Fault(FaultKind.API_STATUS, path=command))
 
     with pytest.raises(HomeAssistantError) as caught:
-        await turn(hass, key, service)
+        await turn(desk.hass, key, service)
 
     assert str(caught.value) == "VVX 450 (2001) failed to process the request"
-    assert state_of(hass, Platform.SWITCH, key).state == STATE_OFF
+    assert desk.state(Platform.SWITCH, key).state == STATE_OFF
 
 
-async def test_a_call_that_has_ended_meanwhile(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_a_call_that_has_ended_meanwhile(desk: Desk) -> None:
     """A switch that comes too late says so, and is gone at once."""
-    handle = talking(phone)
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
+    handle = talking(desk.phone)
+    await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
 
     with pytest.raises(HomeAssistantError) as caught:
-        await turn(hass, "hold", SERVICE_TURN_ON)
-    await settle(hass)
+        await turn(desk.hass, "hold", SERVICE_TURN_ON)
+    await desk.settle()
 
     assert str(caught.value) == "VVX 450 (2001) has no connected call"
-    assert state_of(hass, Platform.SWITCH, "hold").state == STATE_UNAVAILABLE
+    assert desk.state(Platform.SWITCH, "hold").state == STATE_UNAVAILABLE

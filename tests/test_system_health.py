@@ -29,6 +29,7 @@ from .common import (
     set_up,
     settle,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -105,25 +106,23 @@ async def test_phones_that_are_away(
     }
 
 
-async def test_phones_that_do_not_count(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_phones_that_do_not_count(desk: Desk) -> None:
     """A phone that was disabled, or found and not wanted, is not missed."""
     await set_up(
-        hass,
+        desk.hass,
         MockConfigEntry(
             domain=DOMAIN,
             unique_id=OTHER_MACS[0],
-            data=data_of(phone),
+            data=data_of(desk.phone),
             options={CONF_PUSH: False},
             disabled_by=ConfigEntryDisabler.USER,
         ),
     )
     MockConfigEntry(
         domain=DOMAIN, unique_id=OTHER_MACS[1], source=SOURCE_IGNORE
-    ).add_to_hass(hass)
+    ).add_to_hass(desk.hass)
 
-    assert await health(hass) == {
+    assert await health(desk.hass) == {
         "phones": 1,
         "phones_with_push": 0,
         "phones_unreachable": 0,

@@ -37,6 +37,7 @@ from .common import (
     settle,
     state_of,
 )
+from .desk import Desk
 from .helpers.automations import automate, ids_of
 from .test_entity import exchange
 
@@ -416,28 +417,22 @@ async def test_entities_that_are_none_of_ours(
     assert told == []
 
 
-async def test_a_restart(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    calls_told: list[ServiceCall],
-) -> None:
+async def test_a_restart(desk: Desk, calls_told: list[ServiceCall]) -> None:
     """What happened before a restart does not happen again; what follows does."""
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 60)
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(60)
     calls_told.clear()
 
-    hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await settle(hass)
-    assert state_of(hass, Platform.EVENT, "call").attributes["event_type"] == "missed"
+    desk.hass.bus.async_fire(EVENT_HOMEASSISTANT_FINAL_WRITE)
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    await desk.settle()
+    assert desk.state(Platform.EVENT, "call").attributes["event_type"] == "missed"
     assert calls_told == []
 
-    phone.incoming_call("3002")
-    await next_poll(hass, clock)
+    desk.phone.incoming_call("3002")
+    await desk.next_poll()
     assert ids_of(calls_told) == ["started_ringing"]
 
 

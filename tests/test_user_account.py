@@ -29,6 +29,7 @@ from .common import (
     settle,
     state_of,
 )
+from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act, press
 
@@ -102,20 +103,20 @@ async def test_the_rest_works(
     assert not crashes(caplog)
 
 
-async def test_one_refusal_is_enough(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_one_refusal_is_enough(desk: Desk) -> None:
     """After the first refusal no other command of the administrator is sent."""
-    await loaded.runtime_data.async_refresh()
+    await desk.entry.runtime_data.async_refresh()
 
     refused = [
         request
-        for request in phone.requests
+        for request in desk.phone.requests
         if request.authorization is not None and "device/info" in request.path
     ]
     assert len(refused) == 1
-    assert not [request for request in phone.requests if "lineInfo" in request.path]
-    assert not phone.locked
+    assert not [
+        request for request in desk.phone.requests if "lineInfo" in request.path
+    ]
+    assert not desk.phone.locked
 
 
 async def test_an_action_of_the_administrator(

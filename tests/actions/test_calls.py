@@ -25,6 +25,7 @@ from tests.common import (
     state_of,
     types_of,
 )
+from tests.desk import Desk
 from tests.helpers.actions import (
     ACTING,
     CALL_ACTIONS,
@@ -624,39 +625,35 @@ SLOW = pytest.mark.parametrize("settings", [replace(ACTING, latency=0.02)])
 
 
 @SLOW
-async def test_a_person_goes_before_polls(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry, device_id: str
-) -> None:
+async def test_a_person_goes_before_polls(desk: Desk, device_id: str) -> None:
     """What a person asks for waits for one request of a poll at most."""
-    phone.power_cut()
-    await loaded.runtime_data.async_refresh()
-    await phone.start()
-    phone.requests.clear()
+    desk.phone.power_cut()
+    await desk.entry.runtime_data.async_refresh()
+    await desk.phone.start()
+    desk.phone.requests.clear()
 
-    poll = hass.async_create_task(loaded.runtime_data.async_refresh())
+    poll = desk.hass.async_create_task(desk.entry.runtime_data.async_refresh())
     await asyncio.sleep(0.005)
-    await act(hass, "dial", device_id, destination="3001")
+    await act(desk.hass, "dial", device_id, destination="3001")
     await poll
-    await settle(hass)
+    await desk.settle()
 
-    assert commands_of(phone)[:3] == ["info", "dial", "callStatus"]
+    assert commands_of(desk.phone)[:3] == ["info", "dial", "callStatus"]
 
 
 @SLOW
-async def test_no_poll_comes_between(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry, device_id: str
-) -> None:
+async def test_no_poll_comes_between(desk: Desk, device_id: str) -> None:
     """Finding a call and acting on it are not held up by a poll that waits."""
-    ringing(phone)
-    phone.requests.clear()
+    ringing(desk.phone)
+    desk.phone.requests.clear()
 
-    action = hass.async_create_task(act(hass, "answer", device_id))
+    action = desk.hass.async_create_task(act(desk.hass, "answer", device_id))
     await asyncio.sleep(0.005)
-    poll = hass.async_create_task(loaded.runtime_data.async_refresh())
+    poll = desk.hass.async_create_task(desk.entry.runtime_data.async_refresh())
     await asyncio.gather(action, poll)
-    await settle(hass)
+    await desk.settle()
 
-    assert commands_of(phone)[:3] == ["callStatus", "answerCall", "callStatus"]
+    assert commands_of(desk.phone)[:3] == ["callStatus", "answerCall", "callStatus"]
 
 
 @SLOW

@@ -28,12 +28,12 @@ from tests.common import (
     device_id_of,
     enable,
     entity_id_of,
-    next_poll,
     paths_of,
     seconds_pass,
     settle,
     state_of,
 )
+from tests.desk import Desk
 from tests.helpers.actions import (
     ACTING,
     PHONE_ACTIONS,
@@ -327,38 +327,31 @@ async def test_nonsense(
     ],
 )
 async def test_what_a_phone_lacks_is_remembered(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    section: str,
-    path: str,
-    kind: FaultKind,
-    value: int,
+    desk: Desk, section: str, path: str, kind: FaultKind, value: int
 ) -> None:
     """It is asked for once, and again after a reload or when the phone was gone."""
-    device_id = device_id_of(hass, loaded)
-    phone.inject(Fault(kind, times=99, value=value, path=path))
+    device_id = desk.device_id
+    desk.phone.inject(Fault(kind, times=99, value=value, path=path))
 
     async def asked() -> int:
-        phone.requests.clear()
+        desk.phone.requests.clear()
         for _ in range(3):
             with pytest.raises(HomeAssistantError) as caught:
-                await ask(hass, "get_information", device_id, section=section)
+                await ask(desk.hass, "get_information", device_id, section=section)
             assert str(caught.value) == NOT_OFFERED
-        return len([it for it in paths_of(phone) if path in it])
+        return len([it for it in paths_of(desk.phone) if path in it])
 
     assert await asked() == 1
     assert await asked() == 0
 
-    await hass.config_entries.async_reload(loaded.entry_id)
-    await settle(hass)
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    await desk.settle()
     assert await asked() == 1
 
-    phone.power_cut()
-    await next_poll(hass, clock)
-    await phone.start()
-    await next_poll(hass, clock)
+    desk.phone.power_cut()
+    await desk.next_poll()
+    await desk.phone.start()
+    await desk.next_poll()
     assert await asked() == 1
 
 
@@ -574,19 +567,17 @@ async def test_what_keys_do_shows_soon(
     assert call_state(hass) == "ringback"
 
 
-async def test_no_poll_comes_between_keys(
-    hass: HomeAssistant, phone: VirtualPhone, device_id: str, loaded: MockConfigEntry
-) -> None:
+async def test_no_poll_comes_between_keys(desk: Desk, device_id: str) -> None:
     """A person does not wait for polls between two keys."""
-    pressing = hass.async_create_task(
-        act(hass, "press_key", device_id, keys=["Dialpad2"] * 5)
+    pressing = desk.hass.async_create_task(
+        act(desk.hass, "press_key", device_id, keys=["Dialpad2"] * 5)
     )
     await asyncio.sleep(0)
-    phone.requests.clear()
-    await loaded.runtime_data.async_refresh()
+    desk.phone.requests.clear()
+    await desk.entry.runtime_data.async_refresh()
     await pressing
 
-    assert commands_of(phone)[:6] == ["simulateKeyEvent"] * 5 + ["callStatus"]
+    assert commands_of(desk.phone)[:6] == ["simulateKeyEvent"] * 5 + ["callStatus"]
 
 
 async def test_a_key_that_the_phone_lacks(
@@ -1008,32 +999,28 @@ async def test_skype_is_refused(
     [replace(SKYPE, skype_sign_in_time=0.1, overlap=it) for it in ("queue", "refuse")],
 )
 async def test_others_while_a_phone_signs_in(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_id: str,
-    monkeypatch: pytest.MonkeyPatch,
+    desk: Desk, device_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Signing in takes minutes: people go on meanwhile, and polls wait."""
     monkeypatch.setattr(transport, "BUSY_FIRST_PAUSE", 0.01)
-    signing_in = hass.async_create_task(
-        act(hass, "skype_sign_in", device_id, **PHONE_ACTIONS["skype_sign_in"])
+    signing_in = desk.hass.async_create_task(
+        act(desk.hass, "skype_sign_in", device_id, **PHONE_ACTIONS["skype_sign_in"])
     )
     await asyncio.sleep(0.01)
-    polling = hass.async_create_task(loaded.runtime_data.async_refresh())
+    polling = desk.hass.async_create_task(desk.entry.runtime_data.async_refresh())
     await asyncio.sleep(0)
-    await act(hass, "dial", device_id, destination="3001")
+    await act(desk.hass, "dial", device_id, destination="3001")
     await asyncio.gather(signing_in, polling)
-    await effect(hass)
+    await effect(desk.hass)
 
-    (signed_in,) = (it for it in phone.requests if it.path.endswith("signIn"))
-    dialled = [it for it in phone.requests if it.path.endswith("dial")]
-    polled = [it for it in phone.requests if it.method == "GET"]
+    (signed_in,) = (it for it in desk.phone.requests if it.path.endswith("signIn"))
+    dialled = [it for it in desk.phone.requests if it.path.endswith("dial")]
+    polled = [it for it in desk.phone.requests if it.method == "GET"]
     assert dialled[0].time < signed_in.finished
     assert dialled[-1].http_status == 200
-    assert len(phone.calls) == 1
+    assert len(desk.phone.calls) == 1
     assert min(it.time for it in polled) >= signed_in.finished
-    assert call_state(hass) == "ringback"
+    assert desk.call_state == "ringback"
 
 
 @pytest.mark.parametrize(

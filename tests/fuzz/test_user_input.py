@@ -5,7 +5,6 @@ import socket
 from typing import Any, Final, Never
 
 import aiohttp
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant, SupportsResponse
@@ -14,7 +13,6 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.json import json_bytes
 from hypothesis import strategies as st
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.actions import calls as call_actions
@@ -22,8 +20,9 @@ from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.address import parse_address
 from custom_components.poly_vvx.services import ACTIONS, PhoneAction
-from tests.common import call_state, crashes, device_id_of, settle
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from tests.common import crashes
+from tests.desk import Desk
+from virtual_phone import Fault, FaultKind
 
 from .documents import arbitrary
 from .drawn import drawn
@@ -203,24 +202,21 @@ def _inputs(device_id: str) -> st.SearchStrategy[tuple[PhoneAction, dict[str, An
 
 
 async def test_actions(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever an action is given, it is done, or refused in words for a person."""
     for patience in ("DTMF_PAUSE", "NEW_CALL_PATIENCE", "EFFECT_PATIENCE"):
         monkeypatch.setattr(call_actions, patience, 0.0)
     # Done they would keep all the others from being tried.
     for path in ("safe", "reset", "updateConfiguration", "callctrl/dial"):
-        phone.inject(Fault(FaultKind.API_STATUS, times=10**6, value=5000, path=path))
+        desk.phone.inject(
+            Fault(FaultKind.API_STATUS, times=10**6, value=5000, path=path)
+        )
 
     done = set()
-    for action, fields in drawn(_inputs(device_id_of(hass, loaded))):
+    for action, fields in drawn(_inputs(desk.device_id)):
         try:
-            response = await hass.services.async_call(
+            response = await desk.hass.services.async_call(
                 DOMAIN,
                 action.name,
                 fields,
@@ -232,8 +228,8 @@ async def test_actions(
         done.add(action.name)
         assert json_bytes(response)
 
-    await settle(hass)
+    await desk.settle()
     # So the fuzzing gets as far as the phone.
     assert len(done) > 5
     assert not crashes(caplog)
-    assert call_state(hass) != STATE_UNAVAILABLE
+    assert desk.call_state != STATE_UNAVAILABLE

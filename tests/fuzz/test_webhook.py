@@ -4,16 +4,15 @@ import logging
 from typing import Any, Final
 
 from aiohttp.test_utils import TestClient
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import CONF_WEBHOOK_ID, Platform
-from homeassistant.core import HomeAssistant
 from hypothesis import strategies as st
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
-from tests.common import call_state, crashes, entry_of, seconds_pass, settle, state_of
+from tests.common import crashes, entry_of
+from tests.desk import Desk
 from virtual_phone import VirtualPhone
 
 from . import samples
@@ -40,15 +39,10 @@ def entry(phone: VirtualPhone) -> MockConfigEntry:
 
 
 async def test_posts(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    home: TestClient[Any, Any],
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever is posted is answered with the same nothing, and the truth stands."""
-    path = f"/api/webhook/{loaded.data[CONF_WEBHOOK_ID]}"
+    path = f"/api/webhook/{desk.entry.data[CONF_WEBHOOK_ID]}"
     posts = st.tuples(
         notifications(samples.samples().notifications), st.sampled_from(HEADERS)
     )
@@ -63,10 +57,10 @@ async def test_posts(
             assert await response.read() == b"" or response.status == 400
         assert not crashes(caplog), (body, headers)
 
-    await settle(hass)
+    await desk.settle()
     # Longer than any announcement counts.
-    await seconds_pass(hass, clock, 70)
-    told = (await async_get_config_entry_diagnostics(hass, loaded))["phone"]
+    await desk.seconds_pass(70)
+    told = (await async_get_config_entry_diagnostics(desk.hass, desk.entry))["phone"]
     assert told["notifications"]["received"] > 0
     assert told["notifications"]["refused"] > 0
     assert not [
@@ -78,6 +72,6 @@ async def test_posts(
         and record.name not in ("aiohttp.access", "aiohttp.server")
     ]
     assert told["updates"]["successful"]
-    assert call_state(hass) == "idle"
-    assert state_of(hass, Platform.SENSOR, "calls").state == "0"
-    assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    assert desk.call_state == "idle"
+    assert desk.state(Platform.SENSOR, "calls").state == "0"
+    assert desk.hass.config_entries.async_entries(DOMAIN) == [desk.entry]

@@ -32,7 +32,6 @@ from tests.common import (
     call_state,
     commands_of,
     data_of,
-    device_id_of,
     entity_id_of,
     issues,
     next_poll,
@@ -44,6 +43,7 @@ from tests.common import (
     timers,
     types_of,
 )
+from tests.desk import Desk
 from tests.helpers.actions import act
 from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
@@ -75,26 +75,24 @@ pytestmark = pytest.mark.usefixtures("clock", "home", "loaded")
 # Shown at once, and confirmed.
 
 
-async def test_a_call_from_end_to_end(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_a_call_from_end_to_end(desk: Desk) -> None:
     """A call is told of as it happens, without any time passing."""
-    told = record_calls(hass)
+    told = desk.record_calls()
 
-    handle = phone.incoming_call("3001", "Anna")
-    await arrive(hass, phone)
-    assert call_state(hass) == "ringing"
-    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_ON
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
-    assert state_of(hass, Platform.SENSOR, "status").state == "active"
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.arrive()
+    assert desk.call_state == "ringing"
+    assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_ON
+    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
+    assert desk.state(Platform.SENSOR, "status").state == "active"
     for step, state in (
-        (phone.local_answer, "connected"),
-        (phone.local_hold, "on_hold"),
-        (phone.remote_hang_up, "idle"),
+        (desk.phone.local_answer, "connected"),
+        (desk.phone.local_hold, "on_hold"),
+        (desk.phone.remote_hang_up, "idle"),
     ):
         step(handle)
-        await arrive(hass, phone)
-        assert call_state(hass) == state
+        await desk.arrive()
+        assert desk.call_state == state
 
     assert sources(told) == [
         ("incoming", "push"),
@@ -135,11 +133,9 @@ async def test_automations_find_the_call_that_started_them(
     assert ids_of(done) == ["rings"]
 
 
-async def test_shown_before_it_is_confirmed(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_shown_before_it_is_confirmed(desk: Desk) -> None:
     """What is announced is told and shown while the phone is still being asked."""
-    told = record_calls(hass)
+    told = desk.record_calls()
     may_answer = asyncio.Event()
     calls = Phone.calls
 
@@ -148,16 +144,16 @@ async def test_shown_before_it_is_confirmed(
         return await calls(self, **kwargs)
 
     with patch.object(Phone, "calls", slowly):
-        phone.incoming_call("3001")
-        await phone.wait_for_notifications()
-        await hass.async_block_till_done()
+        desk.phone.incoming_call("3001")
+        await desk.phone.wait_for_notifications()
+        await desk.hass.async_block_till_done()
         assert sources(told) == [("incoming", "push")]
-        assert call_state(hass) == "ringing"
+        assert desk.call_state == "ringing"
         may_answer.set()
-        await settle(hass)
+        await desk.settle()
 
     assert types_of(told) == ["incoming"]
-    assert call_state(hass) == "ringing"
+    assert desk.call_state == "ringing"
 
 
 async def test_answer_that_was_under_way(
@@ -191,47 +187,39 @@ async def test_answer_that_was_under_way(
 
 
 async def test_phone_shows_it_a_little_later(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
+    desk: Desk, home: TestClient[Any, Any]
 ) -> None:
     """A phone may announce a call some 100 ms before it shows it."""
-    told = record_calls(hass)
-    phone.requests.clear()
-    await post(home, loaded, offering())
-    await settle(hass)
-    assert call_state(hass) == "ringing"
-    nobody_announces(phone)
-    phone.incoming_call("3001")
-    await after(hass, clock, 0.5)
-    assert call_state(hass) == "ringing"
-    assert polls(phone) == 2
-    await seconds_pass(hass, clock, 10)
+    told = desk.record_calls()
+    desk.phone.requests.clear()
+    await post(home, desk.entry, offering())
+    await desk.settle()
+    assert desk.call_state == "ringing"
+    nobody_announces(desk.phone)
+    desk.phone.incoming_call("3001")
+    await desk.after(0.5)
+    assert desk.call_state == "ringing"
+    assert polls(desk.phone) == 2
+    await desk.seconds_pass(10)
 
     # The handle is another, but it is the same call.
     assert types_of(told) == ["incoming"]
 
 
 async def test_call_that_the_phone_does_not_show(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
+    desk: Desk, home: TestClient[Any, Any]
 ) -> None:
     """What the phone does not confirm is over soon, even where it is asked seldom."""
-    await prove(hass, clock, phone)
-    told = record_calls(hass)
-    await post(home, loaded, offering())
-    await settle(hass)
-    assert call_state(hass) == "ringing"
+    await prove(desk.hass, desk.clock, desk.phone)
+    told = desk.record_calls()
+    await post(home, desk.entry, offering())
+    await desk.settle()
+    assert desk.call_state == "ringing"
 
-    await after(hass, clock, 0.5)
-    await seconds_pass(hass, clock, 3)
+    await desk.after(0.5)
+    await desk.seconds_pass(3)
 
-    assert call_state(hass) == "idle"
+    assert desk.call_state == "idle"
     assert types_of(told) == ["incoming", "missed"]
 
 
@@ -254,22 +242,16 @@ async def test_the_same_caller_tries_again_at_once(
     assert types_of(told) == ["incoming", "missed"]
 
 
-async def test_burst(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
-) -> None:
+async def test_burst(desk: Desk, home: TestClient[Any, Any]) -> None:
     """However many come together, the phone is asked twice."""
-    phone.requests.clear()
+    desk.phone.requests.clear()
 
-    await asyncio.gather(*(post(home, loaded, event()) for _ in range(5)))
-    await settle(hass)
+    await asyncio.gather(*(post(home, desk.entry, event()) for _ in range(5)))
+    await desk.settle()
     for _ in range(3):
-        await after(hass, clock, 0.5)
+        await desk.after(0.5)
 
-    assert polls(phone) == 2
+    assert polls(desk.phone) == 2
 
 
 async def test_line_that_is_announced(
@@ -307,18 +289,15 @@ async def test_notification_of_an_unavailable_phone(
 
 
 async def test_nothing_new_is_not_written(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
+    desk: Desk, home: TestClient[Any, Any]
 ) -> None:
     """What says nothing new changes nothing."""
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
-    written = record_writes(hass)
+    desk.phone.incoming_call("3001")
+    await desk.arrive()
+    written = record_writes(desk.hass)
 
-    await post(home, loaded, event("OffHookEvent"))
-    await settle(hass)
+    await post(home, desk.entry, event("OffHookEvent"))
+    await desk.settle()
 
     assert written == []
 
@@ -358,17 +337,12 @@ async def test_bad_post(
     assert call_state(hass) == "idle"
 
 
-async def test_actions_look_as_before(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_actions_look_as_before(desk: Desk) -> None:
     """What an action does is told once, whoever is first to tell."""
-    told = record_calls(hass)
-    await act(hass, "dial", device_id_of(hass, loaded), destination="3001")
-    await arrive(hass, phone)
-    await seconds_pass(hass, clock, 3)
+    told = desk.record_calls()
+    await act(desk.hass, "dial", desk.device_id, destination="3001")
+    await desk.arrive()
+    await desk.seconds_pass(3)
 
     assert [(it["event_type"], it["number"]) for it in told] == [("outgoing", "3001")]
 
@@ -400,50 +374,40 @@ async def to_be_decided(
 
 @pytest.mark.parametrize("pending", [to_be_confirmed, to_be_decided])
 async def test_unloaded_while_something_is_pending(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    pending: Pending,
+    desk: Desk, pending: Pending
 ) -> None:
     """No timer is left behind that would look at the phone again."""
-    await pending(hass, clock, phone)
-    assert len(timers(hass)) == 1
+    await pending(desk.hass, desk.clock, desk.phone)
+    assert len(timers(desk.hass)) == 1
 
-    await unloaded(hass, loaded)
+    await unloaded(desk.hass, desk.entry)
 
-    assert timers(hass) == []
+    assert timers(desk.hass) == []
 
 
-async def test_stop(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_stop(desk: Desk) -> None:
     """Home Assistant may stop at any moment; the phone keeps its settings."""
-    nobody_announces(phone)
-    phone.incoming_call("3001")
-    await hass.async_stop(force=True)
+    nobody_announces(desk.phone)
+    desk.phone.incoming_call("3001")
+    await desk.hass.async_stop(force=True)
 
-    assert phone.notification_urls == (f"{hass.config.internal_url}{path_of(loaded)}",)
+    assert desk.phone.notification_urls == (
+        f"{desk.hass.config.internal_url}{path_of(desk.entry)}",
+    )
 
 
 # Relied on, or not.
 
 
-async def test_unproven(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
-) -> None:
+async def test_unproven(desk: Desk, home: TestClient[Any, Any]) -> None:
     """Neither the settings nor a notification without a change prove anything."""
-    assert push_state(hass) == STATE_UNKNOWN
-    await post(home, loaded, event())
-    await settle(hass)
-    await seconds_pass(hass, clock, 5)
+    assert push_state(desk.hass) == STATE_UNKNOWN
+    await post(home, desk.entry, event())
+    await desk.settle()
+    await desk.seconds_pass(5)
 
-    assert push_state(hass) == STATE_UNKNOWN
-    assert await polls_in(hass, clock, phone, 30) == 10
+    assert push_state(desk.hass) == STATE_UNKNOWN
+    assert await polls_in(desk.hass, desk.clock, desk.phone, 30) == 10
 
 
 async def test_proven(
@@ -463,53 +427,43 @@ async def test_proven(
     assert push_state(hass) == STATE_ON
 
 
-async def test_in_doubt(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
-) -> None:
+async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
     """A change that nobody announced is found, and the phone is asked often again."""
-    await prove(hass, clock, phone)
+    await prove(desk.hass, desk.clock, desk.phone)
     # What was announced before the phone was last asked is another thing.
-    await post(home, loaded, event())
-    await settle(hass)
-    await seconds_pass(hass, clock, 1)
-    nobody_announces(phone)
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 30)
+    await post(home, desk.entry, event())
+    await desk.settle()
+    await desk.seconds_pass(1)
+    nobody_announces(desk.phone)
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001")
+    await desk.seconds_pass(30)
     assert sources(told) == [("incoming", "poll")]
-    await seconds_pass(hass, clock, 3)
+    await desk.seconds_pass(3)
 
-    assert push_state(hass) == STATE_OFF
-    assert await polls_in(hass, clock, phone, 10) == 10
+    assert push_state(desk.hass) == STATE_OFF
+    assert await polls_in(desk.hass, desk.clock, desk.phone, 10) == 10
 
-    phone.notification_faults.clear()
-    phone.remote_hang_up(handle)
-    await arrive(hass, phone)
-    assert push_state(hass) == STATE_ON
-    assert issues(hass) == {}
+    desk.phone.notification_faults.clear()
+    desk.phone.remote_hang_up(handle)
+    await desk.arrive()
+    assert push_state(desk.hass) == STATE_ON
+    assert issues(desk.hass) == {}
 
 
 async def test_poll_is_quicker_than_the_announcement(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
+    desk: Desk, home: TestClient[Any, Any]
 ) -> None:
     """A poll that was quicker than the announcement is no reason to doubt."""
-    nobody_announces(phone)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    await after(hass, clock, 1)
-    await post(home, loaded, offering(handle))
-    await settle(hass)
-    await seconds_pass(hass, clock, 2)
+    nobody_announces(desk.phone)
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    await desk.after(1)
+    await post(home, desk.entry, offering(handle))
+    await desk.settle()
+    await desk.seconds_pass(2)
 
-    assert push_state(hass) == STATE_ON
+    assert push_state(desk.hass) == STATE_ON
 
 
 async def test_slow_poll(
@@ -530,18 +484,13 @@ async def test_slow_poll(
     assert push_state(hass) == STATE_ON
 
 
-async def test_without_notifications(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_without_notifications(desk: Desk) -> None:
     """Who does without notifications does not miss them."""
-    await turned_off(hass, loaded)
-    await missed_changes(hass, clock, phone, MISSES_TO_TELL)
+    await turned_off(desk.hass, desk.entry)
+    await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL)
 
-    assert issues(hass) == {}
-    assert push_state(hass) == STATE_OFF
+    assert issues(desk.hass) == {}
+    assert push_state(desk.hass) == STATE_OFF
 
 
 @pytest.mark.parametrize(
@@ -630,43 +579,32 @@ async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     ],
 )
 async def test_what_outlives_a_proof(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    again: Callable[..., Awaitable[None]],
-    state: str,
-    pace: int,
+    desk: Desk, again: Callable[..., Awaitable[None]], state: str, pace: int
 ) -> None:
     """A proof outlives a reload, but no other URL, and nobody's giving up the phone."""
-    await prove(hass, clock, phone)
+    await prove(desk.hass, desk.clock, desk.phone)
 
-    await again(hass, loaded)
+    await again(desk.hass, desk.entry)
 
-    assert push_state(hass) == state
-    assert await polls_in(hass, clock, phone, 60) == pace
+    assert push_state(desk.hass) == state
+    assert await polls_in(desk.hass, desk.clock, desk.phone, 60) == pace
 
 
-async def test_reload_while_in_doubt(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_reload_while_in_doubt(desk: Desk) -> None:
     """What was in the way may be gone after a reload; notifications arrive as before."""
-    await to_be_decided(hass, clock, phone)
-    await seconds_pass(hass, clock, 3)
-    assert push_state(hass) == STATE_OFF
-    await reloaded(hass, loaded)
-    assert push_state(hass) == STATE_UNKNOWN
+    await to_be_decided(desk.hass, desk.clock, desk.phone)
+    await desk.seconds_pass(3)
+    assert push_state(desk.hass) == STATE_OFF
+    await reloaded(desk.hass, desk.entry)
+    assert push_state(desk.hass) == STATE_UNKNOWN
 
-    told = record_calls(hass)
-    phone.notification_faults.clear()
-    phone.incoming_call("3002")
-    await arrive(hass, phone)
+    told = desk.record_calls()
+    desk.phone.notification_faults.clear()
+    desk.phone.incoming_call("3002")
+    await desk.arrive()
 
     assert sources(told) == [("incoming", "push")]
-    assert push_state(hass) == STATE_ON
+    assert push_state(desk.hass) == STATE_ON
 
 
 # Repairs.
@@ -711,37 +649,28 @@ async def given_up(
 
 @pytest.mark.parametrize("way_out", [mended, readdressed, given_up])
 async def test_nothing_arrives(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    way_out: Callable[..., Awaitable[None]],
+    desk: Desk, way_out: Callable[..., Awaitable[None]]
 ) -> None:
     """The user is told once it is clear, and until it is mended or given up."""
-    nobody_announces(phone)
-    await missed_changes(hass, clock, phone, MISSES_TO_TELL - 1)
-    assert issues(hass) == {}
-    assert push_state(hass) == STATE_OFF
-    await missed_changes(hass, clock, phone, 2)
-    assert issues(hass) == {"push_not_arriving": {"phone": loaded.title}}
+    nobody_announces(desk.phone)
+    await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL - 1)
+    assert issues(desk.hass) == {}
+    assert push_state(desk.hass) == STATE_OFF
+    await missed_changes(desk.hass, desk.clock, desk.phone, 2)
+    assert issues(desk.hass) == {"push_not_arriving": {"phone": desk.entry.title}}
 
-    await way_out(hass, loaded, phone)
+    await way_out(desk.hass, desk.entry, desk.phone)
 
-    assert issues(hass) == {}
+    assert issues(desk.hass) == {}
 
 
-async def test_notifications_from_elsewhere(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_notifications_from_elsewhere(desk: Desk) -> None:
     """If something hides where notifications come from, the user is told what."""
-    with resolving_to(hass, "192.0.2.20"):
-        await missed_changes(hass, clock, phone, MISSES_TO_TELL)
+    with resolving_to(desk.hass, "192.0.2.20"):
+        await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL)
 
-    assert issues(hass) == {
-        "push_wrong_address": {"phone": loaded.title, "address": "127.0.0.1"}
+    assert issues(desk.hass) == {
+        "push_wrong_address": {"phone": desk.entry.title, "address": "127.0.0.1"}
     }
 
 

@@ -39,6 +39,7 @@ from tests.common import (
     settle,
     timers,
 )
+from tests.desk import Desk
 from tests.fixtures import PlugIn
 from tests.helpers.push import (
     disabled,
@@ -149,20 +150,16 @@ async def reloaded_entry(
 
 @pytest.mark.parametrize("interrupt", [gone_for_a_moment, reloaded_entry])
 async def test_nothing_is_written_twice(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    interrupt: Callable[..., Awaitable[None]],
+    desk: Desk, interrupt: Callable[..., Awaitable[None]]
 ) -> None:
     """A phone that has our settings is asked and left alone; what was there is kept."""
-    before = dict(loaded.data)
-    phone.requests.clear()
+    before = dict(desk.entry.data)
+    desk.phone.requests.clear()
 
-    await interrupt(hass, clock, phone)
+    await interrupt(desk.hass, desk.clock, desk.phone)
 
-    assert settings_commands(phone) == ["get"]
-    assert loaded.data == before
+    assert settings_commands(desk.phone) == ["get"]
+    assert desk.entry.data == before
 
 
 # Off again: byte for byte as before.
@@ -204,17 +201,15 @@ async def test_put_back(
     assert CONF_SETTINGS_BEFORE not in entry.data or end is removed
 
 
-async def test_off_and_on_again(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_off_and_on_again(desk: Desk) -> None:
     """Who turns notifications on again has them, at the same URL."""
-    during = await settings_on(hass, phone)
+    during = await settings_on(desk.hass, desk.phone)
 
-    await turn_push(hass, loaded, push=False)
-    assert push_state(hass) == STATE_OFF
-    await turn_push(hass, loaded, push=True)
+    await turn_push(desk.hass, desk.entry, push=False)
+    assert push_state(desk.hass) == STATE_OFF
+    await turn_push(desk.hass, desk.entry, push=True)
 
-    assert await settings_on(hass, phone) == during
+    assert await settings_on(desk.hass, desk.phone) == during
 
 
 async def test_never_on(hass: HomeAssistant, phone: VirtualPhone) -> None:
@@ -225,29 +220,25 @@ async def test_never_on(hass: HomeAssistant, phone: VirtualPhone) -> None:
 
 
 @ENDS
-async def test_settings_that_somebody_has_changed(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry, end: End
-) -> None:
+async def test_settings_that_somebody_has_changed(desk: Desk, end: End) -> None:
     """A URL that somebody has put in the place of ours is theirs, switches and all."""
-    async with async_connect(hass, data_of(phone)) as client:
+    async with async_connect(desk.hass, data_of(desk.phone)) as client:
         await client.set_config({URLS[0]: THEIRS})
-    theirs = await settings_on(hass, phone)
+    theirs = await settings_on(desk.hass, desk.phone)
 
-    await end(hass, loaded)
+    await end(desk.hass, desk.entry)
 
-    assert await settings_on(hass, phone) == theirs
+    assert await settings_on(desk.hass, desk.phone) == theirs
 
 
-async def test_somebody_empties_our_url(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_somebody_empties_our_url(desk: Desk) -> None:
     """Where nobody uses them the switches are put back, but for those turned off."""
-    async with async_connect(hass, data_of(phone)) as client:
+    async with async_connect(desk.hass, data_of(desk.phone)) as client:
         await client.set_config({URLS[0]: "", SWITCHES[1]: "0"})
 
-    await turn_push(hass, loaded, push=False)
+    await turn_push(desk.hass, desk.entry, push=False)
 
-    assert await settings_on(hass, phone) == OFF
+    assert await settings_on(desk.hass, desk.phone) == OFF
 
 
 def refuse(phone: VirtualPhone) -> None:
@@ -292,21 +283,16 @@ async def test_disabled_while_the_phone_is_off(
     assert not crashes(caplog)
 
 
-async def test_phone_is_busy_when_turned_off(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_phone_is_busy_when_turned_off(desk: Desk) -> None:
     """A phone that could not take its settings back gets them later."""
-    phone.inject(Fault(FaultKind.NOT_JSON, path="config/get"))
+    desk.phone.inject(Fault(FaultKind.NOT_JSON, path="config/get"))
 
-    await turn_push(hass, loaded, push=False)
-    assert await settings_on(hass, phone) == ours(hass, loaded)
-    await after(hass, clock, RETRY_AFTER.total_seconds())
+    await turn_push(desk.hass, desk.entry, push=False)
+    assert await settings_on(desk.hass, desk.phone) == ours(desk.hass, desk.entry)
+    await desk.after(RETRY_AFTER.total_seconds())
 
-    assert await settings_on(hass, phone) == OFF
-    assert CONF_SETTINGS_BEFORE not in loaded.data
+    assert await settings_on(desk.hass, desk.phone) == OFF
+    assert CONF_SETTINGS_BEFORE not in desk.entry.data
 
 
 # Somebody else's URLs.
@@ -359,34 +345,30 @@ async def test_no_url(
     assert await settings_on(hass, phone) == ours(hass, entry)
 
 
-async def test_another_url(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_another_url(desk: Desk) -> None:
     """A new address is written in the place of the old one; the rest is remembered."""
-    remembered = loaded.data[CONF_SETTINGS_BEFORE]
+    remembered = desk.entry.data[CONF_SETTINGS_BEFORE]
 
-    await hass.config.async_update(internal_url="http://192.0.2.77:8123")
-    await settle(hass)
+    await desk.hass.config.async_update(internal_url="http://192.0.2.77:8123")
+    await desk.settle()
 
-    expected = with_url("http://192.0.2.77:8123/api/webhook", loaded)
-    assert await settings_on(hass, phone) == expected
-    assert loaded.data[CONF_SETTINGS_BEFORE] == remembered
-    await turn_push(hass, loaded, push=False)
-    assert await settings_on(hass, phone) == OFF
+    expected = with_url("http://192.0.2.77:8123/api/webhook", desk.entry)
+    assert await settings_on(desk.hass, desk.phone) == expected
+    assert desk.entry.data[CONF_SETTINGS_BEFORE] == remembered
+    await turn_push(desk.hass, desk.entry, push=False)
+    assert await settings_on(desk.hass, desk.phone) == OFF
 
 
-async def test_another_url_while_we_were_away(
-    hass: HomeAssistant, phone: VirtualPhone, loaded: MockConfigEntry
-) -> None:
+async def test_another_url_while_we_were_away(desk: Desk) -> None:
     """An entry whose memory was lost knows its own URL all the same."""
-    assert await hass.config_entries.async_unload(loaded.entry_id)
-    data = {k: v for k, v in loaded.data.items() if k != CONF_SETTINGS_BEFORE}
-    hass.config_entries.async_update_entry(loaded, data=data)
-    hass.config.internal_url = "http://192.0.2.77:8123"
-    assert await hass.config_entries.async_setup(loaded.entry_id)
-    await settle(hass)
+    assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+    data = {k: v for k, v in desk.entry.data.items() if k != CONF_SETTINGS_BEFORE}
+    desk.hass.config_entries.async_update_entry(desk.entry, data=data)
+    desk.hass.config.internal_url = "http://192.0.2.77:8123"
+    assert await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+    await desk.settle()
 
-    assert loaded.data[CONF_SETTINGS_BEFORE] == {URLS[0]: ""}
+    assert desk.entry.data[CONF_SETTINGS_BEFORE] == {URLS[0]: ""}
 
 
 # Phones that do not do as told.
@@ -524,23 +506,18 @@ async def test_answer_to_the_writing_is_lost(
 @pytest.mark.parametrize(
     "settings", [replace(SETTINGS, notification_changes_restart=True, reboot_time=0)]
 )
-async def test_phone_restarts_for_the_settings(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_phone_restarts_for_the_settings(desk: Desk) -> None:
     """A phone that restarts to take the settings is written to once."""
-    await seconds_pass(hass, clock, 20)
-    assert phone.online
-    assert writes(phone) == 1
-    assert await settings_on(hass, phone) == ours(hass, loaded)
-    assert issues(hass) == {}
+    await desk.seconds_pass(20)
+    assert desk.phone.online
+    assert writes(desk.phone) == 1
+    assert await settings_on(desk.hass, desk.phone) == ours(desk.hass, desk.entry)
+    assert issues(desk.hass) == {}
 
-    await turn_push(hass, loaded, push=False)
-    await seconds_pass(hass, clock, 20)
-    assert await settings_on(hass, phone) == OFF
-    assert writes(phone) == 2
+    await turn_push(desk.hass, desk.entry, push=False)
+    await desk.seconds_pass(20)
+    assert await settings_on(desk.hass, desk.phone) == OFF
+    assert writes(desk.phone) == 2
 
 
 async def lose_and_find(
@@ -555,21 +532,16 @@ async def lose_and_find(
     await next_poll(hass, clock)
 
 
-async def test_phone_that_forgets_again_and_again(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> None:
+async def test_phone_that_forgets_again_and_again(desk: Desk) -> None:
     """A phone that was reset gets its settings again, but not for ever."""
     for _ in range(MAXIMUM_WRITES - 1):
-        await lose_and_find(hass, clock, phone)
-        assert await settings_on(hass, phone) == ours(hass, loaded)
+        await lose_and_find(desk.hass, desk.clock, desk.phone)
+        assert await settings_on(desk.hass, desk.phone) == ours(desk.hass, desk.entry)
 
-    await lose_and_find(hass, clock, phone)
+    await lose_and_find(desk.hass, desk.clock, desk.phone)
 
-    assert await settings_on(hass, phone) == OFF
-    assert set(issues(hass)) == {"push_refused"}
+    assert await settings_on(desk.hass, desk.phone) == OFF
+    assert set(issues(desk.hass)) == {"push_refused"}
 
 
 async def test_unloaded_while_configuring(

@@ -30,6 +30,7 @@ from tests.common import (
     settle,
     types_of,
 )
+from tests.desk import Desk
 from tests.fixtures import PlugIn
 from tests.helpers.push import (
     arrive,
@@ -95,26 +96,22 @@ async def test_somebody_else(
 
 
 async def test_two_phones(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    home: TestClient[Any, Any],
-    plug_in: PlugIn,
+    desk: Desk, home: TestClient[Any, Any], plug_in: PlugIn
 ) -> None:
     """Each phone's notifications are its own."""
     other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
-    await set_up(hass, entry_of(other, "VVX 250", push=True))
-    told, other_told = record_calls(hass), record_calls(hass, OTHER_MAC)
+    await set_up(desk.hass, entry_of(other, "VVX 250", push=True))
+    told, other_told = desk.record_calls(), record_calls(desk.hass, OTHER_MAC)
 
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
-    await post(home, loaded, event(mac=OTHER_MAC))
+    desk.phone.incoming_call("3001")
+    await desk.arrive()
+    await post(home, desk.entry, event(mac=OTHER_MAC))
     assert types_of(told) == ["incoming"]
     assert other_told == []
-    assert (await posts(hass, loaded))[1] == 1
+    assert (await posts(desk.hass, desk.entry))[1] == 1
 
     other.incoming_call("3001")
-    await arrive(hass, other)
+    await arrive(desk.hass, other)
     assert types_of(told) == types_of(other_told) == ["incoming"]
 
 
@@ -314,20 +311,18 @@ async def test_wrongly_packed(
 
 @pytest.mark.parametrize("end", [unloaded, disabled, turned_off])
 async def test_webhook_is_gone(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
+    desk: Desk,
     home: TestClient[Any, Any],
     end: Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]],
 ) -> None:
     """Whoever posts gets to know nothing, and the phone is not asked."""
-    await end(hass, loaded)
-    phone.requests.clear()
+    await end(desk.hass, desk.entry)
+    desk.phone.requests.clear()
 
-    assert await post(home, loaded, event()) == HTTPStatus.OK
-    await settle(hass)
+    assert await post(home, desk.entry, event()) == HTTPStatus.OK
+    await desk.settle()
 
-    assert phone.requests == []
+    assert desk.phone.requests == []
 
 
 async def test_unloaded_while_it_arrives(
