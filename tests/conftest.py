@@ -16,7 +16,7 @@ pytest_plugins = ("tests.harness", "tests.fixtures")
 
 PROFILE: Final = os.environ.get("HYPOTHESIS_PROFILE", "default")
 
-INPUTS: Final = {"default": 500, "nightly": 10_000}
+INPUTS: Final = {"default": 200, "nightly": 10_000}
 """How many inputs each parser gets, by profile."""
 
 HISTORIES: Final = {"default": 300, "nightly": 5_000}

@@ -14,12 +14,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(_HERE):
             item.add_marker(pytest.mark.timeout(_SECONDS))
-            # Home Assistant's test plugin freezes the garbage collector, in which
-            # Hypothesis then looks for its own random numbers in vain. And what it
-            # has found may be long.
-            for warning in ("It looks like `register_random`", "Generating overly"):
-                item.add_marker(
-                    pytest.mark.filterwarnings(
-                        f"ignore:{warning}:hypothesis.errors.HypothesisWarning"
-                    )
+            # What Hypothesis has found may be long.
+            item.add_marker(
+                pytest.mark.filterwarnings(
+                    "ignore:Generating overly:hypothesis.errors.HypothesisWarning"
                 )
+            )

@@ -188,13 +188,9 @@ _PIECES: Final = (
 def bodies(answers: Sequence[bytes]) -> st.SearchStrategy[bytes]:
     """Return what may come instead of some answers, as bytes."""
     wrapped = arbitrary(answers).map(lambda data: {"Status": "2000", "data": data})
-    documents = st.builds(
-        _written, changed(answers) | changed(answers) | wrapped, st.booleans()
-    )
+    documents = st.builds(_written, changed(answers) | wrapped, st.booleans())
     twice = st.builds(_with_a_key_twice, documents, _POSITIONS, _POSITIONS)
     return st.one_of(
-        documents,
-        documents,
         documents,
         twice,
         broken(documents | twice, _PIECES),

