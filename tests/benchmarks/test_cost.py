@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.cost_report import Cost, Leftovers, Mode, Period, SettingUp, figures
 from benchmarks.fleet import Tally
-from benchmarks.probe import Inventory, Span, Written
+from benchmarks.probe import Span, Written
 
 from .spans import MACHINE, span, told
 
@@ -66,12 +66,10 @@ def value_of(cost: Cost, name: str) -> tuple[float | None, float | None, bool | 
     [
         ("requests per phone and hour, idle with push", (360, 900, False)),
         ("requests per phone and hour, in a call with push", (720, 1800, None)),
-        ("requests per phone and hour, idle by polling only", (1800, 900, False)),
         ("TLS handshakes per phone and hour, idle with push", (0, 0, True)),
         ("most requests in 0.1 s, all phones, idle with push", (97, 247, None)),
         ("CPU per poll, ms, idle with push", (30, 12, False)),
         ("CPU, % of one core, 10 phones idle with push", (0.6, 0.6, True)),
-        ("CPU, % of one core, 10 phones idle by polling only", (0.6, 0.6, None)),
         ("CPU, % of one core, 10 phones without power", (0.1, None, True)),
         ("event loop delay p99, ms, idle with push", (0.3, 0.3, True)),
         ("CPU per call event, ms, with push", (50, None, None)),
@@ -102,16 +100,7 @@ def test_writes() -> None:
 
 
 def test_nothing_happened() -> None:
-    """Without a poll or an event there is nothing to divide by."""
+    """Without a poll there is nothing to divide by."""
     cost = replace(COST, push=mode("with push", 4, span()))
 
     assert value_of(cost, "CPU per poll, ms, idle with push")[0] is None
-    assert value_of(cost, "CPU per call event, ms, with push")[0] is None
-
-
-def test_what_has_become_more() -> None:
-    """What there was before is not left over, and what is gone even less."""
-    before = Inventory(tasks={"a": 1, "b": 2}, timers={"c": 1}, listeners={})
-    now = Inventory(tasks={"a": 3}, timers={"c": 1}, listeners={"d": 1})
-
-    assert now.beyond(before) == {"tasks: a": 2, "listeners: d": 1}

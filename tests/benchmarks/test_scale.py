@@ -26,6 +26,9 @@ def test_times() -> None:
         span(
             shown=[
                 shown("call", 10.02, type="incoming", number="1"),
+                # Of another phone, and of another integration.
+                shown("ringing", 10.01, mac="64167f000001"),
+                shown("ringing", 10.01, platform="plain_poller"),
                 shown("ringing", 10.04),
                 shown("ringing", 15.0, state="off"),
                 shown("call", 15.0, type="missed", number="1"),
@@ -54,18 +57,3 @@ def test_lost_and_doubled() -> None:
     )
 
     assert (it.lost, it.doubled) == (1, 3)
-
-
-def test_other_entities_count_for_nothing() -> None:
-    """The ringing of another phone, or of another integration's, is not ours."""
-    it = measured(
-        span(
-            shown=[
-                shown("ringing", 10.1, mac="64167f000001"),
-                shown("ringing", 10.1, platform="plain_poller"),
-            ]
-        )
-    )
-
-    assert it.ringing is None
-    assert it.seen == 0.0

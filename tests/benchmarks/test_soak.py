@@ -1,8 +1,9 @@
 """Tests of the soak test's own judgement; it is run for minutes, and not here."""
 
 import asyncio
+from dataclasses import replace
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -50,17 +51,13 @@ def judged(of: RealCall, types: str) -> Judged:
     [
         ("incoming connected ended", False, False),
         ("incoming connected held resumed held resumed ended", False, False),
-        ("incoming ended", False, False),
         ("", True, False),
         ("incoming connected", True, False),
         ("ended", True, False),
-        ("connected ended", True, False),
         ("incoming incoming ended", False, True),
         ("incoming connected connected ended", False, True),
-        ("incoming connected ended ended", False, True),
         ("incoming ended missed", False, True),
         ("incoming ended incoming ended", False, True),
-        ("incoming ended connected", False, True),
         ("connected incoming ended", False, True),
     ],
 )
@@ -89,7 +86,6 @@ def test_what_a_phone_forgets_need_not_be_told(types: str, missed: bool) -> None
         (call(answered=False), "incoming rejected", False),
         (call(answered=False), "incoming ended", True),
         (call(incoming=False), "outgoing ended", False),
-        (call(incoming=False, answered=False), "outgoing ended", False),
         (call(incoming=False), "incoming ended", True),
         (call(forgotten=True), "incoming missed", False),
         (call(), "", False),
@@ -107,11 +103,19 @@ def test_strangers() -> None:
     assert [event.number for event in strangers([call()], told)] == ["7", None]
 
 
-def soaked(
-    types: str, *, faults: tuple[str, ...] = (), strangers: tuple[ToldEvent, ...] = ()
-) -> Soaked:
-    """Return what came of one call."""
-    return Soaked(
+@pytest.mark.parametrize(
+    ("types", "wrong", "passed"),
+    [
+        ("incoming connected ended", {}, True),
+        ("incoming connected", {}, False),
+        ("incoming incoming ended", {}, False),
+        ("incoming ended", {"faults": ["Traceback"]}, False),
+        ("incoming ended", {"strangers": events("7", "ended")}, False),
+    ],
+)
+def test_what_passes(types: str, wrong: dict[str, Any], passed: bool) -> None:
+    """Nothing may be missed, told twice, or broken."""
+    clean = Soaked(
         release="2026.11.0",
         phones=1,
         minutes=0.5,
@@ -123,27 +127,14 @@ def soaked(
         refused_actions=2,
         judged=[judged(call(), types)],
         events=[],
-        strangers=list(strangers),
+        strangers=[],
         footprints=[],
         unreachable=1,
         warnings=[],
-        faults=list(faults),
+        faults=[],
     )
 
-
-@pytest.mark.parametrize(
-    ("result", "passed"),
-    [
-        (soaked("incoming connected ended"), True),
-        (soaked("incoming connected"), False),
-        (soaked("incoming incoming ended"), False),
-        (soaked("incoming ended", faults=("Traceback",)), False),
-        (soaked("incoming ended", strangers=(*events("7", "ended"),)), False),
-    ],
-)
-def test_what_passes(result: Soaked, passed: bool) -> None:
-    """Nothing may be missed, told twice, or broken."""
-    assert result.passed is passed
+    assert replace(clean, **wrong).passed is passed
 
 
 LOG = """\
@@ -170,6 +161,12 @@ def test_the_log() -> None:
     assert [warning[17:19] for warning in soak_log.warnings(LOG)] == ["03"]
 
 
+def has_seen_everything(life: Life) -> bool:
+    """Tell whether there were calls of all kinds, and a power cut in one of them."""
+    kinds = {(it.incoming, it.answered) for it in life.truth}
+    return len(kinds) == 4 and any(it.forgotten for it in life.truth)
+
+
 async def test_a_life(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls come, troubles come, and in the end all is well and known."""
     for name in (
@@ -193,9 +190,3 @@ async def test_a_life(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> 
     numbers = [it.number for it in life.truth]
     assert len(numbers) == len(set(numbers))
     assert all(it.began_at <= it.over_at for it in life.truth)
-
-
-def has_seen_everything(life: Life) -> bool:
-    """Tell whether there were calls of all kinds, and a power cut in one of them."""
-    kinds = {(it.incoming, it.answered) for it in life.truth}
-    return len(kinds) == 4 and any(it.forgotten for it in life.truth)

@@ -6,7 +6,7 @@ import pytest
 
 from demo.api import HomeAssistant
 from demo.entities import PhoneEntities
-from demo.observed import CheckError, ObservedPhone
+from demo.observed import ObservedPhone
 from demo.states import States
 from virtual_phone import VirtualPhone
 
@@ -63,18 +63,6 @@ def test_entities_of_a_phone(kitchen: ObservedPhone) -> None:
         ("sensor", "call_state"): "sensor.renamed_call_state",
         ("event", "call"): "event.renamed_call",
     }
-
-
-async def test_state_that_does_not_come(kitchen: ObservedPhone) -> None:
-    """The error says what is there instead."""
-    show(kitchen, "sensor", "call_state", "idle")
-    await kitchen.shows(sensor__call_state="idle")
-
-    with pytest.raises(
-        CheckError,
-        match="Kitchen: sensor call_state is 'idle', not 'ringing', after 0.01 s",
-    ):
-        await kitchen.shows(0.01, sensor__call_state="ringing")
 
 
 def test_each_event_counts_once(kitchen: ObservedPhone) -> None:
