@@ -2,7 +2,7 @@
 
 import pytest
 
-from virtual_phone import LineSettings, RefusedError
+from virtual_phone import LineSettings
 from virtual_phone.configuration import Configuration
 from virtual_phone.lines import LineKeys
 from virtual_phone.notifications import SWITCHES, URL_PARAMETERS, Event
@@ -109,7 +109,7 @@ async def test_calls_that_do_not_ring(plug_in: PlugIn, receiver: Receiver) -> No
 
 
 async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
-    """A line is told of once, by its first key, whenever that has changed."""
+    """A line is told of once, by its first key, whenever something has changed."""
     lines = (
         LineSettings(number="2001", line_keys=2),
         LineSettings(number="2002"),
@@ -121,7 +121,12 @@ async def test_lines(plug_in: PlugIn, receiver: Receiver) -> None:
     phone.set_line_registered(3, False)
     phone.set_line_registered(3, False)
     phone.set_line_registered(3, True)
-    assert await heard(phone, receiver) == ["LineUnregistration", "LineRegistration"]
+    phone.lock_keys(True)
+    phone.lock_keys(True)
+    phone.log_in("Alice Example")
+    assert await heard(phone, receiver) == [
+        *("LineUnregistration", "LineRegistration", "PhoneLocked", "UserLoginOut")
+    ]
 
 
 async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) -> None:
@@ -144,33 +149,6 @@ async def test_restart(plug_in: PlugIn, receiver: Receiver, clock: FakeClock) ->
     phone.factory_reset()
     await back(phone, clock)
     assert phone.notification_urls == phone.notified_events == ()
-
-
-async def test_keys_and_users(plug_in: PlugIn, receiver: Receiver) -> None:
-    """The lock of the keys is told, and who is logged in."""
-    phone = await plug_in()
-    for locked in (True, True, False):
-        phone.lock_keys(locked)
-    with pytest.raises(RefusedError, match="Nobody is logged in"):
-        phone.log_out()
-    phone.log_in("Alice Example")
-    phone.log_out()
-    assert await heard(phone, receiver) == [
-        *("PhoneLocked", "PhoneUnlocked", "UserLoginOut", "UserLoginOut")
-    ]
-
-
-async def test_unpublished_events(plug_in: PlugIn, receiver: Receiver) -> None:
-    """Events of which only the switch is known can be made up."""
-    phone = await plug_in(unpublished_notifications=True, firmware="6.x")
-    assert [record.event for record in phone.notifications][:4] == [
-        *("NetworkUpEvent", "AppInitializationEvent"),
-        *("TAInitializationEvent", "UIInitializationEvent"),
-    ]
-    phone.local_answer(phone.incoming_call("3001"))
-    phone.local_mute(True)
-    phone.local_mute(True)
-    assert (await heard(phone, receiver))[-2:] == ["Connected", "MuteUnmute"]
 
 
 async def test_switches(client: Client, receiver: Receiver) -> None:

@@ -60,13 +60,12 @@ async def test_content_type(
     assert answer.headers["Content-Type"] == expected
 
 
-@pytest.mark.parametrize(("excess", "http_status"), [(0, 200), (1, 413)])
-async def test_size(client: Client, excess: int, http_status: int) -> None:
+async def test_size(client: Client) -> None:
     """A body has at most 20 KB."""
-    head, tail = b'{"data": {"Dest": "', b'"}}'
-    filling = b"3" * (20 * 1024 - len(head) - len(tail) + excess)
-    answer = await client.post_body("v1/callctrl/dial", head + filling + tail)
-    assert answer.http_status == http_status
+    body = b'{"data": {"Dest": "3001"}}'.ljust(20 * 1024)
+    for sent, http_status in ((body, 200), (body + b" ", 413)):
+        answer = await client.post_body("v1/callctrl/dial", sent)
+        assert answer.http_status == http_status
 
 
 @pytest.mark.parametrize(
@@ -92,11 +91,8 @@ async def test_commands_without_input(client: Client, body: bytes | None) -> Non
         (SETTINGS.__replace__(firmware=firmware), verb, path)
         for firmware, verb, path in (
             ("5.6.3.2223", "GET", "v1/mgmt/device/stats"),
-            ("5.7", "GET", "v2/mgmt/device/info"),
-            ("5.7", "GET", "v2/mgmt/lineInfo"),
             ("5.7", "GET", "v2/webCallControl/callStatus"),
             ("5.8.0.1000", "POST", "v1/mgmt/simulateKeyEvent"),
-            ("5.8.0.1000", "POST", "v1/mgmt/simulateTextInput"),
             ("5.8.0.1000", "POST", "v1/mgmt/updateConfiguration"),
             ("5.9", "POST", "v1/mgmt/configReset/cloud"),
             # Whether it ever came is not known.

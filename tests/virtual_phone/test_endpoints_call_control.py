@@ -87,17 +87,6 @@ async def test_forms_of_references(
     assert [call.remote_number for call in client.phone.calls] == ["3002"]
 
 
-@pytest.mark.parametrize("reference", [None, "", "call", "0x", True, 1.5, []])
-@pytest.mark.parametrize("command", ["endCall", "transferCall"])
-async def test_missing_references(
-    client: Client, command: str, reference: object
-) -> None:
-    """Commands that need to know the call say so."""
-    talk(client.phone)
-    data = {"Ref": reference, "TransferDest": "4001"}
-    assert await client.status(command, data) == "4000"
-
-
 @pytest.mark.parametrize(
     "command",
     ["holdCall", "holdCal", "resumeCall", "answerCall", "ignoreCall", "rejectCall"],
@@ -109,6 +98,15 @@ async def test_no_such_call(client: Client, command: str) -> None:
     talk(client.phone)
     assert await client.status(command, UNKNOWN) == "4007"
     assert await client.status(command, {"Ref": "call"}) == "4000"
+
+
+@pytest.mark.parametrize("reference", [None, "", "call", "0x", True, 1.5, []])
+async def test_missing_references(client: Client, reference: object) -> None:
+    """Commands that need to know the call say so."""
+    talk(client.phone)
+    data = {"Ref": reference, "TransferDest": "4001"}
+    assert await client.status("endCall", data) == "4000"
+    assert await client.status("transferCall", data) == "4000"
 
 
 def on_hold(phone: VirtualPhone) -> str:
@@ -154,6 +152,29 @@ async def test_situations(
         await client.phone.start()
 
 
+async def test_effects(client: Client) -> None:
+    """A call is silenced, answered, held and resumed, handed on; another sent away."""
+    handle = client.phone.incoming_call("3001")
+    (call,) = client.phone.calls
+    for command, data, state, ringing in (
+        ("ignoreCall", None, "Offering", False),
+        ("answerCall", {"Ref": handle}, "Connected", False),
+        ("holdCall", None, "Hold", False),
+        ("resumeCall", {"Ref": ""}, "Connected", False),
+        ("holdCal", {"Ref": handle}, "Hold", False),
+        ("resumeCall", {"Ref": f"0x{handle}"}, "Connected", False),
+    ):
+        assert await client.status(command, data) == "2000"
+        assert (call.state, call.ringing) == (state, ringing)
+    assert await client.status("transferCall", {"Ref": handle}) == "4000"
+    data = {"Ref": f"0x{handle}", "TransferDest": "4001"}
+    assert await client.status("transferCall", data) == "2000"
+    assert client.phone.calls == ()
+    client.phone.incoming_call("3002")
+    assert await client.status("rejectCall") == "2000"
+    assert client.phone.calls == ()
+
+
 async def test_mute(client: Client) -> None:
     """The microphone is muted by 1 and live by 0, under a name in lower case."""
     talk(client.phone)
@@ -172,43 +193,6 @@ async def test_digits(client: Client) -> None:
     for useless in ({"Digits": "one"}, {}):
         assert await client.status("sendDTMF", useless) == "4000"
     assert client.phone.dtmf == {handle: "12*#3"}
-
-
-async def test_transfer(client: Client) -> None:
-    """A transferred call is gone; it needs to be told where."""
-    handle = talk(client.phone)
-    assert await client.status("transferCall", {"Ref": handle}) == "4000"
-    data = {"Ref": f"0x{handle}", "TransferDest": "4001"}
-    assert await client.status("transferCall", data | UNKNOWN) == "4007"
-    assert await client.status("transferCall", data) == "2000"
-    assert client.phone.calls == ()
-
-
-async def test_hold_and_resume(client: Client) -> None:
-    """Holding and resuming mean the call in focus, or the one that is named."""
-    handle = talk(client.phone)
-    for command, data, state in (
-        ("holdCall", None, "Hold"),
-        ("resumeCall", {"Ref": ""}, "Connected"),
-        ("holdCal", {"Ref": handle}, "Hold"),
-        ("resumeCall", {"Ref": f"0x{handle}"}, "Connected"),
-    ):
-        assert await client.status(command, data) == "2000"
-        assert [call.state for call in client.phone.calls] == [state]
-
-
-async def test_answer_ignore_reject(client: Client) -> None:
-    """A ringing call can be silenced, answered or sent away."""
-    handle = client.phone.incoming_call("3001")
-    (call,) = client.phone.calls
-    assert await client.status("ignoreCall") == "2000"
-    assert not call.ringing
-    assert await client.status("answerCall", {"Ref": handle}) == "2000"
-    assert call.state is CallState.CONNECTED
-    client.phone.local_hang_up(handle)
-    client.phone.incoming_call("3002")
-    assert await client.status("rejectCall") == "2000"
-    assert client.phone.calls == ()
 
 
 @pytest.mark.parametrize("command", ["answerCall", "ignoreCall", "rejectCall"])

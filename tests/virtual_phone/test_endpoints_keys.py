@@ -72,7 +72,6 @@ async def test_touch(client: Client) -> None:
         (TOUCH, at(ELSEWHERE, kind="Swipe"), "4000"),
         (TOUCH, at(), "4000"),
         (TOUCH, at(("480", "0")), "4000"),
-        (TOUCH, at(("9" * 5000, "0")), "4000"),
         (TOUCH, at(ELSEWHERE, Easing="41"), "4000"),
         (TOUCH, {"Type": "Tap", "Positions": [3]}, "4000"),
         (TOUCH, None, "4000"),

@@ -42,27 +42,6 @@ async def test_sources(
     assert ((await read(client, TYPE))[1] == "local") is local_is_left
 
 
-async def test_strongest_source(client: Client) -> None:
-    """What is set at the phone counts, and hides what is set by REST."""
-    await fill(client)
-    await client.post("v1/mgmt/config/set", {TYPE: "Safe"})
-    assert await read(client, TYPE) == ("Blind", "local")
-    await client.post(f"{RESET}/local")
-    assert await read(client, TYPE) == ("Safe", "web")
-
-
-@pytest.mark.parametrize(
-    "settings", [SETTINGS.__replace__(firmware="6.x", config_set_source="cloud")]
-)
-async def test_cloud(client: Client) -> None:
-    """The cloud is a source of its own on 6.x."""
-    await client.post("v1/mgmt/config/set", {URL: "http://192.0.2.20/"})
-    await client.post(RESET)
-    assert await read(client, URL) == ("http://192.0.2.20/", "cloud")
-    assert (await client.post(f"{RESET}/cloud")).json == {"Status": "2000"}
-    assert await read(client, URL) == ("", "default")
-
-
 async def test_factory_reset(client: Client, clock: FakeClock) -> None:
     """The phone forgets everything, its password and its REST API too."""
     phone = client.phone

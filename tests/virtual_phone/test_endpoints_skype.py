@@ -4,7 +4,7 @@ import pytest
 
 from virtual_phone import RefusedError
 
-from .conftest import SETTINGS, Client, FakeClock
+from .conftest import SETTINGS, Client
 
 SKYPE = SETTINGS.__replace__(skype=True, skype_sign_in_time=0.0)
 PRESENCE = "v1/mgmt/getPresence"
@@ -25,8 +25,7 @@ async def test_other_servers(client: Client) -> None:
 
 
 @pytest.mark.parametrize("settings", [SKYPE])
-@pytest.mark.parametrize("path", [SIGN_IN, "v1/mgmt./skype/signIn"])
-async def test_signing_in_and_out(client: Client, path: str) -> None:
+async def test_signing_in_and_out(client: Client) -> None:
     """Somebody signs in once, and out once; others see it."""
 
     async def _presence() -> str:
@@ -35,11 +34,13 @@ async def test_signing_in_and_out(client: Client, path: str) -> None:
 
     assert await _presence() == "Offline"
     assert (await client.post(SIGN_OUT)).json == {"Status": "4003"}
+    # The manual has a dot too many.
+    path = "v1/mgmt./skype/signIn"
     assert (await client.post(path, COMPLETE)).json == {"Status": "2000"}
     assert await _presence() == "Available"
     client.phone.incoming_call("3001")
     assert await _presence() == "Busy"
-    assert (await client.post(path, COMPLETE)).json == {"Status": "4003"}
+    assert (await client.post(SIGN_IN, COMPLETE)).json == {"Status": "4003"}
     assert (await client.post(SIGN_OUT)).json == {"Status": "2000"}
     assert await _presence() == "Offline"
 
@@ -47,15 +48,8 @@ async def test_signing_in_and_out(client: Client, path: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "data", "status"),
     [
-        *(
-            (SKYPE, data, "4000")
-            for data in (
-                None,
-                ACCOUNT,
-                COMPLETE | {"User": ""},
-                COMPLETE | {"Domain": 1},
-            )
-        ),
+        (SKYPE, ACCOUNT, "4000"),
+        (SKYPE, COMPLETE | {"User": ""}, "4000"),
         (SKYPE.__replace__(lines=()), COMPLETE, "4002"),
     ],
 )
@@ -66,19 +60,13 @@ async def test_incomplete(client: Client, data: object, status: str) -> None:
 
 
 @pytest.mark.parametrize("settings", [SKYPE.__replace__(skype_sign_in_time=0.02)])
-async def test_busy_while_signing_in(client: Client, clock: FakeClock) -> None:
+async def test_busy_while_signing_in(client: Client) -> None:
     """A phone that signs in sets no parameters and asks no server for news."""
     client.phone.skype_sign_in()
     busy = {"Status": "4001"}
     values = {"call.autoAnswer.SIP": "1"}
     assert (await client.post("v1/mgmt/config/set", values)).json == busy
     assert (await client.post("v1/mgmt/updateConfiguration")).json == busy
-    clock.advance(1)
-    client.phone.skype_sign_out()
-    # To a client the answer comes last.
-    await client.post(SIGN_IN, COMPLETE)
-    record = client.phone.requests[-1]
-    assert record.finished - record.started >= 0.015
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from virtual_phone import RefusedError, VirtualPhone
 
-from .conftest import SETTINGS, FakeClock, back, talk
+from .conftest import SETTINGS, talk
 
 BLIND = SETTINGS.__replace__(configuration={"call.defaultTransferType": "Blind"})
 
@@ -31,15 +31,11 @@ def test_any_key(phone: VirtualPhone) -> None:
             phone.press_key(key)
 
 
-def test_dial(phone: VirtualPhone) -> None:
-    """A number is typed, corrected, dialled, and dialled again on its line."""
-    press(phone, "Line2", "Dialpad3", "DialpadStar", "DialpadPound", "Dialpad9")
-    assert press(phone, "Delete", "Dial", "End Call", "Redial") == ["RingBack"]
-    assert [(call.remote_number, call.line) for call in phone.calls] == [("3*#", 2)]
-
-
 def test_conversation(phone: VirtualPhone) -> None:
-    """Keys silence, reject and answer; they send tones, mute, hold and hang up."""
+    """Keys dial and reject; they answer, send tones, mute, hold and hang up."""
+    press(phone, "Line2", "Dialpad3", "DialpadStar", "Dialpad9", "Delete", "Dial")
+    assert [(call.remote_number, call.line) for call in phone.calls] == [("3*", 2)]
+    assert press(phone, "End Call") == []
     phone.incoming_call("3001")
     assert press(phone, "Menu", "Ignore", "Reject") == []
     handle = phone.incoming_call("3001")
@@ -52,17 +48,6 @@ def test_conversation(phone: VirtualPhone) -> None:
     ]
     assert press(phone, "Hold") == ["Hold"]
     assert press(phone, "Resume") == ["Connected"]
-    press(phone, "New Call", "Dialpad3", "Headset")
-    assert press(phone, "End Call") == ["Hold"]
-
-
-async def test_menu(phone: VirtualPhone, clock: FakeClock) -> None:
-    """Arrows move within the menu, and stop at its ends; a restart closes it."""
-    press(phone, "Home", "ArrowUp", *["ArrowDown"] * 9, "Select", "VolUp")
-    assert (phone.screen.title, phone.screen.volume) == ("Settings", 9)
-    phone.reboot()
-    await back(phone, clock)
-    assert (phone.screen.view, phone.screen.volume) == ("Home", 8)
 
 
 def test_do_not_disturb(phone: VirtualPhone) -> None:
@@ -80,4 +65,3 @@ def test_transfer(phone: VirtualPhone, then: list[str]) -> None:
     talk(phone)
     assert press(phone, "Transfer", "Cancel") == ["Hold"]
     assert press(phone, "Transfer", "Dialpad3", "Select") == then
-    assert press(phone, "Transfer") == []

@@ -61,14 +61,6 @@ async def test_delay(phone: VirtualPhone, receiver: Receiver) -> None:
     assert min(record.finished - record.time for record in phone.notifications) > 0.001
 
 
-async def test_damage_on_the_wire(phone: VirtualPhone, receiver: Receiver) -> None:
-    """Damaged content arrives as it was damaged, and is written down like that."""
-    phone.notification_faults.strike_next(NotificationFault.GARBAGE)
-    await ring(phone, "3001")
-    assert receiver.bodies[0].endswith("<\x00\ufffd&")
-    assert phone.notifications[0].body == receiver.bodies[0]
-
-
 def test_chance() -> None:
     """The next ones are struck for certain, all others by a chance that comes again."""
     faults = NotificationFaults(Random(7))

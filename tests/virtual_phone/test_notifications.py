@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import timedelta
 import re
-from typing import Any
 
 import pytest
 
-from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
-from virtual_phone.calls import Call, CallState, Party
+from virtual_phone import PhoneSettings, VirtualPhone
+from virtual_phone.calls import Call, CallState
 from virtual_phone.clock import PhoneClock
 from virtual_phone.lines import LineKeys
 from virtual_phone.notifications import Event, NotificationWriter
@@ -46,7 +45,9 @@ def leaf(body: bytes, name: str) -> str:
 
 
 def test_plain_event(write: Write) -> None:
-    """The simplest event tells where and when, in one element inside another."""
+    """The simplest event tells where and when, or which line."""
+    body = write(SETTINGS).line(Event.LINE_REGISTRATION, 2).body.decode()
+    assert f"{PHONE}\n<LineNumber>2</LineNumber>\n{TIME}" in body
     notification = write(SETTINGS).plain(Event.OFF_HOOK)
     assert (notification.event, notification.call_reference) == ("OffHookEvent", None)
     assert notification.body.decode() == (
@@ -54,26 +55,6 @@ def test_plain_event(write: Write) -> None:
         f"{PHONE}\n{TIME}\n"
         "</OffHookEvent>\n</PolycomIPPhone>\n"
     )
-
-
-def test_login(write: Write) -> None:
-    """Who logs in is told with the lines, who logs out without a name; lines too."""
-    lines = (*SETTINGS.lines, LineSettings(number="2003", registered=False))
-    writer = write(SETTINGS.__replace__(lines=lines))
-    keys = "".join(
-        f"<CallLineInfo>\n<LineKeyNum>{key}</LineKeyNum>\n"
-        f"<LineDirNum>{number}</LineDirNum>\n</CallLineInfo>\n"
-        for key, number in ((1, "2001"), (2, "2002"))
-    )
-    assert writer.login("Alice & Bob").body.decode() == (
-        f"<PolycomIPPhone>\n<UserLoginOutEvent>\n{PHONE}\n{keys}"
-        f"<UserLoggedIn>Alice &amp; Bob</UserLoggedIn>\n{TIME}\n"
-        "</UserLoginOutEvent>\n</PolycomIPPhone>\n"
-    )
-    body = writer.login("").body.decode()
-    assert f"{keys}<UserLoggedOut></UserLoggedOut>\n{TIME}" in body
-    body = writer.line(Event.LINE_REGISTRATION, 2).body.decode()
-    assert f"{PHONE}\n<LineNumber>2</LineNumber>\n{TIME}" in body
 
 
 async def test_incoming_call(write: Write, phone: VirtualPhone) -> None:
@@ -93,6 +74,9 @@ async def test_incoming_call(write: Write, phone: VirtualPhone) -> None:
     body = write(SETTINGS).call(Event.OUTGOING_CALL, phone.calls[1]).body
     assert leaf(body, "CallingPartyNumber") == "2002"
     assert leaf(body, "CalledPartyNumber") == "3001@192.0.2.5"
+    phone.connected_line(call.handle, "sip:3001@example.org")
+    body = write(SETTINGS).call(Event.INCOMING_CALL, call).body
+    assert leaf(body, "CallingPartyNumber") == "sip:3001@example.org"
 
 
 async def test_state_change(
@@ -148,37 +132,3 @@ async def test_state_change_as_seen(
         "<CallingPartyDirNum>sip:2001@192.0.2.5</CallingPartyDirNum>\n"
         "<CallDuration>0</CallDuration>\n</CallInfo>\n"
     ) in body
-
-
-@pytest.mark.parametrize(
-    ("form", "numbers"),
-    [
-        ("bare", ("3001", "2001")),
-        ("host", ("3001@192.0.2.5", "2001@192.0.2.5")),
-        ("sip", ("sip:3001@192.0.2.5", "sip:2001@192.0.2.5")),
-        ("tel", ("tel:3001", "tel:2001")),
-    ],
-)
-async def test_number_forms(
-    write: Write, phone: VirtualPhone, form: Any, numbers: tuple[str, str]
-) -> None:
-    """Numbers can be written in one way everywhere, whole addresses stay."""
-    call = ringing(phone)
-    writer = write(SETTINGS.__replace__(notification_number_form=form))
-    body = writer.call(Event.INCOMING_CALL, call).body
-    assert leaf(body, "CallingPartyNumber") == numbers[0]
-    assert leaf(body, "CalledPartyNumber") == numbers[1]
-    call.party = Party("sip:3001@example.org")
-    body = writer.state_change(call, "Offering").body
-    assert leaf(body, "CallingPartyDirNum") == "sip:3001@example.org"
-    assert leaf(body, "CalledPartyDirNum") == numbers[1]
-
-
-def test_address_and_zone(write: Write) -> None:
-    """PhoneIP can be another than the REST API tells, and the clock has a zone."""
-    settings = SETTINGS.__replace__(
-        notification_ip_address="127.0.0.1", timezone="America/Denver"
-    )
-    body = write(settings).plain(Event.ON_HOOK).body
-    assert leaf(body, "PhoneIP") == "127.0.0.1"
-    assert leaf(body, "TimeStamp") == "2026-11-22T05:00:00-07:00"

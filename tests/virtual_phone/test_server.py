@@ -3,7 +3,6 @@
 import asyncio
 from itertools import pairwise
 
-import aiohttp
 import pytest
 
 from .conftest import SETTINGS, Client
@@ -35,23 +34,6 @@ async def test_refuse(client: Client) -> None:
     # Those that were sent away did not wait for the one that was answered.
     assert [record.http_status for record in client.phone.requests] == [403, 403, 200]
     assert await ask_together(client, 1) == [200]
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=60)])
-async def test_impatient_client(client: Client) -> None:
-    """A command is carried out although the client did not wait for the answer."""
-    with pytest.raises(TimeoutError):
-        await client.request(
-            "POST",
-            "v1/callctrl/dial",
-            json={"data": {"Dest": "3001"}},
-            timeout=aiohttp.ClientTimeout(total=0.02),
-        )
-    assert client.phone.calls
-    async with asyncio.timeout(1):
-        while not client.phone.requests:
-            await asyncio.sleep(0)
-    assert client.phone.requests[0].http_status is None
 
 
 async def test_records(client: Client) -> None:

@@ -1,10 +1,8 @@
 """Tests of what is fixed about a phone."""
 
-from typing import Any
-
 import pytest
 
-from virtual_phone import LineSettings, PhoneSettings
+from virtual_phone import PhoneSettings
 from virtual_phone.settings import FirmwareShape
 
 
@@ -22,19 +20,3 @@ def test_firmware(firmware: str, shape: FirmwareShape, release: str) -> None:
     """Any firmware belongs to one of three generations, and has four numbers."""
     settings = PhoneSettings(firmware=firmware)
     assert (settings.shape, settings.release) == (shape, release)
-
-
-@pytest.mark.parametrize(
-    ("wrong", "message"),
-    [
-        ({"mac": "64:16:7f:0a:00:01"}, "mac"),
-        ({"mac": "64167F0A0001"}, "mac"),
-        ({"firmware": "new"}, "firmware"),
-        ({"lines": (LineSettings(number="2001", line_keys=0),)}, "line key"),
-        ({"timezone": "Nowhere/At_All"}, "Nowhere/At_All"),
-    ],
-)
-def test_impossible_phones(wrong: dict[str, Any], message: str) -> None:
-    """A mistake in the settings is reported at once."""
-    with pytest.raises((ValueError, KeyError), match=message):
-        PhoneSettings(**wrong)
