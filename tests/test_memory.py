@@ -3,14 +3,11 @@
 from collections import Counter
 import gc
 
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.core import HomeAssistant
 import pytest
 
 from custom_components.poly_vvx.vvx.calls import tracker
-from virtual_phone import VirtualPhone, call_logs
+from virtual_phone import call_logs
 
-from .common import next_poll
 from .desk import Desk
 
 _KEPT = 3
@@ -33,27 +30,25 @@ def kept() -> Counter[str]:
     )
 
 
-async def calls(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, count: int
-) -> None:
-    """Have calls come, in turn missed and answered."""
-    for number in range(count):
-        handle = phone.incoming_call(str(3000 + number), f"Caller {number}")
-        await next_poll(hass, clock)
+async def calls(desk: Desk) -> None:
+    """Have more calls come than are kept, in turn missed and answered."""
+    for number in range(4 * _KEPT):
+        handle = desk.phone.incoming_call(str(3000 + number), f"Caller {number}")
+        await desk.next_poll()
         if number % 2:
-            phone.local_answer(handle)
-            await next_poll(hass, clock)
-        phone.remote_hang_up(handle)
-        await next_poll(hass, clock)
-        await next_poll(hass, clock)
+            desk.phone.local_answer(handle)
+            await desk.next_poll()
+        desk.phone.remote_hang_up(handle)
+        await desk.next_poll()
+        await desk.next_poll()
 
 
 @pytest.mark.usefixtures("short_logs")
 async def test_calls_leave_nothing_behind(desk: Desk) -> None:
     """Once as many calls are known as are kept, more calls take no more memory."""
-    await calls(desk.hass, desk.clock, desk.phone, 4 * _KEPT)
+    await calls(desk)
     before = kept()
-    await calls(desk.hass, desk.clock, desk.phone, 4 * _KEPT)
+    await calls(desk)
 
     assert before["LogEntry"] > 0
     assert kept() - before == {}

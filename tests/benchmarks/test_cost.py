@@ -97,10 +97,3 @@ def test_writes() -> None:
 
     name = "states written per hour, all phones, idle with push"
     assert value_of(cost, name) == (180, 0, False)
-
-
-def test_nothing_happened() -> None:
-    """Without a poll there is nothing to divide by."""
-    cost = replace(COST, push=mode("with push", 4, span()))
-
-    assert value_of(cost, "CPU per poll, ms, idle with push")[0] is None

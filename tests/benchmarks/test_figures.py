@@ -5,24 +5,13 @@ import pytest
 from benchmarks.figures import Figures, Quantiles, percentile, percentile_of_counts
 from benchmarks.targets import Figure, all_met
 
-_ONE_TO_TWENTY = [float(value) for value in range(20, 0, -1)]
-
 
 @pytest.mark.parametrize(
     ("percent", "value"), [(0, 1), (50, 10), (95, 19), (96, 20), (100, 20)]
 )
 def test_percentile(percent: float, value: float) -> None:
     """It is the measured value that so many do not exceed."""
-    assert percentile(_ONE_TO_TWENTY, percent) == value
-
-
-def test_figures() -> None:
-    """The order of the measurements does not matter."""
-    figures = Figures.of([0.004, 0.001, 0.002, 0.0301])
-
-    assert figures is not None
-    assert figures.count == 4
-    assert list(figures.milliseconds.values()) == [1.0, 2.0, 30.1, 30.1]
+    assert percentile([float(it) for it in range(20, 0, -1)], percent) == value
 
 
 def test_nothing_measured() -> None:

@@ -57,7 +57,6 @@ def judged(of: RealCall, types: str) -> Judged:
         ("incoming incoming ended", False, True),
         ("incoming connected connected ended", False, True),
         ("incoming ended missed", False, True),
-        ("incoming ended incoming ended", False, True),
         ("connected incoming ended", False, True),
     ],
 )

@@ -7,10 +7,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from virtual_phone import ControlServer, FaultKind, VirtualPhone
+from virtual_phone import ControlServer, VirtualPhone
 from virtual_phone.control_verbs import VERBS
 
-from .conftest import SETTINGS, Client
+from .conftest import Client
 
 
 class Control:
@@ -67,38 +67,6 @@ async def test_a_call(control: Control) -> None:
     for call in (await control.state())["calls"]:
         assert call["state"] == "CallConference"
         await control.do("remote_hang_up", handle=call["handle"])
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [SETTINGS.__replace__(skype=True, skype_sign_in_time=0.0, tls=True)],
-)
-async def test_everything_else(control: Control) -> None:
-    """All that can be done without a call is done, and the state tells of it."""
-    for verb, arguments in (
-        ("set_default_password", {"enabled": True}),
-        ("set_ready", {"enabled": False}),
-        ("set_clock_offset", {"seconds": -3600}),
-        ("set_screen_capture", {"enabled": True}),
-        ("lock_keys", {"locked": True}),
-        ("log_in", {"user": "Alice"}),
-        ("press_key", {"key": "Dialpad3"}),
-        ("set_line_registered", {"registered": False}),
-        ("set_do_not_disturb", {"enabled": True}),
-        ("set_forwarding", {"busy": "1"}),
-        ("strike_notifications", {"fault": "loss"}),
-        ("set_notification_chance", {"fault": "duplication", "chance": 0.25}),
-        ("delay_notifications", {"seconds": 2}),
-        *(("inject", {"kind": kind, "times": 3}) for kind in FaultKind),
-        ("clear_notification_faults", {}),
-        ("clear_faults", {}),
-        ("skype_sign_in", {}),
-        ("skype_sign_out", {}),
-        ("power_cut", {}),
-    ):
-        before = await control.state()
-        await control.do(verb, **arguments)
-        assert await control.state() != before, verb
 
 
 @pytest.mark.parametrize(

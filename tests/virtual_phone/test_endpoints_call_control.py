@@ -67,27 +67,6 @@ async def test_effects_follow_the_answer(client: Client, clock: FakeClock) -> No
 
 
 @pytest.mark.parametrize(
-    "form",
-    [
-        lambda handle: handle,
-        lambda handle: f"0x{handle}",
-        lambda handle: f"0X{handle.upper()}",
-        lambda handle: int(handle, 16),
-        lambda handle: str(int(handle, 16)),
-    ],
-)
-async def test_forms_of_references(
-    client: Client, form: Callable[[str], object]
-) -> None:
-    """A call is found by hexadecimal digits, with 0x, and by decimal numbers."""
-    handle = talk(client.phone)
-    talk(client.phone, "3002")
-    client.phone.local_resume(handle)
-    assert await client.status("endCall", {"Ref": form(handle)}) == "2000"
-    assert [call.remote_number for call in client.phone.calls] == ["3002"]
-
-
-@pytest.mark.parametrize(
     "command",
     ["holdCall", "holdCal", "resumeCall", "answerCall", "ignoreCall", "rejectCall"],
 )
@@ -98,6 +77,19 @@ async def test_no_such_call(client: Client, command: str) -> None:
     talk(client.phone)
     assert await client.status(command, UNKNOWN) == "4007"
     assert await client.status(command, {"Ref": "call"}) == "4000"
+
+
+async def test_forms_of_references(client: Client) -> None:
+    """A call is found by hexadecimal digits, with 0x, and by decimal numbers."""
+    for form in ("{0}", "0x{0}", "0X{0}", "{1}"):
+        handle = talk(client.phone)
+        talk(client.phone, "3002")
+        client.phone.local_resume(handle)
+        reference = form.format(handle.upper(), int(handle, 16))
+        assert await client.status("endCall", {"Ref": reference}) == "2000"
+        (left,) = client.phone.calls
+        assert left.remote_number == "3002"
+        client.phone.remote_hang_up(left.handle)
 
 
 @pytest.mark.parametrize("reference", [None, "", "call", "0x", True, 1.5, []])
@@ -175,23 +167,17 @@ async def test_effects(client: Client) -> None:
     assert client.phone.calls == ()
 
 
-async def test_mute(client: Client) -> None:
-    """The microphone is muted by 1 and live by 0, under a name in lower case."""
-    talk(client.phone)
+async def test_mute_and_digits(client: Client) -> None:
+    """The microphone is muted by 1 and live by 0; tones arrive in their order."""
+    handle = talk(client.phone)
     for state, muted in (("1", True), (0, False)):
         await client.status("mute", {"state": state})
         assert [call.muted for call in client.phone.calls] == [muted]
     for data in ({}, {"State": "1"}, {"state": "2"}, {"state": True}):
         assert await client.status("mute", data) == "4000"
-
-
-async def test_digits(client: Client) -> None:
-    """Tones arrive at the far end in their order."""
-    handle = talk(client.phone)
-    for data in ({"Digits": "12"}, {"digits": "*#"}, {"Digits": 3}):
-        assert await client.status("sendDTMF", data) == "2000"
-    for useless in ({"Digits": "one"}, {}):
-        assert await client.status("sendDTMF", useless) == "4000"
+    for digits in ({"Digits": "12"}, {"digits": "*#"}, {"Digits": 3}):
+        assert await client.status("sendDTMF", digits) == "2000"
+    assert await client.status("sendDTMF", {"Digits": "one"}) == "4000"
     assert client.phone.dtmf == {handle: "12*#3"}
 
 

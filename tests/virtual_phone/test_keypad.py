@@ -4,10 +4,6 @@ import pytest
 
 from virtual_phone import RefusedError, VirtualPhone
 
-from .conftest import SETTINGS, talk
-
-BLIND = SETTINGS.__replace__(configuration={"call.defaultTransferType": "Blind"})
-
 
 def press(phone: VirtualPhone, *keys: str) -> list[str]:
     """Press keys, or soft keys by their labels, and return the states of all calls."""
@@ -48,20 +44,3 @@ def test_conversation(phone: VirtualPhone) -> None:
     ]
     assert press(phone, "Hold") == ["Hold"]
     assert press(phone, "Resume") == ["Connected"]
-
-
-def test_do_not_disturb(phone: VirtualPhone) -> None:
-    """A soft key sends calls away, and lets them through again."""
-    for enabled in (True, False):
-        press(phone, "DND")
-        assert phone.screen.lines[0].do_not_disturb is enabled
-
-
-@pytest.mark.parametrize(
-    ("settings", "then"), [(SETTINGS, ["Hold", "RingBack"]), (BLIND, [])]
-)
-def test_transfer(phone: VirtualPhone, then: list[str]) -> None:
-    """The key asks somebody first, unless the transfer is a blind one."""
-    talk(phone)
-    assert press(phone, "Transfer", "Cancel") == ["Hold"]
-    assert press(phone, "Transfer", "Dialpad3", "Select") == then

@@ -1,11 +1,10 @@
 """Tests of how event notifications leave the phone."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
-from virtual_phone import NotificationFault, VirtualPhone
+from virtual_phone import VirtualPhone
 from virtual_phone.notifications import Event
 
 from .conftest import PlugIn, Receiver
@@ -115,31 +114,6 @@ async def test_nobody_there(plug_in: PlugIn, url: str, leave: bool) -> None:
     await ring(phone, "3001")
     (record,) = phone.notifications
     assert (record.url, record.http_status, record.lost) == (url, None, False)
-
-
-async def test_stop_leaves_nothing(plug_in: PlugIn, receiver: Receiver) -> None:
-    """Notifications on their way do not outlive the phone, wherever they are."""
-
-    def deliveries() -> list[asyncio.Task[Any]]:
-        tasks = asyncio.all_tasks()
-        return [task for task in tasks if "NotificationSender" in repr(task)]
-
-    receiver.may_answer.clear()
-    phone = await plug_in(INCOMING)
-    phone.incoming_call("3001")
-    async with asyncio.timeout(1):
-        while not receiver.bodies:
-            await asyncio.sleep(0)
-    phone.notification_faults.set_delay(5)
-    phone.incoming_call("3002")
-    phone.notification_faults.strike_next(NotificationFault.REORDERING)
-    phone.incoming_call("3003")
-    assert deliveries()
-    await phone.stop()
-    assert not deliveries()
-    assert [record.lost for record in phone.notifications] == [True] * 3
-    assert callers(receiver) == ["3001"]
-    receiver.may_answer.set()
 
 
 async def test_lost_power(plug_in: PlugIn, receiver: Receiver) -> None:
