@@ -20,6 +20,7 @@ from virtual_phone.certificates import DeviceCertificate
 
 from .common import OTHER_MAC, SETTINGS, crashes, device_id_of, entry_of, now, set_up
 from .desk import Desk
+from .helpers.actions import Person
 
 type PlugIn = Callable[[PhoneSettings], Awaitable[VirtualPhone]]
 """Plugs in another phone, which is unplugged after the test."""
@@ -146,6 +147,13 @@ def desk(
 def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
     """Return the device of the phone, set up."""
     return device_id_of(hass, loaded)
+
+
+@pytest.fixture
+def person(hass: HomeAssistant, phone: VirtualPhone, device_id: str) -> Person:
+    """Return somebody with a phone, whose set-up is over and forgotten."""
+    phone.requests.clear()
+    return Person(hass, phone, device_id)
 
 
 @pytest.fixture

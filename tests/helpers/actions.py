@@ -1,20 +1,21 @@
 """What the tests of actions share: having phones do something, as a person does."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
 
-from homeassistant.auth.models import User
 from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util import dt as dt_util
+import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.coordinator import REFRESH_AFTER_ACTION
-from tests.common import SETTINGS, entity_id_of, settle
+from tests.common import SETTINGS, call_state, entity_id_of, settle
 from virtual_phone import VirtualPhone
 
 TITLE: Final = "VVX 450 (2001)"
@@ -69,46 +70,18 @@ async def act(
     action: str,
     device_id: str | list[str] | None,
     /,
+    context: Context | None = None,
     **fields: Any,
 ) -> None:
     """Have one or several phones do something, and drop what they respond."""
-    await act_as(None, hass, action, device_id, **fields)
-
-
-async def act_as(
-    user: User | None,
-    hass: HomeAssistant,
-    action: str,
-    device_id: str | list[str] | None,
-    /,
-    **fields: Any,
-) -> None:
-    """Do the same in the name of a user."""
     has_to_respond = hass.services.supports_response(DOMAIN, action).value == "only"
     await hass.services.async_call(
         DOMAIN,
         action,
         {ATTR_DEVICE_ID: device_id, **fields},
         blocking=True,
-        context=Context(user_id=user.id) if user else None,
+        context=context,
         return_response=has_to_respond,
-    )
-    await settle(hass)
-
-
-async def act_fully(
-    hass: HomeAssistant, action: str, device_id: str, /, **fields: Any
-) -> None:
-    """Have a phone do something, and see that it has."""
-    await act(hass, action, device_id, **fields)
-    await effect(hass)
-
-
-async def effect(hass: HomeAssistant) -> None:
-    """Let a phone do what it said yes to, and Home Assistant look again."""
-    await asyncio.sleep(EFFECT_DELAY)
-    async_fire_time_changed(
-        hass, dt_util.utcnow() + max(REFRESH_AFTER_ACTION) + timedelta(seconds=1)
     )
     await settle(hass)
 
@@ -122,21 +95,6 @@ def commands_given(phone: VirtualPhone) -> list[tuple[str, str]]:
     ]
 
 
-async def ask(
-    hass: HomeAssistant, action: str, device_id: str | list[str], /, **fields: Any
-) -> Any:
-    """Have one or several phones do something, and return what they respond."""
-    response = await hass.services.async_call(
-        DOMAIN,
-        action,
-        {ATTR_DEVICE_ID: device_id, **fields},
-        blocking=True,
-        return_response=True,
-    )
-    await settle(hass)
-    return response
-
-
 async def press(hass: HomeAssistant, key: str) -> None:
     """Press a button of the phone."""
     await hass.services.async_call(
@@ -146,3 +104,63 @@ async def press(hass: HomeAssistant, key: str) -> None:
         blocking=True,
     )
     await settle(hass)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who has a phone do things, by actions."""
+
+    hass: HomeAssistant
+    phone: VirtualPhone
+    device_id: str
+
+    @property
+    def call_state(self) -> str:
+        """The state of the foremost call."""
+        return call_state(self.hass)
+
+    @property
+    def commands(self) -> list[tuple[str, str]]:
+        """The commands that had the phone do something, with what they said."""
+        return commands_given(self.phone)
+
+    async def act(self, action: str, /, **fields: Any) -> None:
+        """Have the phone do something, and drop what it responds."""
+        await act(self.hass, action, self.device_id, **fields)
+
+    async def act_fully(self, action: str, /, **fields: Any) -> None:
+        """Have the phone do something, and see that it has."""
+        await self.act(action, **fields)
+        await self.effect()
+
+    async def ask(self, action: str, /, *other_ids: str, **fields: Any) -> Any:
+        """Have the phone, and others, do something, and return what they respond."""
+        response = await self.hass.services.async_call(
+            DOMAIN,
+            action,
+            {ATTR_DEVICE_ID: [self.device_id, *other_ids], **fields},
+            blocking=True,
+            return_response=True,
+        )
+        await settle(self.hass)
+        return response
+
+    async def fails(
+        self, action: str, /, *other_ids: str, **fields: Any
+    ) -> HomeAssistantError:
+        """Have done what will not be done, and return what is said of it."""
+        with pytest.raises(HomeAssistantError) as caught:
+            await act(self.hass, action, [self.device_id, *other_ids], **fields)
+        await settle(self.hass)
+        return caught.value
+
+    async def settle(self) -> None:
+        """Let everything finish that has begun."""
+        await settle(self.hass)
+
+    async def effect(self) -> None:
+        """Let the phone do what it said yes to, and Home Assistant look again."""
+        await asyncio.sleep(EFFECT_DELAY)
+        later = max(REFRESH_AFTER_ACTION) + timedelta(seconds=1)
+        async_fire_time_changed(self.hass, dt_util.utcnow() + later)
+        await settle(self.hass)
