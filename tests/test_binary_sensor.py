@@ -10,9 +10,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
-from .common import SETTINGS, entry_of, set_up, state_of
+from .common import SETTINGS, set_up, state_of
 from .desk import Desk
-from .helpers.actions import act
 from .helpers.calls import (
     dialling,
     held,
@@ -153,22 +152,3 @@ async def test_lines(desk: Desk) -> None:
     await desk.after(60)
 
     assert shown(desk.hass, *keys) == [ON, OFF, ON, OFF]
-
-
-async def test_notifications_that_may_arrive(
-    hass: HomeAssistant, home: object, phone: VirtualPhone
-) -> None:
-    """Whether they do is unknown before anything has happened."""
-    await set_up(hass, entry_of(phone, push=True))
-
-    assert shown(hass, "push") == [STATE_UNKNOWN]
-
-
-async def test_a_mute_shows_at_once(desk: Desk) -> None:
-    """What an action did is shown without a poll being due."""
-    talking(desk.phone)
-    await desk.next_poll()
-
-    await act(desk.hass, "mute", desk.device_id)
-
-    assert shown(desk.hass, "muted") == [ON]

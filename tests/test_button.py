@@ -7,7 +7,7 @@ from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
-from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
+from virtual_phone import PhoneSettings, VirtualPhone
 
 from .common import commands_of, unavailable
 from .desk import Desk
@@ -21,9 +21,6 @@ pytestmark = pytest.mark.usefixtures("clock")
 def settings() -> PhoneSettings:
     """Return a phone that answers before it acts."""
     return ACTING
-
-
-ALL = ("answer", "reject", "ignore", "hang_up", "restart", "reboot")
 
 
 ALWAYS = {"restart", "reboot"}
@@ -50,7 +47,7 @@ async def test_buttons_are_there_when_they_can_do_something(
 
     assert {
         key
-        for key in ALL
+        for key in ALWAYS | RINGING
         if desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE
     } == available
 
@@ -61,8 +58,6 @@ async def test_buttons_are_there_when_they_can_do_something(
         (ringing, "answer", "answerCall", "connected"),
         (ringing, "reject", "rejectCall", "idle"),
         (ringing, "ignore", "ignoreCall", "ringing"),
-        (ringing, "hang_up", "rejectCall", "idle"),
-        (dialling, "hang_up", "endCall", "idle"),
         (talking, "hang_up", "endCall", "idle"),
     ],
 )
@@ -80,19 +75,6 @@ async def test_buttons_of_calls(
     assert request.path.endswith(command)
     assert handle in request.body
     assert desk.call_state == state
-
-
-async def test_hang_up_does_not_reject_a_waiting_call(desk: Desk) -> None:
-    """Who wants to hang up means the call that they are in."""
-    handle = waiting(desk.phone)
-    await desk.next_poll()
-
-    await press(desk.hass, "hang_up")
-    await desk.after(1)
-
-    (call,) = desk.phone.calls
-    assert call.handle == handle
-    assert call.state == "Offering"
 
 
 @pytest.mark.parametrize(
@@ -113,33 +95,6 @@ async def test_starting_anew(desk: Desk, key: str, command: str) -> None:
     assert desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE
     assert desk.state(Platform.SENSOR, "last_boot").state.startswith(
         "2026-11-02T20:10:3"
-    )
-
-
-@pytest.mark.parametrize(
-    ("begin", "key", "path"),
-    [
-        (ringing, "answer", "callctrl"),
-        (ringing, "reject", "callctrl"),
-        (ringing, "ignore", "callctrl"),
-        (talking, "hang_up", "callctrl"),
-        (idle, "restart", "safeRestart"),
-        (idle, "reboot", "safeReboot"),
-    ],
-)
-async def test_a_phone_that_refuses(
-    desk: Desk, begin: Callable[[VirtualPhone], str], key: str, path: str
-) -> None:
-    """The user reads why nothing happened."""
-    begin(desk.phone)
-    await desk.next_poll()
-    desk.phone.inject(Fault(FaultKind.API_STATUS, value=4003, path=path))
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await press(desk.hass, key)
-
-    assert str(caught.value) == (
-        "VVX 450 (2001) refused: this is not allowed in the present state of the call"
     )
 
 

@@ -13,19 +13,9 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.poly_vvx.const import DOMAIN
-from virtual_phone import Fault, FaultKind, LineSettings, PhoneSettings, VirtualPhone
+from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
-from .common import (
-    MAC,
-    SETTINGS,
-    complaints,
-    entry_of,
-    now,
-    record_writes,
-    set_up,
-    settle,
-    state_of,
-)
+from .common import MAC, SETTINGS, now, settle, state_of
 from .desk import Desk
 
 ENTITIES = {
@@ -115,16 +105,6 @@ async def test_all_entities(
     assert shown == ENTITIES
     assert disabled == DISABLED
     assert lines_shown(hass, loaded) == lines(1, 2)
-
-
-async def test_entity_ids_and_names(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
-    """Names begin with that of the phone, and IDs follow from names."""
-    state = hass.states.get("binary_sensor.vvx_450_2001_line_2_do_not_disturb")
-
-    assert state is not None
-    assert state.name == "VVX 450 (2001) Line 2 do not disturb"
 
 
 async def test_the_device(
@@ -320,18 +300,11 @@ async def test_a_line_that_goes_while_nobody_looks(desk: Desk) -> None:
         assert lines_shown(desk.hass, desk.entry) == lines(1)
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="lineInfo"),
-        Fault(FaultKind.API_STATUS, times=99, path="lineInfo"),
-    ],
-)
 async def test_lines_that_are_not_told_of_stay(
-    desk: Desk, entity_registry: er.EntityRegistry, fault: Fault
+    desk: Desk, entity_registry: er.EntityRegistry
 ) -> None:
     """A phone that does not tell of its lines for once has not lost them."""
-    desk.phone.inject(fault)
+    desk.phone.inject(Fault(FaultKind.API_STATUS, times=99, path="lineInfo"))
 
     await desk.hass.config_entries.async_reload(desk.entry.entry_id)
     await desk.seconds_pass(120)
@@ -340,53 +313,22 @@ async def test_lines_that_are_not_told_of_stay(
     assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= lines(1, 2)
 
 
-async def test_lines_do_not_come_twice(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    """News of any kind leave the lines that are known as they are."""
-    for _ in range(3):
-        desk.phone.remote_hang_up(desk.phone.incoming_call("3001"))
-        await desk.after(60)
-
-    assert "does not generate unique IDs" not in caplog.text
-    assert "already exists" not in caplog.text
-    assert not complaints(caplog)
-
-
 @pytest.mark.parametrize(
     "settings",
     [
         replace(
             SETTINGS,
+            firmware=firmware,
             lines=(
                 LineSettings(number="2001", line_keys=3),
                 LineSettings(number="2002"),
             ),
         )
+        for firmware in ("5.7", "5.9", "6.x")
     ],
 )
-@pytest.mark.parametrize("firmware", ["5.7", "5.9", "6.x"])
-async def test_a_line_on_several_keys(
-    hass: HomeAssistant, settings: PhoneSettings, firmware: str, phone: VirtualPhone
-) -> None:
+async def test_a_line_on_several_keys(desk: Desk) -> None:
     """A line that fills several keys is one line, with the number of its first."""
-    await phone.stop()
-    async with VirtualPhone(
-        replace(settings, firmware=firmware), port=phone.port, clock=now
-    ) as same:
-        entry = entry_of(same)
-        await set_up(hass, entry)
+    keys = lines_shown(desk.hass, desk.entry)
 
-        assert {key.split("_")[1] for key in lines_shown(hass, entry)} == {"1", "4"}
-        await hass.config_entries.async_unload(entry.entry_id)
-
-
-async def test_what_is_not_changed_is_not_written(desk: Desk) -> None:
-    """A call that goes on writes nothing, second after second."""
-    desk.phone.local_answer(desk.phone.incoming_call("3001"))
-    await desk.next_poll()
-    written = record_writes(desk.hass)
-
-    await desk.seconds_pass(10)
-
-    assert written == []
+    assert {key.split("_")[1] for key in keys} == {"1", "4"}

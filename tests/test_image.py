@@ -4,90 +4,60 @@ from dataclasses import replace
 from http import HTTPStatus
 from io import BytesIO
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.image import async_get_image
 from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image
 import pytest
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx.image import _as_png
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import PhoneSettings
 
-from .common import (
-    SETTINGS,
-    crashes,
-    enable,
-    entity_id_of,
-    entry_of,
-    next_poll,
-    paths_of,
-    record_writes,
-    seconds_pass,
-    set_up,
-    state_of,
-)
+from .common import SETTINGS, crashes, enable, paths_of, record_writes
 from .desk import Desk
-from .fixtures import PlugIn
 
 ALLOWED = replace(
     SETTINGS,
     configuration={"up.screenCapture.enabled": "1", "up.screenCapture.value": "1"},
 )
-PATH = "/captureScreen/mainScreen"
 
 
 @pytest.fixture
-async def screen(hass: HomeAssistant, plug_in: PlugIn) -> tuple[VirtualPhone, str]:
-    """Return a phone that lets its screen be seen, and the entity for that."""
-    phone = await plug_in(ALLOWED)
-    return phone, await seen(hass, phone)
+def settings() -> PhoneSettings:
+    """Return a phone that lets its screen be seen."""
+    return ALLOWED
 
 
-async def seen(hass: HomeAssistant, phone: VirtualPhone) -> str:
-    """Set up a phone with the picture of its screen, and return the entity."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    entity_id = entity_id_of(hass, Platform.IMAGE, "screen")
-    await enable(hass, entity_id)
-    phone.requests.clear()
+@pytest.fixture
+async def screen(desk: Desk) -> str:
+    """Return the picture of the phone's screen, enabled."""
+    entity_id = desk.entity_id(Platform.IMAGE, "screen")
+    assert desk.hass.states.get(entity_id) is None
+    await enable(desk.hass, entity_id)
+    desk.phone.requests.clear()
     return entity_id
 
 
-def fetched(phone: VirtualPhone) -> int:
+def fetched(desk: Desk) -> int:
     """Return how often the picture was fetched."""
-    return paths_of(phone).count(PATH)
-
-
-async def test_nobody_sees_the_screen_unasked(desk: Desk) -> None:
-    """The picture is there for those who enable it."""
-    entity_id = desk.entity_id(Platform.IMAGE, "screen")
-
-    assert desk.hass.states.get(entity_id) is None
-    assert not fetched(desk.phone)
+    return paths_of(desk.phone).count("/captureScreen/mainScreen")
 
 
 @pytest.mark.parametrize(
-    ("model", "size"),
+    ("settings", "size"),
     [
-        ("VVX 101", (132, 64)),
-        ("VVX 301", (208, 104)),
-        ("VVX 450", (480, 272)),
-        ("VVX 1500", (800, 480)),
+        (replace(ALLOWED, model="VVX 101"), (132, 64)),
+        (replace(ALLOWED, model="VVX 301"), (208, 104)),
+        (replace(ALLOWED, model="VVX 450"), (480, 272)),
+        (replace(ALLOWED, model="VVX 1500"), (800, 480)),
     ],
 )
-async def test_the_screen(
-    hass: HomeAssistant, plug_in: PlugIn, model: str, size: tuple[int, int]
-) -> None:
+async def test_the_screen(desk: Desk, screen: str, size: tuple[int, int]) -> None:
     """The phone's BMP is turned into a PNG of the same size and content."""
-    phone = await plug_in(replace(ALLOWED, model=model))
-    entity_id = await seen(hass, phone)
-
-    first = await async_get_image(hass, entity_id)
-    phone.press_key("Menu")
-    second = await async_get_image(hass, entity_id)
+    first = await async_get_image(desk.hass, screen)
+    desk.phone.press_key("Menu")
+    second = await async_get_image(desk.hass, screen)
 
     assert first.content_type == "image/png"
     with Image.open(BytesIO(first.content)) as picture:
@@ -96,122 +66,53 @@ async def test_the_screen(
         assert picture.getpixel((size[0] - 1, 0)) == (255, 255, 255)
         assert picture.getpixel((size[0] - 1, size[1] - 1)) == (11, 98, 168)
     assert second.content != first.content
-    assert fetched(phone) == 2
+    assert fetched(desk) == 2
 
 
-async def test_the_screen_in_a_browser(
-    hass: HomeAssistant,
-    screen: tuple[VirtualPhone, str],
-    hass_client: ClientSessionGenerator,
-) -> None:
-    """A browser gets a picture that it knows."""
-    client = await hass_client()
+async def test_when_the_picture_is_new(desk: Desk, screen: str) -> None:
+    """Whoever looks gets to know of a new picture with a call; then it is fetched."""
+    written = record_writes(desk.hass)
+    before = desk.state(Platform.IMAGE, "screen").state
+    await desk.seconds_pass(60)
+    assert desk.state(Platform.IMAGE, "screen").state == before
+    assert screen not in written
 
-    response = await client.get(f"/api/image_proxy/{screen[1]}")
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
 
-    assert response.status == HTTPStatus.OK
-    assert response.content_type == "image/png"
-    assert (await response.read()).startswith(b"\x89PNG")
+    now = "2026-11-02T20:01:03+00:00"
+    assert desk.state(Platform.IMAGE, "screen").state == now
+    assert fetched(desk) == 0
 
-
-async def test_nothing_is_fetched_while_nobody_looks(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, screen: tuple[VirtualPhone, str]
-) -> None:
-    """The picture costs a request when somebody looks, and only then."""
-    phone, entity_id = screen
-    phone.incoming_call("3001")
-
-    await seconds_pass(hass, clock, 60)
-    assert fetched(phone) == 0
-
-    await async_get_image(hass, entity_id)
-    assert fetched(phone) == 1
-
-
-async def test_the_picture_is_new_when_something_happens(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, screen: tuple[VirtualPhone, str]
-) -> None:
-    """Whoever looks gets to know of a new picture with a call, and not without."""
-    phone, entity_id = screen
-    written = record_writes(hass)
-    before = state_of(hass, Platform.IMAGE, "screen").state
-    await seconds_pass(hass, clock, 60)
-    assert state_of(hass, Platform.IMAGE, "screen").state == before
-    assert entity_id not in written
-
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-
-    assert state_of(hass, Platform.IMAGE, "screen").state == (
-        "2026-11-02T20:01:03+00:00"
-    )
+    await async_get_image(desk.hass, screen)
+    assert fetched(desk) == 1
 
 
 @pytest.mark.parametrize(
-    "configuration",
+    "settings",
     [
-        {},
-        {"up.screenCapture.enabled": "1"},
-        {"up.screenCapture.value": "1"},
+        SETTINGS,
+        *(
+            replace(SETTINGS, configuration={f"up.screenCapture.{switch}": "1"})
+            for switch in ("enabled", "value")
+        ),
     ],
 )
 async def test_a_phone_that_keeps_its_screen_to_itself(
-    hass: HomeAssistant,
-    plug_in: PlugIn,
+    desk: Desk,
+    screen: str,
     hass_client: ClientSessionGenerator,
     caplog: pytest.LogCaptureFixture,
-    configuration: dict[str, str],
 ) -> None:
     """Without both switches there is no picture, and nothing breaks."""
-    phone = await plug_in(replace(SETTINGS, configuration=configuration))
-    entity_id = await seen(hass, phone)
     client = await hass_client()
 
     for times in (1, 2):
-        response = await client.get(f"/api/image_proxy/{entity_id}")
+        response = await client.get(f"/api/image_proxy/{screen}")
         assert response.status == HTTPStatus.INTERNAL_SERVER_ERROR
-        assert fetched(phone) == times
+        assert fetched(desk) == times
 
     assert not crashes(caplog)
-
-
-@pytest.mark.parametrize(
-    ("kind", "value"),
-    [
-        (FaultKind.NOT_JSON, None),
-        (FaultKind.EMPTY_BODY, None),
-        (FaultKind.HALF_JSON, None),
-        (FaultKind.HUGE_BODY, None),
-        (FaultKind.CUT_CONNECTION, None),
-        (FaultKind.CUT_CONNECTION, "body"),
-        (FaultKind.REDIRECT, None),
-        (FaultKind.API_STATUS, 5000),
-        (FaultKind.HTTP_STATUS, 404),
-        (FaultKind.HTTP_STATUS, 500),
-    ],
-)
-async def test_no_picture(
-    hass: HomeAssistant,
-    screen: tuple[VirtualPhone, str],
-    hass_client: ClientSessionGenerator,
-    caplog: pytest.LogCaptureFixture,
-    kind: FaultKind,
-    value: str | int | None,
-) -> None:
-    """Anything but a picture is none, and the next picture is one again."""
-    phone, entity_id = screen
-    phone.inject(Fault(kind, times=99, value=value, path=PATH))
-    client = await hass_client()
-
-    response = await client.get(f"/api/image_proxy/{entity_id}")
-
-    assert response.status == HTTPStatus.INTERNAL_SERVER_ERROR
-    assert fetched(phone) >= 1
-    assert not crashes(caplog)
-    with pytest.raises(HomeAssistantError, match="Unable to get image"):
-        await async_get_image(hass, entity_id)
-    phone.clear_faults()
-    await async_get_image(hass, entity_id)
 
 
 def a_picture(kind: str) -> bytes:
@@ -257,14 +158,11 @@ def test_bytes_that_are_a_picture(kind: str) -> None:
         assert (image.format, image.size) == ("PNG", (9, 9))
 
 
-async def test_a_phone_out_of_reach(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, screen: tuple[VirtualPhone, str]
-) -> None:
+async def test_a_phone_out_of_reach(desk: Desk, screen: str) -> None:
     """Nothing is claimed of a phone that is not there."""
-    phone, entity_id = screen
-    phone.power_cut()
-    await next_poll(hass, clock)
+    desk.phone.power_cut()
+    await desk.next_poll()
 
-    assert state_of(hass, Platform.IMAGE, "screen").state == STATE_UNAVAILABLE
+    assert desk.state(Platform.IMAGE, "screen").state == STATE_UNAVAILABLE
     with pytest.raises(HomeAssistantError):
-        await async_get_image(hass, entity_id)
+        await async_get_image(desk.hass, screen)

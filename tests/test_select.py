@@ -5,7 +5,6 @@ from dataclasses import replace
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
-from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -18,16 +17,12 @@ from .common import (
     SETTINGS,
     after,
     commands_of,
-    crashes,
     entity_id_of,
-    entry_of,
     set_up,
     settle,
     state_of,
-    unavailable,
 )
 from .desk import Desk
-from .fixtures import PlugIn
 from .helpers.actions import act
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -56,22 +51,21 @@ async def select(hass: HomeAssistant, option: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("configured", "shown"),
+    ("settings", "shown"),
     [
-        ("Consultative", "consultative"),
-        ("Blind", "blind"),
-        ("Safe", "safe"),
-        ("Sideways", STATE_UNKNOWN),
+        (replace(SETTINGS, configuration={PARAMETER: configured}), shown)
+        for configured, shown in (
+            ("Consultative", "consultative"),
+            ("Blind", "blind"),
+            ("Safe", "safe"),
+            ("Sideways", STATE_UNKNOWN),
+        )
     ],
 )
-async def test_what_is_set(
-    hass: HomeAssistant, plug_in: PlugIn, configured: str, shown: str
-) -> None:
+async def test_what_is_set(desk: Desk, shown: str) -> None:
     """The select shows what is set, or nothing where the phone does not know."""
-    phone = await plug_in(replace(SETTINGS, configuration={PARAMETER: configured}))
-    await set_up(hass, entry_of(phone))
+    state = desk.state(Platform.SELECT, KEY)
 
-    state = state_of(hass, Platform.SELECT, KEY)
     assert state.state == shown
     assert state.attributes["options"] == ["consultative", "blind", "safe"]
 
@@ -93,43 +87,6 @@ async def test_choosing(desk: Desk, option: str, sent: str) -> None:
     assert desk.state(Platform.SELECT, KEY).state == option
 
 
-async def test_choosing_the_next(hass: HomeAssistant, plug_in: PlugIn) -> None:
-    """After what the phone does not know comes the first."""
-    phone = await plug_in(replace(SETTINGS, configuration={PARAMETER: "Sideways"}))
-    await set_up(hass, entry_of(phone))
-
-    await hass.services.async_call(
-        Platform.SELECT,
-        "select_next",
-        {"entity_id": entity_id_of(hass, Platform.SELECT, KEY)},
-        blocking=True,
-    )
-    await settle(hass)
-
-    assert state_of(hass, Platform.SELECT, KEY).state == "consultative"
-
-
-async def test_choosing_what_is_not_offered(desk: Desk) -> None:
-    """Only what is offered can be chosen."""
-    desk.phone.requests.clear()
-
-    with pytest.raises(ServiceValidationError):
-        await select(desk.hass, "unknown")
-
-    assert desk.phone.requests == []
-
-
-async def test_the_phone_refuses(desk: Desk) -> None:
-    """A phone that refuses is told of, and what was set stays."""
-    desk.phone.inject(Fault(FaultKind.API_STATUS, value=4000, path="transferType/set"))
-
-    with pytest.raises(HomeAssistantError) as caught:
-        await select(desk.hass, "blind")
-
-    assert str(caught.value) == "VVX 450 (2001) refused: the input is invalid"
-    assert desk.state(Platform.SELECT, KEY).state == "consultative"
-
-
 async def test_somebody_sets_it_at_the_phone(desk: Desk) -> None:
     """What is set elsewhere shows within five minutes."""
     await act(desk.hass, "set_config", desk.device_id, parameters={PARAMETER: "Safe"})
@@ -140,23 +97,14 @@ async def test_somebody_sets_it_at_the_phone(desk: Desk) -> None:
     assert desk.state(Platform.SELECT, KEY).state == "safe"
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="transferType"),
-        Fault(FaultKind.API_STATUS, times=99, value=4004, path="transferType"),
-    ],
-    ids=["404", "4004"],
-)
 async def test_a_phone_without_it(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
     entry: MockConfigEntry,
-    fault: Fault,
-    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A phone that has no transfer type gets no select, and is asked once."""
+    fault = Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="transferType")
     phone.inject(fault)
     await set_up(hass, entry)
     assert not there(hass)
@@ -167,7 +115,6 @@ async def test_a_phone_without_it(
 
     assert not there(hass)
     assert "get" not in commands_of(phone)
-    assert not crashes(caplog)
 
 
 async def test_a_phone_that_tells_later(
@@ -189,11 +136,3 @@ async def test_a_phone_that_tells_later(
     await select(hass, "safe")
     assert len(hass.states.async_entity_ids(Platform.SELECT)) == 1
     assert "unique ID" not in caplog.text
-
-
-async def test_a_phone_out_of_reach(desk: Desk) -> None:
-    """Nothing is claimed of a phone that is not there."""
-    desk.phone.power_cut()
-    await desk.next_poll()
-
-    assert desk.entity_id(Platform.SELECT, KEY) in unavailable(desk.hass)
