@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_USERNAME
+from homeassistant.const import CONF_HOST, CONF_PASSWORD
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
@@ -10,7 +10,7 @@ import pytest
 from benchmarks.impostor import Impostor
 from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
 from custom_components.poly_vvx.vvx.client import Phone
-from virtual_phone import USER_LEVEL_NAME, PhoneSettings, VirtualPhone
+from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
 from .common import MAC, SETTINGS, data_of, entry_of, kept_data_of
@@ -143,22 +143,6 @@ async def test_a_phone_that_goes_away_meanwhile(
     result = await send(hass, form, data_of(phone))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-
-
-@pytest.mark.parametrize(
-    "settings", [replace(HTTPS, user_password="of-a-user", user_refusal="401")]
-)
-async def test_an_account_that_may_not_ask_which_phone_it_is(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
-    """The certificate tells instead."""
-    account = {CONF_USERNAME: USER_LEVEL_NAME, CONF_PASSWORD: "of-a-user"}
-
-    result = await add(hass, data_of(phone) | account)
-
-    assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert result["title"] == "Poly VVX"
-    assert result["result"].unique_id == "64:16:7f:0a:00:01"
 
 
 @pytest.mark.parametrize("settings", [HTTPS])

@@ -8,7 +8,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import (
     SOURCE_DHCP,
     SOURCE_IGNORE,
@@ -35,7 +34,7 @@ from virtual_phone.certificates import DeviceCertificate
 from .common import (
     MAC,
     SETTINGS,
-    after,
+    call_state,
     data_of,
     entry_of,
     entry_state,
@@ -43,10 +42,9 @@ from .common import (
     paths_of,
     set_up,
     settle,
-    state_of,
     timers,
 )
-from .fixtures import PlugIn
+from .desk import Desk
 from .helpers.flows import add, logins, send, suggested
 
 HTTPS = replace(SETTINGS, tls=True)
@@ -54,9 +52,9 @@ OLD, NEW = "127.0.0.1", "127.0.0.2"
 
 
 @pytest.fixture
-def settings() -> PhoneSettings:
-    """Return a phone with HTTPS."""
-    return HTTPS
+def settings(tmp_path: Path) -> PhoneSettings:
+    """Return a phone that keeps its certificate wherever it is plugged in."""
+    return replace(HTTPS, certificate_file=tmp_path / "certificate.pem")
 
 
 @pytest.fixture(autouse=True)
@@ -100,6 +98,13 @@ def usual_port(monkeypatch: pytest.MonkeyPatch) -> UsualPort:
     return use
 
 
+@pytest.fixture
+def newcomer(phone: VirtualPhone, usual_port: UsualPort) -> VirtualPhone:
+    """Return a phone that is new, at the port that web servers usually have."""
+    usual_port(phone.port)
+    return phone
+
+
 def test_which_devices_are_looked_at() -> None:
     """Phones by the maker's prefixes and names, and those that are known by any name."""
     manifest = (
@@ -119,25 +124,23 @@ def test_which_devices_are_looked_at() -> None:
 
 
 async def test_a_new_phone_is_offered(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+    hass: HomeAssistant, newcomer: VirtualPhone
 ) -> None:
     """It shows with its address and the end of what stands on its label, and is added."""
-    usual_port(phone.port)
-
-    form = await packet(hass, phone.host)
+    form = await packet(hass, newcomer.host)
 
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "user"
     assert form["errors"] == {}
-    assert logins(phone) == 0
+    assert logins(newcomer) == 0
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == {
         "name": "Poly VVX 0A0001 (127.0.0.1)"
     }
     assert flow["context"]["configuration_url"] == "https://127.0.0.1"
-    assert suggested(form) == {CONF_HOST: phone.host}
+    assert suggested(form) == {CONF_HOST: newcomer.host}
 
-    entered = data_of(phone)
+    entered = data_of(newcomer)
     del entered[CONF_PORT]
     result = await send(hass, form, entered)
 
@@ -156,52 +159,33 @@ async def test_a_new_phone_is_offered(
     ],
 )
 async def test_phones_of_all_kinds_are_offered(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+    hass: HomeAssistant, newcomer: VirtualPhone
 ) -> None:
     """Other logins, old ciphers, an own certificate, and even plain HTTP only."""
-    usual_port(phone.port)
-
-    form = await packet(hass, phone.host)
+    form = await packet(hass, newcomer.host)
 
     assert form["step_id"] == "user"
-
-
-@pytest.mark.parametrize("settings", [HTTPS, SETTINGS])
-async def test_a_phone_whose_rest_api_is_off_is_offered(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
-) -> None:
-    """The form then says what to turn on."""
-    usual_port(phone.port)
-    phone.rest_enabled = False
-
-    form = await packet(hass, phone.host)
-    result = await send(hass, form, data_of(phone))
-
-    assert result["errors"] == {"base": "rest_disabled"}
 
 
 async def test_who_has_a_certificate_of_another_is_asked_about(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+    hass: HomeAssistant, newcomer: VirtualPhone
 ) -> None:
     """If what the packet says does not fit to the certificate, the user has to know."""
-    usual_port(phone.port)
-    form = await packet(hass, phone.host, mac="64167f0a0009")
+    form = await packet(hass, newcomer.host, mac="64167f0a0009")
     assert form["step_id"] == "user"
 
-    result = await send(hass, form, data_of(phone))
+    result = await send(hass, form, data_of(newcomer))
 
     assert result["step_id"] == "confirm_certificate"
-    assert logins(phone) == 0
+    assert logins(newcomer) == 0
 
 
 @pytest.mark.parametrize("settings", [replace(HTTPS, model="Edge E350")])
 async def test_another_family_of_the_maker_is_not_offered(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+    hass: HomeAssistant, newcomer: VirtualPhone
 ) -> None:
     """What names itself another kind of phone is none of ours."""
-    usual_port(phone.port)
-
-    result = await packet(hass, phone.host)
+    result = await packet(hass, newcomer.host)
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "not_a_vvx"
@@ -243,16 +227,12 @@ async def test_who_hangs_is_not_waited_for(
 
 
 async def test_a_phone_that_does_not_boot(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    usual_port: UsualPort,
-    pauses: list[float],
+    hass: HomeAssistant, newcomer: VirtualPhone, pauses: list[float]
 ) -> None:
     """A flow waits for as long as a boot may take, and leaves nothing behind."""
-    usual_port(phone.port)
-    phone.power_cut()
+    newcomer.power_cut()
 
-    result = await packet(hass, phone.host)
+    result = await packet(hass, newcomer.host)
 
     assert result["reason"] == "cannot_connect"
     assert pauses == list(discovery.BOOT_PAUSES)
@@ -261,22 +241,18 @@ async def test_a_phone_that_does_not_boot(
 
 
 async def test_a_phone_that_boots(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    usual_port: UsualPort,
-    monkeypatch: pytest.MonkeyPatch,
+    hass: HomeAssistant, newcomer: VirtualPhone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Phones ask for an address before they answer; they are shown when they do."""
-    usual_port(phone.port)
-    phone.power_cut()
+    newcomer.power_cut()
 
     async def boot(_seconds: float) -> None:
-        await phone.start()
+        await newcomer.start()
 
     monkeypatch.setattr(discovery, "asyncio", SimpleNamespace(sleep=boot))
-    result = await packet(hass, phone.host)
+    result = await packet(hass, newcomer.host)
 
-    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "user")
+    assert result["step_id"] == "user"
 
 
 @pytest.mark.usefixtures("socket_enabled")
@@ -300,27 +276,20 @@ async def test_home_assistant_stops_meanwhile(
 
 
 async def test_a_phone_is_offered_once(
-    hass: HomeAssistant, phone: VirtualPhone, usual_port: UsualPort
+    hass: HomeAssistant, newcomer: VirtualPhone
 ) -> None:
     """Another packet of the same phone changes nothing; who enters it by hand may."""
-    usual_port(phone.port)
-    await packet(hass, phone.host)
+    await packet(hass, newcomer.host)
 
     assert (await packet(hass, NEW))["reason"] == "already_in_progress"
 
-    result = await add(hass, data_of(phone))
+    result = await add(hass, data_of(newcomer))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert hass.config_entries.flow.async_progress() == []
 
 
 # Known phones.
-
-
-@pytest.fixture
-async def mobile(plug_in: PlugIn, tmp_path: Path) -> VirtualPhone:
-    """Return a phone that keeps its certificate wherever it is plugged in."""
-    return await plug_in(replace(HTTPS, certificate_file=tmp_path / "certificate.pem"))
 
 
 type PlugInElsewhere = Callable[[VirtualPhone], Awaitable[VirtualPhone]]
@@ -349,16 +318,16 @@ async def plug_in_elsewhere(
 @pytest.mark.parametrize("loaded_before", [True, False])
 async def test_a_phone_is_followed(
     hass: HomeAssistant,
-    mobile: VirtualPhone,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
     plug_in_elsewhere: PlugInElsewhere,
     loaded_before: bool,
 ) -> None:
     """It stays where it was until it shows its certificate elsewhere."""
-    entry = entry_of(mobile)
     if not loaded_before:
-        mobile.power_cut()
+        phone.power_cut()
     await set_up(hass, entry)
-    mobile.power_cut()
+    phone.power_cut()
 
     # It has only begun to boot.
     result = await packet(hass, NEW)
@@ -366,129 +335,95 @@ async def test_a_phone_is_followed(
     assert result["reason"] == "cannot_connect"
     assert entry.data[CONF_HOST] == OLD
 
-    await plug_in_elsewhere(mobile)
+    await plug_in_elsewhere(phone)
     result = await packet(hass, NEW)
 
     assert result["reason"] == "already_configured"
     assert entry.data[CONF_HOST] == NEW
     assert entry_state(entry) is ConfigEntryState.LOADED
-    assert state_of(hass, "sensor", "call_state").state == "idle"
+    assert call_state(hass) == "idle"
 
 
 @pytest.mark.usefixtures("hang_ups")
 async def test_a_phone_whose_old_address_somebody_has_taken(
-    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
+    desk: Desk, plug_in_elsewhere: PlugInElsewhere
 ) -> None:
     """It is followed: whoever is there now, it is not the phone."""
-    entry = entry_of(mobile)
-    await set_up(hass, entry)
-    mobile.power_cut()
-    await plug_in_elsewhere(mobile)
+    desk.phone.power_cut()
+    await plug_in_elsewhere(desk.phone)
     async with Impostor(DeviceCertificate(MAC.upper(), legacy_tls=True)) as impostor:
-        await impostor.take_place(OLD, mobile.port)
+        await impostor.take_place(OLD, desk.phone.port)
 
-        await packet(hass, NEW)
+        await packet(desk.hass, NEW)
         await impostor.settle()
 
         assert impostor.data == b""
-    assert entry.data[CONF_HOST] == NEW
-    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert desk.entry.data[CONF_HOST] == NEW
+    assert entry_state(desk.entry) is ConfigEntryState.LOADED
 
 
 async def test_a_phone_that_is_still_where_it_was_is_not_followed(
-    hass: HomeAssistant, mobile: VirtualPhone, plug_in_elsewhere: PlugInElsewhere
+    desk: Desk, plug_in_elsewhere: PlugInElsewhere
 ) -> None:
     """Whatever a packet says, the phone is where it shows its certificate."""
-    entry = entry_of(mobile)
-    await set_up(hass, entry)
-    elsewhere = await plug_in_elsewhere(mobile)
+    elsewhere = await plug_in_elsewhere(desk.phone)
 
-    await packet(hass, NEW)
+    await packet(desk.hass, NEW)
 
-    assert entry.data[CONF_HOST] == OLD
+    assert desk.entry.data[CONF_HOST] == OLD
     assert elsewhere.requests == []
 
 
 @pytest.mark.usefixtures("plug_in_elsewhere")
-async def test_nobody_else_is_followed(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
+async def test_nobody_else_is_followed(desk: Desk) -> None:
     """Who has the MAC address and not the certificate gets nothing, not even a request."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    phone.power_cut()
+    desk.phone.power_cut()
     async with Impostor(DeviceCertificate(MAC.upper(), legacy_tls=True)) as impostor:
-        await impostor.take_place(NEW, phone.port)
+        await impostor.take_place(NEW, desk.phone.port)
 
-        result = await packet(hass, NEW)
+        result = await packet(desk.hass, NEW)
         await impostor.settle()
 
         assert (impostor.handshakes, impostor.data) == (1, b"")
     assert result["reason"] == "already_configured"
-    assert entry.data[CONF_HOST] == OLD
-
-
-@pytest.mark.parametrize("settings", [SETTINGS])
-async def test_over_plain_http_nobody_is_followed(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    plug_in_elsewhere: PlugInElsewhere,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    """Nothing proves who is there, so the password stays; the log says what to do."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    phone.power_cut()
-    elsewhere = await plug_in_elsewhere(phone)
-
-    result = await packet(hass, NEW)
-
-    assert result["reason"] == "already_configured"
-    assert entry.data[CONF_HOST] == OLD
-    assert elsewhere.requests == []
-    assert "seems to be at 127.0.0.2 now" in caplog.text
+    assert desk.entry.data[CONF_HOST] == OLD
 
 
 @pytest.mark.parametrize("host", [OLD, "localhost"])
 async def test_a_phone_that_was_away_is_looked_at_at_once(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, host: str
+    desk: Desk, host: str
 ) -> None:
     """A packet from where the phone should be means that it is back."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
     for _ in range(5):
-        phone.power_cut()
-        await after(hass, clock, 60)
-    assert state_of(hass, "sensor", "call_state").state == "unavailable"
-    await phone.start()
+        desk.phone.power_cut()
+        await desk.after(60)
+    assert desk.call_state == "unavailable"
+    await desk.phone.start()
     if host != OLD:
         # A name leads to where the phone is; what it is called is not changed.
-        hass.config_entries.async_update_entry(entry, data={**entry.data, "host": host})
+        data = {**desk.entry.data, CONF_HOST: host}
+        desk.hass.config_entries.async_update_entry(desk.entry, data=data)
 
-    result = await packet(hass, OLD)
+    result = await packet(desk.hass, OLD)
 
     assert result["reason"] == "already_configured"
-    assert entry.data[CONF_HOST] == host
-    assert state_of(hass, "sensor", "call_state").state == "idle"
+    assert desk.entry.data[CONF_HOST] == host
+    assert desk.call_state == "idle"
 
 
-async def test_a_phone_that_is_there_is_left_alone(
-    hass: HomeAssistant, phone: VirtualPhone
-) -> None:
+async def test_a_phone_that_is_there_is_left_alone(desk: Desk) -> None:
     """A packet from a phone that works is no news."""
-    await set_up(hass, entry_of(phone))
-    before = paths_of(phone)
+    before = paths_of(desk.phone)
 
-    await packet(hass, OLD)
+    await packet(desk.hass, OLD)
 
-    assert paths_of(phone) == before
+    assert paths_of(desk.phone) == before
 
 
 async def test_a_phone_that_could_not_be_set_up_is_tried_at_once(
-    hass: HomeAssistant, phone: VirtualPhone
+    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
     """Home Assistant need not wait for minutes if the phone is there now."""
-    entry = entry_of(phone)
     phone.power_cut()
     await set_up(hass, entry)
     assert entry.state is ConfigEntryState.SETUP_RETRY

@@ -18,29 +18,6 @@ from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 from .common import MAC, SETTINGS, now, settle, state_of
 from .desk import Desk
 
-ENTITIES = {
-    "binary_sensor": {"in_call", "muted", "paging", "problem", "push", "ringing"},
-    "button": {"answer", "hang_up", "ignore", "reboot", "reject", "restart"},
-    "event": {"call"},
-    "select": {"transfer_type"},
-    "sensor": {
-        "call_direction",
-        "call_line",
-        "call_started",
-        "call_state",
-        "calls",
-        "last_boot",
-        "last_call",
-        "last_missed_call",
-        "missed_calls",
-        "remote_name",
-        "remote_number",
-        "status",
-    },
-    "switch": {"hold", "mute"},
-}
-"""The entities of a phone, by platform."""
-
 DISABLED = {
     "button": {"update_configuration"},
     "image": {"screen"},
@@ -52,12 +29,14 @@ DISABLED = {
         "call_quality_mos",
         "cpu_load",
         "ip_address",
+        "line_1_forwarding",
+        "line_2_forwarding",
         "memory_usage",
         "received_packets",
         "sent_packets",
     },
 }
-"""Those that are there for who enables them."""
+"""The entities that are there for who enables them, by platform."""
 
 OLD = replace(SETTINGS, firmware="5.7")
 """A phone that tells of its lines no more than whether they are registered."""
@@ -91,41 +70,17 @@ def exchange(phone: VirtualPhone, *lines: int) -> VirtualPhone:
     return VirtualPhone(settings, port=phone.port, clock=now)
 
 
-async def test_all_entities(
-    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+async def test_disabled_entities(
+    desk: Desk, entity_registry: er.EntityRegistry
 ) -> None:
-    """A phone with two lines has just these entities; the snapshots show them in full."""
-    shown: dict[str, set[str]] = defaultdict(set)
+    """What few people look at takes somebody to enable it."""
     disabled: dict[str, set[str]] = defaultdict(set)
-    for it in er.async_entries_for_config_entry(entity_registry, loaded.entry_id):
-        key = it.unique_id.removeprefix(f"{MAC}_")
-        if key not in lines(1, 2):
-            (disabled if it.disabled else shown)[it.domain].add(key)
+    entities = er.async_entries_for_config_entry(entity_registry, desk.entry.entry_id)
+    for it in entities:
+        if it.disabled:
+            disabled[it.domain].add(it.unique_id.removeprefix(f"{MAC}_"))
 
-    assert shown == ENTITIES
     assert disabled == DISABLED
-    assert lines_shown(hass, loaded) == lines(1, 2)
-
-
-async def test_the_device(
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-    device_registry: dr.DeviceRegistry,
-    entity_registry: er.EntityRegistry,
-) -> None:
-    """The device says what the phone says of itself, and has all the entities."""
-    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
-
-    assert device.identifiers == {(DOMAIN, "64:16:7f:0a:00:01")}
-    assert device.connections == {("mac", "64:16:7f:0a:00:01")}
-    assert device.configuration_url == phone.url
-    assert (device.model, device.sw_version) == ("VVX 450", "5.9.7.1477")
-    assert {
-        entity.device_id
-        for entity in er.async_entries_for_config_entry(
-            entity_registry, loaded.entry_id
-        )
-    } == {device.id}
 
 
 async def test_other_firmware(desk: Desk, device_registry: dr.DeviceRegistry) -> None:

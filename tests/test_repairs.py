@@ -54,14 +54,21 @@ async def repairs(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
-async def entry(hass: HomeAssistant, phone: VirtualPhone) -> MockConfigEntry:
+def known(phone: VirtualPhone) -> MockConfigEntry:
+    """Return the entry of the phone, not set up."""
+    return entry_of(phone)
+
+
+@pytest.fixture
+async def entry(
+    hass: HomeAssistant, phone: VirtualPhone, known: MockConfigEntry
+) -> MockConfigEntry:
     """Return the entry of a phone that has got another certificate since."""
-    entry = entry_of(phone)
     phone.renew_certificate()
-    await set_up(hass, entry)
-    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    await set_up(hass, known)
+    assert entry_state(known) is ConfigEntryState.SETUP_RETRY
     assert set(issues(hass)) == {CHANGED}
-    return entry
+    return known
 
 
 def manager_of(hass: HomeAssistant) -> RepairsFlowManager:
@@ -89,10 +96,12 @@ async def choose(
     return result
 
 
-async def test_both_certificates_are_shown(
+async def test_the_known_one_is_kept(
     hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
 ) -> None:
-    """The user sees what is known and what is shown now, and is asked what to do."""
+    """Both are shown; while it is not the known one, the repair stays."""
+    before = dict(entry.data)
+
     menu = await begin(hass, entry)
 
     assert menu["type"] is FlowResultType.MENU
@@ -103,6 +112,14 @@ async def test_both_certificates_are_shown(
         "known": entry.data[CONF_FINGERPRINT],
         "fingerprint": phone.certificate_fingerprint,
     }
+
+    result = await choose(hass, menu, "keep")
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "kept"
+    assert entry.data == before
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+    assert set(issues(hass)) == {CHANGED}
     assert phone.requests == []
 
 
@@ -139,77 +156,47 @@ async def test_a_third_one_is_a_repair_of_its_own(
     assert phone.requests == []
 
 
-async def test_the_known_one_is_kept(
-    hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
-) -> None:
-    """While another one is shown, the repair stays, and nothing is sent."""
-    before = dict(entry.data)
-    menu = await begin(hass, entry)
-
-    result = await choose(hass, menu, "keep")
-
-    assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "kept"
-    assert entry.data == before
-    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
-    assert set(issues(hass)) == {CHANGED}
-    assert phone.requests == []
-
-
 @pytest.fixture
-async def impostor(hass: HomeAssistant, phone: VirtualPhone) -> AsyncIterator[Impostor]:
+async def impostor(
+    hass: HomeAssistant, phone: VirtualPhone, known: MockConfigEntry
+) -> AsyncIterator[Impostor]:
     """Have somebody in the phone's place, who knows its name."""
     async with Impostor(DeviceCertificate("64167F0A0001", legacy_tls=False)) as it:
         phone.power_cut()
         await it.take_place(phone.host, phone.port)
+        await set_up(hass, known)
+        assert set(issues(hass)) == {CHANGED}
         yield it
 
 
-@pytest.fixture
-async def displaced(
-    hass: HomeAssistant, phone: VirtualPhone, impostor: Impostor
-) -> MockConfigEntry:
-    """Return the entry of a phone whose place somebody has taken."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    assert set(issues(hass)) == {CHANGED}
-    return entry
-
-
 async def test_the_known_one_comes_back_when_it_is_kept(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    impostor: Impostor,
-    displaced: MockConfigEntry,
+    hass: HomeAssistant, phone: VirtualPhone, known: MockConfigEntry, impostor: Impostor
 ) -> None:
     """Who keeps the known one has the phone tried at once."""
-    menu = await begin(hass, displaced)
+    menu = await begin(hass, known)
     await impostor.leave()
     await phone.start()
 
     await choose(hass, menu, "keep")
 
-    assert entry_state(displaced) is ConfigEntryState.LOADED
+    assert entry_state(known) is ConfigEntryState.LOADED
     assert issues(hass) == {}
     assert impostor.data == b""
 
 
 async def test_the_known_one_has_come_back(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    impostor: Impostor,
-    displaced: MockConfigEntry,
+    hass: HomeAssistant, phone: VirtualPhone, known: MockConfigEntry, impostor: Impostor
 ) -> None:
     """If the phone itself is there again, nothing is left to do, and nothing is asked."""
     await impostor.leave()
     await phone.start()
 
-    result = await begin(hass, displaced)
+    result = await begin(hass, known)
     await settle(hass)
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "known_again"
-    assert entry_state(displaced) is ConfigEntryState.LOADED
+    assert entry_state(known) is ConfigEntryState.LOADED
     assert issues(hass) == {}
 
 
@@ -248,12 +235,8 @@ async def test_an_entry_without_a_certificate(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
     """An entry that knows none accepts none by itself either."""
-    known = entry_of(phone)
     entry = MockConfigEntry(
-        domain=DOMAIN,
-        unique_id=known.unique_id,
-        data=data_of(phone),
-        options=known.options,
+        domain=DOMAIN, unique_id=entry_of(phone).unique_id, data=data_of(phone)
     )
     await set_up(hass, entry)
     assert phone.requests == []

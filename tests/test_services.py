@@ -126,9 +126,10 @@ async def test_fields_that_a_schema_refuses(person: Person) -> None:
             others = {key: fields[key] for key in fields if key != field}
             with pytest.raises(vol.Invalid):
                 await person.act(action, **others)
-        for device_ids in ([], None):
-            with pytest.raises(vol.Invalid):
-                await act(person.hass, action, device_ids, **fields)
+        with pytest.raises(vol.Invalid):
+            await act(person.hass, action, [], **fields)
+        with pytest.raises(vol.Invalid):
+            await act(person.hass, action, None, **fields)
 
     assert person.phone.requests == []
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -26,12 +26,12 @@ from .common import (
     entry_of,
     kept_data_of,
     set_up,
-    settle,
     state_of,
 )
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act, press
+from .helpers.flows import add, send
 
 USER_PASSWORD = "of-a-user"
 
@@ -53,16 +53,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 ACCOUNT = {"username": USER_LEVEL_NAME, "password": USER_PASSWORD}
 
 
-def account_of(phone: VirtualPhone) -> dict[str, object]:
-    """Return what a user would enter who has not the administrator's password."""
-    return {**data_of(phone), **ACCOUNT}
-
-
-def login_of(phone: VirtualPhone) -> dict[str, object]:
-    """Return what an entry holds that was made with it."""
-    return {**kept_data_of(phone), **ACCOUNT}
-
-
 @pytest.fixture
 def entry(phone: VirtualPhone) -> MockConfigEntry:
     """Return an entry with the user's account."""
@@ -70,7 +60,7 @@ def entry(phone: VirtualPhone) -> MockConfigEntry:
         domain=DOMAIN,
         title="Poly VVX",
         unique_id="64:16:7f:0a:00:01",
-        data=login_of(phone),
+        data=kept_data_of(phone) | ACCOUNT,
         options={CONF_PUSH: True},
     )
 
@@ -107,15 +97,9 @@ async def test_one_refusal_is_enough(desk: Desk) -> None:
     """After the first refusal no other command of the administrator is sent."""
     await desk.entry.runtime_data.async_refresh()
 
-    refused = [
-        request
-        for request in desk.phone.requests
-        if request.authorization is not None and "device/info" in request.path
-    ]
-    assert len(refused) == 1
-    assert not [
-        request for request in desk.phone.requests if "lineInfo" in request.path
-    ]
+    asked = [it.path for it in desk.phone.requests if it.authorization is not None]
+    assert len([path for path in asked if "device/info" in path]) == 1
+    assert not [path for path in asked if "lineInfo" in path]
     assert not desk.phone.locked
 
 
@@ -133,13 +117,7 @@ async def test_an_account_that_was_given_more(
 ) -> None:
     """A busy phone is not taken for one that denies: the administrator is not limited."""
     phone = await plug_in(settings)
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        unique_id="64:16:7f:0a:00:01",
-        data=kept_data_of(phone),
-        options={CONF_PUSH: False},
-    )
-    await set_up(hass, entry)
+    await set_up(hass, entry_of(phone))
     phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="safeRestart", times=2))
 
     with pytest.raises(HomeAssistantError) as error:
@@ -170,14 +148,8 @@ async def test_set_up(
 ) -> None:
     """Which phone it is stands in its certificate, if there is one."""
     phone = await plug_in(dataclasses.replace(settings, tls=tls))
-    form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
 
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], account_of(phone)
-    )
-    await settle(hass)
+    result = await add(hass, data_of(phone) | ACCOUNT)
 
     assert (result["type"], result.get("title"), result.get("errors")) == (
         (FlowResultType.CREATE_ENTRY, "Poly VVX", None)
@@ -193,16 +165,10 @@ async def test_a_certificate_that_names_no_phone(
     phone = await plug_in(
         dataclasses.replace(settings, tls=True, certificate_name="lobby")
     )
-    form = await hass.config_entries.flow.async_init(
-        DOMAIN, context={"source": SOURCE_USER}
-    )
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], account_of(phone)
-    )
-    assert result["step_id"] == "confirm_certificate"
+    form = await add(hass, data_of(phone) | ACCOUNT)
+    assert form["step_id"] == "confirm_certificate"
 
-    result = await hass.config_entries.flow.async_configure(form["flow_id"], {})
-    await settle(hass)
+    result = await send(hass, form, {})
 
     assert result["step_id"] == "user"
     assert result["errors"] == {"base": "access_denied"}
@@ -213,29 +179,18 @@ async def test_another_password(
 ) -> None:
     """A new login is taken from such an account as well: the certificate is known."""
     phone = await plug_in(dataclasses.replace(settings, tls=True))
-    entry = MockConfigEntry(
-        domain=DOMAIN,
-        unique_id="64:16:7f:0a:00:01",
-        data=kept_data_of(phone),
-        options={CONF_PUSH: False},
-    )
+    entry = entry_of(phone)
     entry.add_to_hass(hass)
 
-    form = await entry.start_reauth_flow(hass)
-    result = await hass.config_entries.flow.async_configure(form["flow_id"], ACCOUNT)
-    await settle(hass)
+    for form, entered in (
+        (await entry.start_reauth_flow(hass), ACCOUNT),
+        (await entry.start_reconfigure_flow(hass), data_of(phone) | ACCOUNT),
+    ):
+        result = await send(hass, form, entered)
 
-    assert result["reason"] == "reauth_successful"
-    assert entry.data == login_of(phone)
-
-    form = await entry.start_reconfigure_flow(hass)
-    result = await hass.config_entries.flow.async_configure(
-        form["flow_id"], account_of(phone)
-    )
-    await settle(hass)
-
-    assert result["reason"] == "reconfigure_successful"
-    assert entry.data == login_of(phone)
+        assert result["type"] is FlowResultType.ABORT
+        assert result["reason"] in {"reauth_successful", "reconfigure_successful"}
+        assert entry.data == kept_data_of(phone) | ACCOUNT
 
 
 async def test_another_password_over_plain_http(
@@ -244,7 +199,6 @@ async def test_another_password_over_plain_http(
     """Without a certificate nobody knows which phone has taken the password."""
     entry.add_to_hass(hass)
 
-    form = await entry.start_reauth_flow(hass)
-    result = await hass.config_entries.flow.async_configure(form["flow_id"], ACCOUNT)
+    result = await send(hass, await entry.start_reauth_flow(hass), ACCOUNT)
 
     assert result["errors"] == {"base": "access_denied"}

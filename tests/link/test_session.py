@@ -6,14 +6,12 @@ from typing import Any
 import aiohttp
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.poly_vvx.const import CONF_FINGERPRINT
 from custom_components.poly_vvx.link.session import (
     KEEP_ALIVE,
     async_connect,
     async_open_session,
-    mac_of,
     url_of,
 )
 from custom_components.poly_vvx.vvx.errors import CertificateChangedError
@@ -36,13 +34,6 @@ from virtual_phone import VirtualPhone
 def test_address(data: dict[str, Any], url: str) -> None:
     """An entry's data lead to the phone."""
     assert str(url_of(data)) == url
-
-
-def test_mac() -> None:
-    """The ID of an entry is the phone's MAC address."""
-    entry = MockConfigEntry(domain=DOMAIN, unique_id="64:16:7f:0a:00:01")
-
-    assert mac_of(entry) == MAC
 
 
 async def test_session(hass: HomeAssistant) -> None:
