@@ -1,6 +1,5 @@
 """Tests of what entities share: identity, device, and lines that come and go."""
 
-from collections import defaultdict
 from dataclasses import replace
 
 from homeassistant.const import STATE_UNKNOWN, Platform
@@ -19,24 +18,22 @@ from .common import MAC, SETTINGS, now, settle, state_of
 from .desk import Desk
 
 DISABLED = {
-    "button": {"update_configuration"},
-    "image": {"screen"},
-    "sensor": {
-        "call_codec",
-        "call_jitter",
-        "call_latency",
-        "call_packet_loss",
-        "call_quality_mos",
-        "cpu_load",
-        "ip_address",
-        "line_1_forwarding",
-        "line_2_forwarding",
-        "memory_usage",
-        "received_packets",
-        "sent_packets",
-    },
+    "call_codec",
+    "call_jitter",
+    "call_latency",
+    "call_packet_loss",
+    "call_quality_mos",
+    "cpu_load",
+    "ip_address",
+    "line_1_forwarding",
+    "line_2_forwarding",
+    "memory_usage",
+    "received_packets",
+    "screen",
+    "sent_packets",
+    "update_configuration",
 }
-"""The entities that are there for who enables them, by platform."""
+"""The entities that are there for who enables them."""
 
 OLD = replace(SETTINGS, firmware="5.7")
 """A phone that tells of its lines no more than whether they are registered."""
@@ -54,12 +51,28 @@ def lines(*numbers: int) -> set[str]:
 pytestmark = pytest.mark.usefixtures("clock")
 
 
-def lines_shown(hass: HomeAssistant, entry: MockConfigEntry) -> set[str]:
+def entities_of(desk: Desk) -> dict[str, er.RegistryEntry]:
+    """Return the entities by their keys."""
+    registry = er.async_get(desk.hass)
+    entities = er.async_entries_for_config_entry(registry, desk.entry.entry_id)
+    return {it.unique_id.removeprefix(f"{MAC}_"): it for it in entities}
+
+
+def lines_shown(desk: Desk) -> set[str]:
     """Return the keys of the entities of lines, which have states if enabled."""
-    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
-    lines = {it.unique_id: it for it in entities if f"{MAC}_line_" in it.unique_id}
-    assert all(hass.states.get(it.entity_id) or it.disabled for it in lines.values())
-    return {unique_id.removeprefix(f"{MAC}_") for unique_id in lines}
+    lines = {
+        key: it for key, it in entities_of(desk).items() if key.startswith("line_")
+    }
+    states = desk.hass.states
+    assert all(states.get(it.entity_id) or it.disabled for it in lines.values())
+    return set(lines)
+
+
+def device_of(desk: Desk) -> dr.DeviceEntry:
+    """Return the device as it is registered now."""
+    device = dr.async_get(desk.hass).async_get(desk.device_id)
+    assert isinstance(device, dr.DeviceEntry)
+    return device
 
 
 def exchange(phone: VirtualPhone, *lines: int) -> VirtualPhone:
@@ -70,22 +83,16 @@ def exchange(phone: VirtualPhone, *lines: int) -> VirtualPhone:
     return VirtualPhone(settings, port=phone.port, clock=now)
 
 
-async def test_disabled_entities(
-    desk: Desk, entity_registry: er.EntityRegistry
-) -> None:
+async def test_disabled_entities(desk: Desk) -> None:
     """What few people look at takes somebody to enable it."""
-    disabled: dict[str, set[str]] = defaultdict(set)
-    entities = er.async_entries_for_config_entry(entity_registry, desk.entry.entry_id)
-    for it in entities:
-        if it.disabled:
-            disabled[it.domain].add(it.unique_id.removeprefix(f"{MAC}_"))
+    disabled = {key for key, it in entities_of(desk).items() if it.disabled}
 
     assert disabled == DISABLED
 
 
-async def test_other_firmware(desk: Desk, device_registry: dr.DeviceRegistry) -> None:
+async def test_other_firmware(desk: Desk) -> None:
     """The device shows the firmware that a phone comes back with."""
-    (before,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
+    before = device_of(desk)
     await desk.phone.stop()
     await desk.next_poll()
     settings = replace(SETTINGS, firmware="6.4.3.5814")
@@ -93,19 +100,15 @@ async def test_other_firmware(desk: Desk, device_registry: dr.DeviceRegistry) ->
     async with VirtualPhone(settings, port=desk.phone.port, clock=now):
         await desk.seconds_pass(66)
 
-        (device,) = dr.async_entries_for_config_entry(
-            device_registry, desk.entry.entry_id
-        )
+        device = device_of(desk)
         assert (before.sw_version, device.sw_version) == ("5.9.7.1477", "6.4.3.5814")
         assert (device.model, device.model_id) == ("VVX 450", "48840-001")
         assert device.id == before.id
 
 
-async def test_what_a_phone_does_not_say_for_once(
-    desk: Desk, device_registry: dr.DeviceRegistry
-) -> None:
+async def test_what_a_phone_does_not_say_for_once(desk: Desk) -> None:
     """What is known of the device stays, if the phone once says less."""
-    (before,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
+    before = device_of(desk)
     fault = Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="v2/mgmt/device")
     desk.phone.inject(fault)
     await desk.phone.stop()
@@ -114,7 +117,7 @@ async def test_what_a_phone_does_not_say_for_once(
 
     await desk.seconds_pass(66)
 
-    (device,) = dr.async_entries_for_config_entry(device_registry, desk.entry.entry_id)
+    device = device_of(desk)
     assert desk.entry.runtime_data.data.device.part_number is None
     assert device.model_id == before.model_id == "48840-001"
 
@@ -132,7 +135,7 @@ async def test_the_device_is_not_written_for_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("settings", [OLD])
 async def test_what_a_phone_never_tells(desk: Desk) -> None:
     """It has no entity, until the phone comes back with firmware that tells it."""
-    assert lines_shown(desk.hass, desk.entry) == {
+    assert lines_shown(desk) == {
         "line_1_registered",
         "line_2_registered",
     }
@@ -142,7 +145,7 @@ async def test_what_a_phone_never_tells(desk: Desk) -> None:
     async with VirtualPhone(SETTINGS, port=desk.phone.port, clock=now):
         await desk.seconds_pass(66)
 
-        assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
+        assert lines_shown(desk) == lines(1, 2)
         key = "line_2_do_not_disturb"
         assert desk.state(Platform.BINARY_SENSOR, key).state == "off"
 
@@ -179,13 +182,13 @@ async def test_what_a_phone_does_not_tell_any_more(
 
 async def test_a_line_that_appears(desk: Desk) -> None:
     """The entities of a line that was added come without a restart."""
-    assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
+    assert lines_shown(desk) == lines(1, 2)
     await desk.phone.stop()
 
     async with exchange(desk.phone, 1, 2, 3):
         await desk.seconds_pass(66)
 
-        assert lines_shown(desk.hass, desk.entry) == lines(1, 2, 3)
+        assert lines_shown(desk) == lines(1, 2, 3)
         key = "line_3_registered"
         assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
 
@@ -198,13 +201,13 @@ async def test_a_line_that_goes_and_comes_back(desk: Desk) -> None:
         key = "line_2_registered"
         assert desk.state(Platform.BINARY_SENSOR, key).state == "unknown"
         await desk.seconds_pass(180)
-        assert lines_shown(desk.hass, desk.entry) == lines(1)
+        assert lines_shown(desk) == lines(1)
         await without.stop()
 
         await desk.phone.start()
         await desk.seconds_pass(66)
 
-    assert lines_shown(desk.hass, desk.entry) == lines(1, 2)
+    assert lines_shown(desk) == lines(1, 2)
     assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
 
 
@@ -213,7 +216,7 @@ async def test_a_line_that_is_not_told_of_for_a_while(
     desk: Desk, caplog: pytest.LogCaptureFixture, away: bool
 ) -> None:
     """A phone that boots does not cost a person's settings of an entity."""
-    everything = lines_shown(desk.hass, desk.entry)
+    everything = lines_shown(desk)
     await desk.phone.stop()
     async with exchange(desk.phone, 1) as without:
         await desk.seconds_pass(66)
@@ -224,7 +227,7 @@ async def test_a_line_that_is_not_told_of_for_a_while(
     await desk.phone.start()
     await desk.seconds_pass(200)
 
-    assert lines_shown(desk.hass, desk.entry) == everything
+    assert lines_shown(desk) == everything
     key = "line_2_registered"
     assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
     assert "unique ID" not in caplog.text
@@ -235,12 +238,12 @@ async def test_a_line_that_goes_before_its_phone(desk: Desk) -> None:
     await desk.phone.stop()
     async with exchange(desk.phone, 1):
         await desk.seconds_pass(66)
-        everything = lines_shown(desk.hass, desk.entry)
+        everything = lines_shown(desk)
 
         await desk.hass.config_entries.async_unload(desk.entry.entry_id)
         await desk.seconds_pass(181)
 
-    assert lines_shown(desk.hass, desk.entry) == everything
+    assert lines_shown(desk) == everything
 
 
 async def test_a_line_that_goes_while_nobody_looks(desk: Desk) -> None:
@@ -252,20 +255,17 @@ async def test_a_line_that_goes_while_nobody_looks(desk: Desk) -> None:
         await desk.hass.config_entries.async_setup(desk.entry.entry_id)
         await desk.seconds_pass(181)
 
-        assert lines_shown(desk.hass, desk.entry) == lines(1)
+        assert lines_shown(desk) == lines(1)
 
 
-async def test_lines_that_are_not_told_of_stay(
-    desk: Desk, entity_registry: er.EntityRegistry
-) -> None:
+async def test_lines_that_are_not_told_of_stay(desk: Desk) -> None:
     """A phone that does not tell of its lines for once has not lost them."""
     desk.phone.inject(Fault(FaultKind.API_STATUS, times=99, path="lineInfo"))
 
     await desk.hass.config_entries.async_reload(desk.entry.entry_id)
     await desk.seconds_pass(120)
 
-    entities = er.async_entries_for_config_entry(entity_registry, desk.entry.entry_id)
-    assert {it.unique_id.removeprefix(f"{MAC}_") for it in entities} >= lines(1, 2)
+    assert entities_of(desk).keys() >= lines(1, 2)
 
 
 @pytest.mark.parametrize(
@@ -284,6 +284,6 @@ async def test_lines_that_are_not_told_of_stay(
 )
 async def test_a_line_on_several_keys(desk: Desk) -> None:
     """A line that fills several keys is one line, with the number of its first."""
-    keys = lines_shown(desk.hass, desk.entry)
+    keys = lines_shown(desk)
 
     assert {key.split("_")[1] for key in keys} == {"1", "4"}

@@ -19,6 +19,7 @@ from .common import (
     crashes,
     enable,
     entity_id_of,
+    now,
     record_writes,
     state_of,
 )
@@ -88,7 +89,6 @@ async def test_health(desk: Desk) -> None:
     ("settings", "mos"),
     [
         (SETTINGS, STATE_UNKNOWN),
-        (replace(SETTINGS, voice_quality=4.1), "4.1"),
         (replace(SETTINGS, voice_quality=4.1, camera=True, firmware="6.x"), "4.1"),
     ],
 )
@@ -134,6 +134,18 @@ async def test_forwarding(desk: Desk) -> None:
         "no_answer": "3003",
         "do_not_disturb": "3004",
     }
+
+
+async def test_forwarding_of_a_line_that_goes(desk: Desk) -> None:
+    """Of a line that is not there it is not known."""
+    await enable_sensors(desk.hass, *FORWARDING)
+    await desk.phone.stop()
+    fewer = replace(SETTINGS, lines=SETTINGS.lines[:1])
+
+    async with VirtualPhone(fewer, port=desk.phone.port, clock=now):
+        await desk.seconds_pass(66)
+
+        assert shown(desk.hass, *FORWARDING) == ["none", STATE_UNKNOWN]
 
 
 @pytest.mark.parametrize(
@@ -196,11 +208,10 @@ async def test_firmware_that_might_freeze(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("keys", "fault"),
     [
-        (DEVICE, Fault(FaultKind.HTTP_STATUS, times=99, value=404, path=DEVICE_PATH)),
         (NETWORK, Fault(FaultKind.API_STATUS, times=99, value=4004, path=NETWORK_PATH)),
         (QUALITY, Fault(FaultKind.HTTP_STATUS, times=99, value=404, path=QUALITY_PATH)),
     ],
-    ids=["device", "network", "quality"],
+    ids=["network", "quality"],
 )
 async def test_what_a_phone_does_not_offer(
     desk: Desk, caplog: pytest.LogCaptureFixture, keys: tuple[str, ...], fault: Fault
