@@ -231,9 +231,9 @@ class Phone:
             data["Easing"] = str(easing)
         await self._api.act(commands.SIMULATE_TOUCH, data)
 
-    async def capture_screen(self, *, priority: Priority = _PERSON) -> bytes:
+    async def capture_screen(self) -> bytes:
         """Return a picture of the screen, as BMP; not a command of the REST API."""
-        return await self._api.fetch(commands.SCREEN_CAPTURE, priority)
+        return await self._api.fetch(commands.SCREEN_CAPTURE)
 
     # What else the phone knows of itself.
 

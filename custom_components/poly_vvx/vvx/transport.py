@@ -92,16 +92,13 @@ class Transport:
         url = self._url_of(command, variant)
         return (await self._persist(command, url, body, priority)).document
 
-    async def fetch(
-        self, command: Command, *, priority: Priority = Priority.PERSON
-    ) -> bytes:
+    async def fetch(self, command: Command) -> bytes:
         """Send a command and return the body of the answer, whatever it is.
 
         Raises as ask does.
         """
-        return (
-            await self._persist(command, self._url_of(command), None, priority)
-        ).body
+        url = self._url_of(command)
+        return (await self._persist(command, url, None, Priority.PERSON)).body
 
     async def _persist(
         self,
