@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from aiohttp import web
-from aiohttp.test_utils import TestServer
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_ON, STATE_UNKNOWN, Platform
@@ -19,10 +17,9 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
-from custom_components.poly_vvx.memory import async_forget, async_recall
+from custom_components.poly_vvx.memory import async_forget
 from custom_components.poly_vvx.pace import IDLE_INTERVAL
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
-from custom_components.poly_vvx.vvx.client import Phone
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .common import (
@@ -45,8 +42,8 @@ from .common import (
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
+from .helpers.calls import talking
 from .helpers.push import turn_push
-from .helpers.reliability import answered
 
 pytestmark = pytest.mark.usefixtures("no_crashes")
 
@@ -130,7 +127,8 @@ async def test_reload_in_a_call(
 async def test_restart_in_a_call(desk: Desk) -> None:
     """After a restart a call that was answered is no news, but its end is."""
     told = desk.record_calls()
-    handle = await answered(desk.hass, desk.clock, desk.phone)
+    handle = talking(desk.phone)
+    await desk.next_poll()
     started = desk.state(Platform.SENSOR, "call_started").state
     assert types_of(told) == ["incoming", "connected"]
 
@@ -192,20 +190,6 @@ async def test_options_changed_in_a_call(
     assert types_of(told) == ["incoming", "connected", "ended"]
 
 
-async def test_memory_is_not_for_ever(desk: Desk) -> None:
-    """A phone that is removed takes with it what was known of its calls."""
-    desk.phone.incoming_call("3001")
-    await desk.next_poll()
-    await desk.hass.config_entries.async_remove(desk.entry.entry_id)
-    await desk.settle()
-
-    assert async_recall(desk.hass, desk.entry).tracker.calls == ()
-    again = entry_of(desk.phone)
-    await set_up(desk.hass, again)
-    event = desk.state(Platform.EVENT, "call")
-    assert event.attributes["event_type"] == "incoming"
-
-
 async def test_event_entity_that_was_disabled(desk: Desk) -> None:
     """Whoever enables the event entity hears of what happens from then on."""
     event = desk.entity_id(Platform.EVENT, "call")
@@ -232,57 +216,43 @@ async def test_event_entity_that_was_disabled(desk: Desk) -> None:
 # A request that hangs.
 
 
-async def reached(phone: VirtualPhone) -> None:
-    """Wait until a fault has struck."""
-    async with asyncio.timeout(5):
-        while phone.faults:
-            await asyncio.sleep(0)
-
-
-async def test_unload_while_a_poll_hangs(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("path", "action"),
+    [
+        ("callStatus", None),
+        ("callStatus", "hang_up"),
+        ("endCall", "hang_up"),
+        ("dial", "dial"),
+    ],
+)
+async def test_unload_while_a_request_hangs(
+    desk: Desk, caplog: pytest.LogCaptureFixture, path: str, action: str | None
 ) -> None:
-    """A phone that does not answer holds up nobody: the poll is given up at once."""
-    desk.phone.inject(Fault(FaultKind.HANG, path="callStatus"))
-    async_fire_time_changed(desk.hass, dt_util.utcnow() + 2 * IDLE_INTERVAL)
-    await reached(desk.phone)
-
-    async with asyncio.timeout(1):
-        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
-
-    await gone(desk.phone)
-    assert entry_state(desk.entry) is ConfigEntryState.NOT_LOADED
-    assert not complaints(caplog)
-
-
-@pytest.mark.parametrize("path", ["callStatus", "endCall", "dial"])
-async def test_unload_while_an_action_hangs(
-    desk: Desk, caplog: pytest.LogCaptureFixture, path: str
-) -> None:
-    """Whoever waits for an action is told that nothing comes of it."""
+    """A phone that does not answer holds up nobody, and who waits for it is told."""
     desk.phone.local_answer(desk.phone.incoming_call("3001"))
     desk.phone.inject(Fault(FaultKind.HANG, path=path))
-    action = "dial" if path == "dial" else "hang_up"
-    acting = desk.hass.async_create_task(
-        act(desk.hass, action, desk.device_id, **CALL_ACTIONS[action])
-    )
-    await reached(desk.phone)
-
-    async with asyncio.timeout(1):
-        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
-        with pytest.raises(HomeAssistantError) as caught:
-            await acting
-
-    await gone(desk.phone)
-    assert caught.value.translation_key == "cannot_connect"
-    assert not complaints(caplog)
-
-
-async def gone(phone: VirtualPhone) -> None:
-    """Wait until no connection to the phone is open."""
-    async with asyncio.timeout(1):
-        while phone.open_connections:
+    waiting = None
+    if action is None:
+        async_fire_time_changed(desk.hass, dt_util.utcnow() + 2 * IDLE_INTERVAL)
+    else:
+        waiting = desk.hass.async_create_task(
+            act(desk.hass, action, desk.device_id, **CALL_ACTIONS[action])
+        )
+    async with asyncio.timeout(5):
+        while desk.phone.faults:
             await asyncio.sleep(0)
+
+    async with asyncio.timeout(5):
+        assert await desk.hass.config_entries.async_unload(desk.entry.entry_id)
+        if waiting is not None:
+            with pytest.raises(HomeAssistantError) as caught:
+                await waiting
+            assert caught.value.translation_key == "cannot_connect"
+        while desk.phone.open_connections:
+            await asyncio.sleep(0)
+
+    assert entry_state(desk.entry) is ConfigEntryState.NOT_LOADED
+    assert not complaints(caplog)
 
 
 # Many phones.
@@ -330,10 +300,7 @@ async def test_ten_phones_of_which_five_are_dead(
         await after(hass, clock, 10)
 
     assert {entry_state(it) for it in dead} == {ConfigEntryState.SETUP_RETRY}
-    assert {
-        state_of(hass, Platform.SENSOR, "call_state", phone.settings.mac).state
-        for phone in phones[5:]
-    } == {"idle"}
+    assert {call_state(hass, phone.settings.mac) for phone in phones[5:]} == {"idle"}
     # Home Assistant shows why on its page of integrations, and complains of nothing.
     assert {it.error_reason_translation_key for it in dead} == {"cannot_connect"}
     assert not complaints(caplog)
@@ -404,42 +371,33 @@ async def test_two_homes_at_one_phone(
     other_first: bool,
 ) -> None:
     """Each has an address of its own on the phone, and only that one goes with it."""
-    posted: list[str] = []
     entry = entry_of(phone, push=True)
+    # Nobody has to listen there.
+    url = "http://127.0.0.1:9/other"
 
-    async def take_in(request: web.Request) -> web.Response:
-        posted.append(await request.text())
-        return web.Response()
+    async def other_begins() -> None:
+        async with async_connect(hass, data_of(phone)) as client:
+            settings = await async_read(client)
+            slot = next(name for name in URLS if not settings[name])
+            await client.set_config({slot: url, **dict.fromkeys(SWITCHES, "1")})
 
-    async def other_begins(url: str, client: Phone) -> None:
-        settings = await async_read(client)
-        slot = next(name for name in URLS if not settings[name])
-        await client.set_config({slot: url, **dict.fromkeys(SWITCHES, "1")})
+    if other_first:
+        await other_begins()
+    await set_up(hass, entry)
+    if not other_first:
+        await other_begins()
+    events = len(phone.notified_events)
+    assert len(phone.notification_urls) == 2
+    told = record_calls(hass)
+    phone.remote_hang_up(phone.incoming_call("3001"))
+    await phone.wait_for_notifications()
+    # Neither of them changes what the other one has written.
+    await seconds_pass(hass, clock, 120)
+    assert url in phone.notification_urls
+    assert types_of(told) == ["incoming", "missed"]
+    assert told[0]["source"] == "push"
 
-    app = web.Application()
-    app.router.add_post("/other", take_in)
-    async with TestServer(app) as server, async_connect(hass, data_of(phone)) as client:
-        url = str(server.make_url("/other"))
-        if other_first:
-            await other_begins(url, client)
-        await set_up(hass, entry)
-        if not other_first:
-            await other_begins(url, client)
-        events = len(phone.notified_events)
-        assert len(phone.notification_urls) == 2
-        told = record_calls(hass)
-        phone.remote_hang_up(phone.incoming_call("3001"))
-        await phone.wait_for_notifications()
-        await seconds_pass(hass, clock, 5)
-
-        assert types_of(told) == ["incoming", "missed"]
-        assert told[0]["source"] == "push"
-        assert sum("IncomingCallEvent" in body for body in posted) == 1
-        # Neither of them changes what the other one has written.
-        await seconds_pass(hass, clock, 120)
-        assert url in phone.notification_urls
-
-        await hass.config_entries.async_remove(entry.entry_id)
-        await settle(hass)
-        assert list(phone.notification_urls) == [url]
-        assert len(phone.notified_events) == events
+    await hass.config_entries.async_remove(entry.entry_id)
+    await settle(hass)
+    assert list(phone.notification_urls) == [url]
+    assert len(phone.notified_events) == events
