@@ -1,12 +1,12 @@
 """Tests of the blueprints: each is loaded by Home Assistant and run with a phone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 import shutil
 import sys
-from typing import Any
+from typing import Any, override
 from unittest.mock import MagicMock
 from urllib.parse import quote
 
@@ -33,8 +33,9 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from virtual_phone import VirtualPhone
 
-from . import common
+from . import common, desk as desks
 from .common import paths_of
+from .helpers.calls import talking
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -111,14 +112,9 @@ async def settle(hass: HomeAssistant) -> None:
         await common.settle(hass)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Desk:
+@dataclass(frozen=True)
+class Desk(desks.Desk):
     """A phone, and an automation that is made of a blueprint for it."""
-
-    hass: HomeAssistant
-    clock: FrozenDateTimeFactory
-    phone: VirtualPhone
-    device_id: str
 
     async def use(self, name: str, **inputs: Any) -> None:
         """Make an automation of a blueprint."""
@@ -139,17 +135,20 @@ class Desk:
         domain, _, service = action.partition(".")
         return async_mock_service(self.hass, domain, service)
 
+    @override
     async def after(self, seconds: float) -> None:
         """Let time pass, and everything happen that is due then."""
         await common.after(self.hass, self.clock, seconds)
         await settle(self.hass)
 
+    @override
     async def seconds_pass(self, seconds: int) -> None:
         """Let time pass second by second, and everything happen when it is due."""
         for _ in range(seconds):
             await self.after(1)
 
-    async def poll(self) -> None:
+    @override
+    async def next_poll(self) -> None:
         """Let time pass until an idle phone has been asked for its calls again."""
         await self.after(3)
 
@@ -164,10 +163,10 @@ def desk(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,
     phone: VirtualPhone,
-    device_id: str,
+    loaded: MockConfigEntry,
 ) -> Desk:
     """Return a phone that is set up."""
-    return Desk(hass=hass, clock=clock, phone=phone, device_id=device_id)
+    return Desk(hass, clock, phone, loaded)
 
 
 class Mobile:
@@ -290,50 +289,33 @@ def test_page() -> None:
         assert link + quote(url, safe="") in page
 
 
-async def test_pause_media(desk: Desk) -> None:
-    """What plays is paused when it rings, and goes on when the call is over."""
+async def test_pause_media(desk: Desk, other: VirtualPhone, other_id: str) -> None:
+    """What plays is paused when it rings, and goes on when nobody is on the phone."""
     pauses = desk.calls_of("media_player.media_pause")
     plays = desk.calls_of("media_player.media_play")
     desk.hass.states.async_set(RADIO, "playing")
     desk.hass.states.async_set(TELEVISION, "paused")
-    await desk.use("pause_media", phones=[desk.device_id], players=[RADIO, TELEVISION])
+    await desk.use(
+        "pause_media", phones=[desk.device_id, other_id], players=[RADIO, TELEVISION]
+    )
 
-    handle = desk.phone.incoming_call("3001")
-    await desk.poll()
+    first = desk.phone.incoming_call("3001")
+    await desk.next_poll()
     assert [call.data["entity_id"] for call in pauses] == [[RADIO]]
 
     desk.hass.states.async_set(RADIO, "paused")
-    await desk.seconds_pass(10)
-    desk.phone.local_answer(handle)
-    await desk.seconds_pass(30)
-    assert plays == []
-
-    desk.phone.remote_hang_up(handle)
-    await desk.seconds_pass(10)
-    assert [call.data["entity_id"] for call in plays] == [[RADIO]]
-    assert len(pauses) == 1
-
-
-async def test_pause_media_for_two_phones(
-    desk: Desk, other: VirtualPhone, other_id: str
-) -> None:
-    """What was paused goes on when nobody is on the phone any more."""
-    desk.calls_of("media_player.media_pause")
-    plays = desk.calls_of("media_player.media_play")
-    desk.hass.states.async_set(RADIO, "playing")
-    await desk.use("pause_media", phones=[desk.device_id, other_id], players=[RADIO])
-    first = desk.phone.local_dial("3001")
     second = other.local_dial("3002")
-    await desk.poll()
-    desk.hass.states.async_set(RADIO, "paused")
-
-    desk.phone.local_hang_up(first)
+    await desk.seconds_pass(10)
+    desk.phone.local_answer(first)
+    await desk.seconds_pass(30)
+    desk.phone.remote_hang_up(first)
     await desk.seconds_pass(10)
     assert plays == []
 
     other.local_hang_up(second)
     await desk.seconds_pass(10)
-    assert len(plays) == 1
+    assert [call.data["entity_id"] for call in plays] == [[RADIO]]
+    assert len(pauses) == 1
 
 
 async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
@@ -344,7 +326,7 @@ async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
     await desk.use("pause_media", phones=[desk.device_id], players=[RADIO])
 
     handle = desk.phone.local_dial("3001")
-    await desk.poll()
+    await desk.next_poll()
     desk.hass.states.async_set(RADIO, "off")
     desk.phone.local_hang_up(handle)
     await desk.seconds_pass(10)
@@ -352,7 +334,7 @@ async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
     assert plays == []
 
     desk.phone.incoming_call("3001")
-    await desk.poll()
+    await desk.next_poll()
     assert len(pauses) == 1
 
 
@@ -364,7 +346,7 @@ async def test_flash_lights(desk: Desk) -> None:
     await desk.use("flash_lights", phones=[desk.device_id], lights=[LAMP])
 
     handle = desk.phone.incoming_call("3001")
-    await desk.poll()
+    await desk.next_poll()
     assert snapshots[0].data["snapshot_entities"] == [LAMP]
     assert [call.data["entity_id"] for call in toggles] == [[LAMP]]
 
@@ -416,7 +398,7 @@ async def test_announce_caller(
     )
 
     desk.phone.incoming_call(number, name)
-    await desk.poll()
+    await desk.next_poll()
 
     assert [call.data for call in spoken] == [
         {
@@ -427,39 +409,25 @@ async def test_announce_caller(
     ]
 
 
-async def test_missed_call(desk: Desk, mobile: Mobile) -> None:
-    """A missed call is shown, and a tap has the phone call back."""
-    await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
-    handle = desk.phone.incoming_call("+4930123", "Anna")
-    await desk.poll()
+async def test_missed_call(
+    desk: Desk, other: VirtualPhone, other_id: str, mobile: Mobile
+) -> None:
+    """A missed call is shown, and a tap has the phone call back that missed it."""
+    await desk.use(
+        "missed_call", phones=[desk.device_id, other_id], mobile=mobile.device_id
+    )
+    handle = other.incoming_call("+4930123", "Anna")
+    await desk.next_poll()
     assert mobile.shown == []
 
-    desk.phone.remote_hang_up(handle)
+    other.remote_hang_up(handle)
     await desk.seconds_pass(5)
     assert [(it["title"], it["message"]) for it in mobile.shown] == [
         ("Missed call", "Anna, +4930123")
     ]
 
     await mobile.tap("Call back")
-    (call,) = desk.phone.calls
-    assert call.remote_number == "+4930123"
-
-
-async def test_missed_call_of_a_second_phone(
-    desk: Desk, other: VirtualPhone, other_id: str, mobile: Mobile
-) -> None:
-    """The phone that missed the call is the one that calls back."""
-    await desk.use(
-        "missed_call", phones=[desk.device_id, other_id], mobile=mobile.device_id
-    )
-    handle = other.incoming_call("0301")
-    await desk.poll()
-    other.remote_hang_up(handle)
-    await desk.seconds_pass(5)
-    assert mobile.shown[0]["message"] == "0301"
-
-    await mobile.tap("Call back")
-    assert [call.remote_number for call in other.calls] == ["0301"]
+    assert [call.remote_number for call in other.calls] == ["+4930123"]
     assert desk.phone.calls == ()
 
 
@@ -467,7 +435,7 @@ async def test_missed_call_without_a_number(desk: Desk, mobile: Mobile) -> None:
     """Nobody can call back who does not know whom."""
     await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
     handle = desk.phone.incoming_call("")
-    await desk.poll()
+    await desk.next_poll()
     desk.phone.remote_hang_up(handle)
     await desk.seconds_pass(5)
 
@@ -485,7 +453,7 @@ async def test_answer_or_reject(
     """A tap answers or rejects the call, and the notification goes."""
     await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
     desk.phone.incoming_call("3001", "Anna")
-    await desk.poll()
+    await desk.next_poll()
     (shown,) = mobile.shown
     assert (shown["title"], shown["message"]) == ("Incoming call", "Anna, 3001")
 
@@ -503,7 +471,7 @@ async def test_answered_or_rejected_at_the_phone(
     """The notification goes when there is nothing left to answer."""
     await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
     handle = desk.phone.incoming_call("3001")
-    await desk.poll()
+    await desk.next_poll()
     assert len(mobile.shown) == 1
 
     getattr(desk.phone, end)(handle)
@@ -541,14 +509,9 @@ async def test_busy_light(desk: Desk) -> None:
     assert [call.data["entity_id"] for call in switched_off] == [[LAMP]]
 
 
-async def ring(hass: HomeAssistant) -> None:
-    """Ring the doorbell."""
-    hass.bus.async_fire("test_doorbell")
-    await settle(hass)
-
-
-async def use_doorbell(desk: Desk) -> None:
-    """Have the phone call 2009 for ten seconds when the doorbell rings."""
+@pytest.fixture
+async def doorbell(desk: Desk) -> Callable[[], Awaitable[None]]:
+    """Have the phone call 2009 for ten seconds when the doorbell rings, and ring it."""
     await desk.use(
         "doorbell",
         doorbell=[{"trigger": "event", "event_type": "test_doorbell"}],
@@ -557,11 +520,16 @@ async def use_doorbell(desk: Desk) -> None:
         seconds=10,
     )
 
+    async def ring() -> None:
+        desk.hass.bus.async_fire("test_doorbell")
+        await settle(desk.hass)
 
-async def test_doorbell(desk: Desk) -> None:
+    return ring
+
+
+async def test_doorbell(desk: Desk, doorbell: Callable[[], Awaitable[None]]) -> None:
     """The phone calls, and hangs up after a while."""
-    await use_doorbell(desk)
-    await ring(desk.hass)
+    await doorbell()
     assert [call.remote_number for call in desk.phone.calls] == ["2009"]
 
     await desk.seconds_pass(9)
@@ -572,10 +540,11 @@ async def test_doorbell(desk: Desk) -> None:
     assert desk.commands == ["dial", "endCall"]
 
 
-async def test_doorbell_that_was_hung_up(desk: Desk) -> None:
+async def test_doorbell_that_was_hung_up(
+    desk: Desk, doorbell: Callable[[], Awaitable[None]]
+) -> None:
     """No call is hung up but the one that the doorbell made."""
-    await use_doorbell(desk)
-    await ring(desk.hass)
+    await doorbell()
     desk.phone.local_hang_up(desk.phone.calls[0].handle)
     desk.phone.local_dial("3001")
     await desk.seconds_pass(15)
@@ -584,12 +553,13 @@ async def test_doorbell_that_was_hung_up(desk: Desk) -> None:
     assert desk.commands == ["dial"]
 
 
-async def test_doorbell_during_a_call(desk: Desk) -> None:
+async def test_doorbell_during_a_call(
+    desk: Desk, doorbell: Callable[[], Awaitable[None]]
+) -> None:
     """Nobody is put on hold because of the doorbell."""
-    await use_doorbell(desk)
-    desk.phone.local_answer(desk.phone.incoming_call("3001"))
-    await desk.poll()
-    await ring(desk.hass)
+    talking(desk.phone)
+    await desk.next_poll()
+    await doorbell()
 
     assert desk.commands == []
 
@@ -617,7 +587,7 @@ async def test_reject_numbers(
         anonymous=anonymous,
     )
     desk.phone.incoming_call(number)
-    await desk.poll()
+    await desk.next_poll()
 
     assert desk.commands == ["rejectCall"] * rejected
     assert len(desk.phone.calls) == 1 - rejected
@@ -660,26 +630,32 @@ async def test_registration_lost(
 
 
 @pytest.mark.parametrize(
-    ("reboot", "command"), [(False, "safeRestart"), (True, "safeReboot")]
+    ("inputs", "commands"),
+    [
+        ({}, ["safeRestart"]),
+        ({"reboot": True}, ["safeReboot"]),
+        # This is a Monday.
+        ({"days": ["mon"]}, ["safeRestart"]),
+        ({"days": ["tue", "sun"]}, []),
+    ],
 )
-async def test_nightly_restart(desk: Desk, reboot: bool, command: str) -> None:
-    """A phone without a call is restarted when it is time."""
-    await desk.use(
-        "nightly_restart", phone=desk.device_id, at="12:10:00", reboot=reboot
-    )
+async def test_nightly_restart(
+    desk: Desk, inputs: dict[str, Any], commands: list[str]
+) -> None:
+    """A phone without a call is restarted when it is time, on the days chosen."""
+    await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00", **inputs)
     await desk.after(590)
     assert desk.commands == []
 
     await desk.after(11)
-    assert desk.commands == [command]
+    assert desk.commands == commands
 
 
 async def test_nightly_restart_after_a_call(desk: Desk) -> None:
     """A call is not cut off, and the phone is restarted when it is over."""
     await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00")
-    handle = desk.phone.incoming_call("3001")
-    desk.phone.local_answer(handle)
-    await desk.poll()
+    handle = talking(desk.phone)
+    await desk.next_poll()
     await desk.after(600)
     await desk.seconds_pass(90)
     assert desk.commands == []
@@ -692,9 +668,8 @@ async def test_nightly_restart_after_a_call(desk: Desk) -> None:
 async def test_nightly_restart_during_an_endless_call(desk: Desk) -> None:
     """After an hour, the phone is left alone."""
     await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00")
-    handle = desk.phone.incoming_call("3001")
-    desk.phone.local_answer(handle)
-    await desk.poll()
+    handle = talking(desk.phone)
+    await desk.next_poll()
     await desk.after(600)
     for _ in range(61):
         await desk.after(60)
@@ -703,14 +678,3 @@ async def test_nightly_restart_during_an_endless_call(desk: Desk) -> None:
     await desk.after(60)
 
     assert desk.commands == []
-
-
-@pytest.mark.parametrize(("days", "restarts"), [(["mon"], 1), (["tue", "sun"], 0)])
-async def test_nightly_restart_on_some_days(
-    desk: Desk, days: list[str], restarts: int
-) -> None:
-    """The phone is restarted on the days that were chosen; this is a Monday."""
-    await desk.use("nightly_restart", phone=desk.device_id, at="12:10:00", days=days)
-    await desk.after(601)
-
-    assert len(desk.commands) == restarts
