@@ -4,16 +4,14 @@ Home Assistant checks this for its own integrations only. What a rule says of
 behaviour is shown by the tests of that behaviour; here is what no other test sees.
 """
 
-from collections.abc import Iterator
 import importlib
 import inspect
 from pathlib import Path
 import re
 from typing import Any, Final
 
-from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
 from PIL import Image
@@ -23,8 +21,6 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx import PLATFORMS
 from custom_components.poly_vvx.config_flow import PolyVvxConfigFlow, PolyVvxOptionsFlow
 from custom_components.poly_vvx.const import DOMAIN
-
-from .common import MAC
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "custom_components" / DOMAIN
@@ -57,43 +53,6 @@ RULES: Final = [
 
 EXEMPT: Final = {"dependency-transparency", "dynamic-devices", "stale-devices"}
 
-HEADINGS: Final = {
-    "docs-actions": "action",
-    "docs-conditions": "condition",
-    "docs-configuration-parameters": "option",
-    "docs-data-update": "read|update",
-    "docs-examples": "blueprint|example",
-    "docs-high-level-description": "poly vvx for home assistant",
-    "docs-installation-instructions": "install",
-    "docs-installation-parameters": "add",
-    "docs-known-limitations": "limit",
-    "docs-removal-instructions": "remove",
-    "docs-supported-devices": "supported",
-    "docs-supported-functions": "entit|what you get",
-    "docs-triggers": "trigger",
-    "docs-troubleshooting": "troubleshoot",
-    "docs-use-cases": "good for|use",
-}
-"""Rules about the documentation, with what the heading has in it to find it under.
-
-That these sections tell of everything is for test_docs.py to say.
-"""
-
-DISABLED: Final = {
-    *("call_codec", "call_jitter", "call_latency", "call_packet_loss"),
-    *("call_quality_mos", "cpu_load", "memory_usage", "received_packets"),
-    *("sent_packets", "screen", "update_configuration", "ip_address"),
-    *("line_1_forwarding", "line_2_forwarding"),
-}
-"""Entities that few people need, or that cost requests: off until wanted."""
-
-
-def headings() -> Iterator[str]:
-    """Return the headings of all that is written for users, in small letters."""
-    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
-        for heading in re.findall(r"^#+ (.+)", page.read_text("utf-8"), re.MULTILINE):
-            yield heading.lower()
-
 
 def steps_with_input(flow: type) -> set[str]:
     """Return the steps of a flow that a person enters something at.
@@ -111,11 +70,11 @@ def steps_with_input(flow: type) -> set[str]:
 @pytest.fixture
 def entities(
     loaded: MockConfigEntry, entity_registry: er.EntityRegistry
-) -> dict[str, er.RegistryEntry]:
-    """Return the entities of a phone by the end of their unique ID."""
+) -> list[er.RegistryEntry]:
+    """Return the entities of a phone."""
     found = er.async_entries_for_config_entry(entity_registry, loaded.entry_id)
     assert {entity.domain for entity in found} == set(PLATFORMS)
-    return {entity.unique_id.removeprefix(f"{MAC}_"): entity for entity in found}
+    return found
 
 
 def test_every_rule_is_answered() -> None:
@@ -129,18 +88,6 @@ def test_every_rule_is_answered() -> None:
             assert set(answer) == {"status", "comment"}
             assert answer["status"] == ("exempt" if rule in EXEMPT else "done")
             assert re.fullmatch(r"(?s)[A-Z].*\.", answer["comment"].strip())
-
-
-def test_documentation() -> None:
-    """Each rule about the documentation has its heading somewhere."""
-    there = list(headings())
-
-    assert set(HEADINGS) == {rule for rule in RULES if rule.startswith("docs-")}
-    assert not [
-        rule
-        for rule, pattern in HEADINGS.items()
-        if not any(re.search(rf"\b({pattern})", heading) for heading in there)
-    ]
 
 
 @pytest.mark.parametrize(("file", "size"), [("icon.png", 256), ("icon@2x.png", 512)])
@@ -169,73 +116,30 @@ def test_parallel_updates(platform: str) -> None:
     assert isinstance(module.PARALLEL_UPDATES, int)
 
 
-async def test_discovery_update_info(
-    hass: HomeAssistant, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
-) -> None:
-    """A phone that is set up is known by its MAC address when it is seen elsewhere."""
-    (device,) = dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
-
-    assert (dr.CONNECTION_NETWORK_MAC, loaded.unique_id) in device.connections
-
-
-async def test_entity_unique_id(
-    hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
-) -> None:
-    """An entity is known by the phone's MAC address and by its key."""
-    for key, entity in entities.items():
-        assert entity.unique_id == f"{MAC}_{key}"
-        assert re.fullmatch(r"[a-z0-9_]+", key)
-        assert not key.startswith((f"{DOMAIN}_", f"{entity.domain}_"))
-
-
 async def test_entity_names(
-    hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
+    hass: HomeAssistant, entities: list[er.RegistryEntry]
 ) -> None:
     """An entity has a translated name, which the name of the phone stands before."""
     named: dict[str, set[str | None]] = {}
-    for entity in entities.values():
+    for entity in entities:
         assert entity.has_entity_name
         named.setdefault(entity.domain, set()).add(entity.translation_key)
 
     assert named == {domain: set(texts) for domain, texts in TEXTS["entity"].items()}
 
 
-async def test_entity_category(
-    hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
-) -> None:
-    """What is about the phone as a machine is kept apart from its calls."""
-    categories: dict[EntityCategory | None, set[str]] = {}
-    for key, entity in entities.items():
-        categories.setdefault(entity.entity_category, set()).add(key)
-
-    assert categories[EntityCategory.CONFIG] == {
-        *("restart", "reboot", "update_configuration", "transfer_type")
-    }
-    assert {"last_boot", "ip_address", "push", "cpu_load"} <= categories[
-        EntityCategory.DIAGNOSTIC
-    ]
-    assert {"status", "ringing", "call", "answer", "mute"} <= categories[None]
-
-
-async def test_entity_disabled_by_default(
-    hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
-) -> None:
-    """What few people need, and what costs requests, is off until wanted."""
-    assert {key for key, entity in entities.items() if entity.disabled} == DISABLED
-
-
 async def test_icon_translations(
-    hass: HomeAssistant, entities: dict[str, er.RegistryEntry]
+    hass: HomeAssistant, entities: list[er.RegistryEntry]
 ) -> None:
     """Each entity has an icon, its own or that of its class, and so has all else."""
     with_icon = {
         (domain, key) for domain, icons in ICONS["entity"].items() for key in icons
     }
-    for entity in entities.values():
+    for entity in entities:
         key = (entity.domain, entity.translation_key)
         assert key in with_icon or entity.original_device_class
         assert entity.original_icon is None
 
-    assert not with_icon - {(it.domain, it.translation_key) for it in entities.values()}
+    assert not with_icon - {(it.domain, it.translation_key) for it in entities}
     for kind in ("services", "triggers", "conditions"):
         assert set(ICONS[kind]) == set(TEXTS[kind])
