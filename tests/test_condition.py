@@ -1,11 +1,10 @@
 """Tests of the conditions: real automations that ask phones before they act."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import (
     area_registry as ar,
     config_validation as cv,
@@ -28,7 +27,6 @@ from custom_components.poly_vvx.condition import CONDITIONS
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
-from .common import after, next_poll, seconds_pass
 from .desk import Desk
 from .helpers.calls import dialling, idle, muted, on_hold, ringing, talking, waiting
 
@@ -48,20 +46,8 @@ def when(
     }
 
 
-class Asked:
-    """Automations that do something if their condition allows it."""
-
-    def __init__(self, hass: HomeAssistant, done: list[ServiceCall]) -> None:
-        """Keep what they have done."""
-        self._hass = hass
-        self._done = done
-
-    async def passing(self) -> set[str]:
-        """Return which of the conditions allow it now."""
-        self._done.clear()
-        self._hass.bus.async_fire("test_ask")
-        await self._hass.async_block_till_done()
-        return {call.data["condition"] for call in self._done}
+type Asked = Callable[[], Awaitable[set[str]]]
+"""Returns which of some conditions pass now."""
 
 
 async def asked(hass: HomeAssistant, conditions: dict[str, dict[str, Any]]) -> Asked:
@@ -80,7 +66,14 @@ async def asked(hass: HomeAssistant, conditions: dict[str, dict[str, Any]]) -> A
     await hass.async_block_till_done()
     states = hass.states.async_all("automation")
     assert [state.state for state in states] == ["on"] * len(conditions)
-    return Asked(hass, done)
+
+    async def passing() -> set[str]:
+        done.clear()
+        hass.bus.async_fire("test_ask")
+        await hass.async_block_till_done()
+        return {call.data["condition"] for call in done}
+
+    return passing
 
 
 async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -112,33 +105,27 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
     ],
 )
 async def test_each_condition(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    begin: Callable[[VirtualPhone], object],
-    passing: set[str],
+    desk: Desk, begin: Callable[[VirtualPhone], object], passing: set[str]
 ) -> None:
     """A condition passes while the phone is so, and not otherwise."""
-    conditions = await asked(hass, {name: when(name, device_id) for name in NAMES})
-    assert await conditions.passing() == {"is_idle"}
+    passing_now = await asked(
+        desk.hass, {name: when(name, desk.device_id) for name in NAMES}
+    )
+    assert await passing_now() == {"is_idle"}
 
-    begin(phone)
-    await next_poll(hass, clock)
-    assert await conditions.passing() == passing
+    begin(desk.phone)
+    await desk.next_poll()
+    assert await passing_now() == passing
 
     # Nothing is said of a phone that cannot be reached.
-    phone.power_cut()
-    await after(hass, clock, 60)
-    assert await conditions.passing() == set()
+    desk.phone.power_cut()
+    await desk.after(60)
+    assert await passing_now() == set()
 
 
 async def test_any_or_all(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
+    desk: Desk,
     other: VirtualPhone,
-    device_id: str,
     other_id: str,
     area_registry: ar.AreaRegistry,
     device_registry: dr.DeviceRegistry,
@@ -146,9 +133,9 @@ async def test_any_or_all(
     """Any of several phones is enough, unless all are wanted, or those of an area."""
     office = area_registry.async_create("Office")
     device_registry.async_update_device(other_id, area_id=office.id)
-    both = [device_id, other_id]
-    conditions = await asked(
-        hass,
+    both = [desk.device_id, other_id]
+    passing_now = await asked(
+        desk.hass,
         {
             "default": when("is_ringing", both),
             "any": when("is_ringing", both, behavior="any"),
@@ -156,35 +143,30 @@ async def test_any_or_all(
             "area": when("is_ringing", {"area_id": office.id}),
         },
     )
-    assert await conditions.passing() == set()
+    assert await passing_now() == set()
 
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    assert await conditions.passing() == {"default", "any"}
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    assert await passing_now() == {"default", "any"}
 
     other.incoming_call("3001")
-    await next_poll(hass, clock)
-    assert await conditions.passing() == {"default", "any", "all", "area"}
+    await desk.next_poll()
+    assert await passing_now() == {"default", "any", "all", "area"}
 
 
-async def test_for_some_time(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-) -> None:
+async def test_for_some_time(desk: Desk) -> None:
     """A condition can ask how long it has been so, whatever changes about the call."""
-    condition = when("is_in_call", device_id, **{"for": {"seconds": 30}})
-    conditions = await asked(hass, {"long": condition})
-    talking(phone)
-    await next_poll(hass, clock)
-    await seconds_pass(hass, clock, 20)
-    phone.local_mute(True)
-    await seconds_pass(hass, clock, 9)
-    assert await conditions.passing() == set()
+    condition = when("is_in_call", desk.device_id, **{"for": {"seconds": 30}})
+    passing_now = await asked(desk.hass, {"long": condition})
+    talking(desk.phone)
+    await desk.next_poll()
+    await desk.seconds_pass(20)
+    desk.phone.local_mute(True)
+    await desk.seconds_pass(9)
+    assert await passing_now() == set()
 
-    await seconds_pass(hass, clock, 2)
-    assert await conditions.passing() == {"long"}
+    await desk.seconds_pass(2)
+    assert await passing_now() == {"long"}
 
 
 async def test_entities(desk: Desk, entity_registry: er.EntityRegistry) -> None:
@@ -210,12 +192,12 @@ async def test_entities(desk: Desk, entity_registry: er.EntityRegistry) -> None:
         }.items()
         for behavior in ("any", "all")
     }
-    conditions = await asked(desk.hass, chosen)
-    assert await conditions.passing() == set()
+    passing_now = await asked(desk.hass, chosen)
+    assert await passing_now() == set()
 
     ringing(desk.phone)
     await desk.next_poll()
-    assert await conditions.passing() == set(chosen)
+    assert await passing_now() == set(chosen)
 
 
 @pytest.mark.parametrize("name", NAMES)

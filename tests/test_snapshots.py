@@ -218,26 +218,6 @@ async def test_entities_of_an_older_phone(
 
 
 @pytest.mark.parametrize("settings", [VVX_101])
-async def test_device_of_an_older_phone(
-    device_registry: dr.DeviceRegistry, entry: MockConfigEntry
-) -> None:
-    """The device shows another model, part, MAC address and firmware."""
-    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
-
-    assert {
-        "model": device.model,
-        "model_id": device.model_id,
-        "serial_number": device.serial_number,
-        "sw_version": device.sw_version,
-    } == {
-        "model": "VVX 101",
-        "model_id": "40250-001",
-        "serial_number": "0004f20a0101",
-        "sw_version": "5.7.3.2205",
-    }
-
-
-@pytest.mark.parametrize("settings", [VVX_101])
 async def test_actions_of_an_older_phone(
     hass: HomeAssistant,
     entry: MockConfigEntry,

@@ -19,22 +19,13 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN
 from virtual_phone import VirtualPhone
 
-from .common import (
-    OTHER_MAC,
-    SETTINGS,
-    data_of,
-    entry_of,
-    next_poll,
-    seconds_pass,
-    set_up,
-    settle,
-)
+from .common import OTHER_MAC, SETTINGS, data_of, entry_of, seconds_pass, set_up, settle
 from .desk import Desk
 from .fixtures import PlugIn
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-OTHER_MACS = (OTHER_MAC, "64167f0a0003")
+THIRD_MAC = "64167f0a0003"
 
 
 async def health(hass: HomeAssistant) -> dict[str, Any]:
@@ -44,12 +35,12 @@ async def health(hass: HomeAssistant) -> dict[str, Any]:
     return await get_system_health_info(hass, DOMAIN)
 
 
-async def test_one_phone(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    """A phone that is watched by asking it is set up, and reached."""
-    assert await health(hass) == {
-        "phones": 1,
-        "phones_with_push": 0,
-        "phones_unreachable": 0,
+def told(*, phones: int, push: int = 0, unreachable: int = 0) -> dict[str, int]:
+    """Return what it should tell."""
+    return {
+        "phones": phones,
+        "phones_with_push": push,
+        "phones_unreachable": unreachable,
     }
 
 
@@ -58,10 +49,9 @@ async def test_phones_that_announce_their_calls(
     clock: FrozenDateTimeFactory,
     home: TestClient[Any, Any],
     phone: VirtualPhone,
-    plug_in: PlugIn,
+    other: VirtualPhone,
 ) -> None:
     """Only those phones count whose announcements are known to arrive."""
-    other = await plug_in(replace(SETTINGS, mac=OTHER_MACS[0]))
     await set_up(hass, entry_of(phone, push=True))
     await set_up(hass, entry_of(other, push=True))
 
@@ -70,40 +60,25 @@ async def test_phones_that_announce_their_calls(
     await settle(hass)
     await seconds_pass(hass, clock, 3)
 
-    assert await health(hass) == {
-        "phones": 2,
-        "phones_with_push": 1,
-        "phones_unreachable": 0,
-    }
+    assert await health(hass) == told(phones=2, push=1)
     # It announces nothing any more.
     await phone.stop()
     await seconds_pass(hass, clock, 30)
-    assert await health(hass) == {
-        "phones": 2,
-        "phones_with_push": 0,
-        "phones_unreachable": 1,
-    }
+    assert await health(hass) == told(phones=2, unreachable=1)
 
 
 async def test_phones_that_are_away(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    plug_in: PlugIn,
+    desk: Desk, other: VirtualPhone, plug_in: PlugIn
 ) -> None:
     """A phone counts as away whether it was there before or not."""
-    gone, never = [await plug_in(replace(SETTINGS, mac=mac)) for mac in OTHER_MACS]
+    never = await plug_in(replace(SETTINGS, mac=THIRD_MAC))
     await never.stop()
-    for it in (phone, gone, never):
-        await set_up(hass, entry_of(it))
-    await gone.stop()
-    await next_poll(hass, clock)
+    for it in (other, never):
+        await set_up(desk.hass, entry_of(it))
+    await other.stop()
+    await desk.next_poll()
 
-    assert await health(hass) == {
-        "phones": 3,
-        "phones_with_push": 0,
-        "phones_unreachable": 2,
-    }
+    assert await health(desk.hass) == told(phones=3, unreachable=2)
 
 
 async def test_phones_that_do_not_count(desk: Desk) -> None:
@@ -112,21 +87,17 @@ async def test_phones_that_do_not_count(desk: Desk) -> None:
         desk.hass,
         MockConfigEntry(
             domain=DOMAIN,
-            unique_id=OTHER_MACS[0],
+            unique_id=OTHER_MAC,
             data=data_of(desk.phone),
             options={CONF_PUSH: False},
             disabled_by=ConfigEntryDisabler.USER,
         ),
     )
     MockConfigEntry(
-        domain=DOMAIN, unique_id=OTHER_MACS[1], source=SOURCE_IGNORE
+        domain=DOMAIN, unique_id=THIRD_MAC, source=SOURCE_IGNORE
     ).add_to_hass(desk.hass)
 
-    assert await health(desk.hass) == {
-        "phones": 1,
-        "phones_with_push": 0,
-        "phones_unreachable": 0,
-    }
+    assert await health(desk.hass) == told(phones=1)
 
 
 async def test_texts(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
@@ -142,14 +113,11 @@ async def test_the_page(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, loaded: MockConfigEntry
 ) -> None:
     """The page gets it the way pages do."""
-    assert await async_setup_component(hass, "system_health", {})
+    info = await health(hass)
     client = await hass_ws_client(hass)
 
     await client.send_json_auto_id({"type": "system_health/info"})
     assert (await client.receive_json())["success"]
     event = (await client.receive_json())["event"]
 
-    assert event["type"] == "initial"
-    assert event["data"][DOMAIN] == {
-        "info": {"phones": 1, "phones_with_push": 0, "phones_unreachable": 0}
-    }
+    assert event["data"][DOMAIN] == {"info": info}
