@@ -46,14 +46,12 @@ from custom_components.poly_vvx.repairs import (
     CertificateChangedFlow,
     async_create_fix_flow,
 )
-from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import VvxError
 from custom_components.poly_vvx.vvx.transport import Transport
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
-from .commands_table import WAYS, Way
 from .common import (
     MAC,
     PASSWORD,
@@ -92,7 +90,6 @@ from .faults_table import (
     NOTIFICATION_SETTINGS,
     PARTS,
     PICTURE,
-    REFUSAL,
     REPAIR,
     SET_UP,
     BadAnswer,
@@ -656,51 +653,3 @@ async def test_doing(
         return seen
 
     await play(phone, DOINGS[name], cell)
-
-
-def actions() -> dict[str, tuple[str, Way]]:
-    """Return a way to have each action done, and the command that it sends."""
-    ways = {
-        f"{way.action} {way.data.get('section', '')}".strip(): (str(command.path), way)
-        for command, way in WAYS.items()
-        if way.action and way.action != "select.select_option"
-    }
-    return ways | {
-        "get_calls": ("callStatus", Way(place="", action="get_calls")),
-        "get_call_log": ("callLogs", Way(place="", action="get_call_log")),
-    }
-
-
-async def test_each_action(
-    hass: HomeAssistant, plug_in: PlugIn, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever a phone refuses, the user reads which phone did so and why."""
-    monkeypatch.setattr(poly_vvx, "PLATFORMS", [Platform.BUTTON])
-    ways = actions()
-    settings: dict[str, Any] = {}
-    for _, way in ways.values():
-        settings |= way.settings
-    phone = await plug_in(replace(SETTINGS, **settings))
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    seen: dict[str, str] = {}
-
-    for name, (path, way) in ways.items():
-        assert way.action is not None
-        bring_about(phone, way.situation)
-        phone.inject(REFUSAL.fault(path))
-        with pytest.raises(HomeAssistantError) as caught:
-            await hass.services.async_call(
-                DOMAIN,
-                way.action,
-                {"device_id": device_id_of(hass, entry), **way.data},
-                blocking=True,
-                return_response=way.action.startswith("get_"),
-            )
-        seen[name] = str(caught.value)
-        phone.clear_faults()
-        for call in phone.calls:
-            phone.remote_hang_up(call.handle)
-
-    assert {way.action for _, way in ways.values()} == {it.name for it in ACTIONS}
-    assert set(seen.values()) == {f"{entry.title} failed to process the request"}
