@@ -180,9 +180,6 @@ _READING: Final = ("unknown", "unknown", _UNAVAILABLE[2], "unknown", "unknown")
 
 FORMS: Final = {name: Place(_ON_A_FORM) for name in ("user", "reauth", "reconfigure")}
 SET_UP: Final = Place(_NOT_SET_UP)
-REPAIR: Final = Place(_NOT_SET_UP)
-# An idle phone lists no calls, so nothing in it is of a wrong type.
-DHCP: Final = Place((*_UNAVAILABLE[:4], NOTHING))
 PARTS: Final = {
     "calls": Place(_UNAVAILABLE, "callStatus"),
     "status": Place(_part("unknown"), "pollForStatus"),
@@ -222,8 +219,6 @@ GIVING_UP: Final = {
 PLACES: Final[Mapping[str, Place]] = {
     **{f"The form *{name}*": place for name, place in FORMS.items()},
     "Setting up an entry": SET_UP,
-    "Setting it up after a repair": REPAIR,
-    "Looking for a known phone that DHCP tells of": DHCP,
     **{f"Reading: {name}": place for name, place in PARTS.items()},
     "The picture of the screen": PICTURE,
     **{f"Doing something: {name}": place for name, place in DOINGS.items()},

@@ -13,7 +13,6 @@ import aiohttp
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.image import async_get_image
 from homeassistant.config_entries import (
-    SOURCE_DHCP,
     SOURCE_REAUTH,
     SOURCE_USER,
     ConfigEntryDisabler,
@@ -24,8 +23,6 @@ from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN, Plat
 from homeassistant.core import HomeAssistant, State
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
-from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -35,17 +32,13 @@ from pytest_homeassistant_custom_component.common import (
 from yarl import URL
 
 from custom_components import poly_vvx
-from custom_components.poly_vvx.const import CONF_FINGERPRINT, DOMAIN
+from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
 from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
-from custom_components.poly_vvx.repairs import (
-    CertificateChangedFlow,
-    async_create_fix_flow,
-)
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import VvxError
@@ -53,7 +46,6 @@ from custom_components.poly_vvx.vvx.transport import Transport
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
 from .common import (
-    MAC,
     PASSWORD,
     SETTINGS,
     complaints,
@@ -79,7 +71,6 @@ from .faults_table import (
     ANSWERS,
     AT_ONCE,
     CLASSES,
-    DHCP,
     DOCUMENT,
     DOINGS,
     FORMS,
@@ -90,7 +81,6 @@ from .faults_table import (
     NOTIFICATION_SETTINGS,
     PARTS,
     PICTURE,
-    REPAIR,
     SET_UP,
     BadAnswer,
     Place,
@@ -320,70 +310,6 @@ async def test_set_up(hass: HomeAssistant, phone: VirtualPhone) -> None:
         return seen
 
     await play(phone, SET_UP, cell)
-
-
-@pytest.mark.usefixtures("few_entities")
-async def test_dhcp(desk: Desk) -> None:
-    """A phone that asks for an address is looked for at once, and nothing is undone."""
-    before = dict(desk.entry.data)
-
-    async def ask_for_an_address() -> None:
-        result = await desk.hass.config_entries.flow.async_init(
-            DOMAIN,
-            context={"source": SOURCE_DHCP},
-            data=DhcpServiceInfo(
-                ip=desk.phone.host, hostname=f"polycom_{MAC}", macaddress=MAC
-            ),
-        )
-        assert result["reason"] == "already_configured"
-        await desk.settle()
-
-    async def cell(answer: BadAnswer) -> str:
-        desk.phone.inject(answer.fault())
-        await poll_now(desk.hass)
-        await ask_for_an_address()
-        seen = await health(desk.hass, desk.entry)
-        desk.phone.clear_faults()
-        # Where it was away, it is there again without waiting for a poll.
-        await ask_for_an_address()
-        assert reauths(desk.hass) or await health(desk.hass, desk.entry) == NOTHING
-        await recover(desk.hass, desk.phone, desk.entry)
-        assert desk.entry.data == before
-        return seen
-
-    await play(desk.phone, DHCP, cell)
-
-
-@pytest.mark.usefixtures("few_entities", "hang_ups")
-@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
-async def test_repair(hass: HomeAssistant, phone: VirtualPhone) -> None:
-    """A certificate can be accepted whatever else is wrong with the phone."""
-
-    async def cell(answer: BadAnswer) -> str:
-        entry = entry_of(phone)
-        entry.add_to_hass(hass)
-        hass.config_entries.async_update_entry(
-            entry, data={**entry.data, CONF_FINGERPRINT: "00:11"}
-        )
-        await hass.config_entries.async_setup(entry.entry_id)
-        await settle(hass)
-        assert list(issues(hass)) == ["certificate_changed"]
-        (issue,) = ir.async_get(hass).issues.values()
-        phone.inject(answer.fault())
-        flow = await async_create_fix_flow(hass, issue.issue_id, issue.data)
-        flow.hass = hass
-        assert isinstance(flow, CertificateChangedFlow)
-        await flow.async_step_init()
-        await flow.async_step_accept()
-        await settle(hass)
-        assert entry.data[CONF_FINGERPRINT] == phone.certificate_fingerprint
-        seen = await health(hass, entry)
-        await recover(hass, phone, entry)
-        assert not issues(hass)
-        await hass.config_entries.async_remove(entry.entry_id)
-        return seen
-
-    await play(phone, REPAIR, cell)
 
 
 # The settings for notifications.
