@@ -16,6 +16,7 @@ from virtual_phone.endpoints import endpoint_table
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "engineering" / "commands.md"
 
+MISSING: Final = "**missing**"
 _NEWEST_VVX: Final = (5, 9)
 """The last firmware that has all commands: later ones lost one."""
 
@@ -254,7 +255,7 @@ def _row(command: Command) -> tuple[str, ...]:
         f"{command.method} `{command.path}`{variants}",
         command.access,
         f"`{methods()[command]}`",
-        "answers" if answered(command) else "**missing**",
+        "answers" if answered(command) else MISSING,
         WAYS[command].place,
         f"`test_commands.py` [{command.name}]",
     )

@@ -23,7 +23,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import PhoneSettings, VirtualPhone
 
-from .common import MAC, SETTINGS, device_id_of, settle
+from .common import MAC, SETTINGS
+from .helpers.actions import act
 
 ROOT: Final = Path(__file__).parent.parent
 DOCS: Final = ROOT / "docs"
@@ -131,13 +132,13 @@ def test_actions(name: str) -> None:
         assert field in code or field == ATTR_DEVICE_ID
 
 
-async def test_keys(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+async def test_keys(hass: HomeAssistant, device_id: str) -> None:
     """Each key that can be pressed is named, or one that differs in its number."""
     section = section_of(DOCS / "actions.md", TEXTS["services"]["press_key"]["name"])
     named = {name.rstrip("0123456789") for name in code_in(section)}
 
     with pytest.raises(ServiceValidationError) as refusal:
-        await ask(hass, loaded, "press_key", {"keys": ["none"]})
+        await act(hass, "press_key", device_id, keys=["none"])
 
     assert refusal.value.translation_placeholders is not None
     keys = refusal.value.translation_placeholders["keys"].split(", ")
@@ -231,22 +232,6 @@ def busy(phone: VirtualPhone, clock: FrozenDateTimeFactory) -> VirtualPhone:
     return phone
 
 
-async def ask(
-    hass: HomeAssistant, entry: MockConfigEntry, action: str, fields: dict[str, Any]
-) -> Any:
-    """Run an action on a phone, and return the response."""
-    response = await hass.services.async_call(
-        DOMAIN,
-        action,
-        {**fields, ATTR_DEVICE_ID: device_id_of(hass, entry)},
-        blocking=True,
-        return_response=hass.services.supports_response(DOMAIN, action)
-        is not SupportsResponse.NONE,
-    )
-    await settle(hass)
-    return response
-
-
 def shape_of(value: Any) -> Any:
     """Return what kind of value it is; of a list, what its first member is."""
     match value:
@@ -260,7 +245,7 @@ def shape_of(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", ACTIONS)
 async def test_responses(
-    hass: HomeAssistant, busy: VirtualPhone, loaded: MockConfigEntry, name: str
+    hass: HomeAssistant, busy: VirtualPhone, device_id: str, name: str
 ) -> None:
     """An action with a response shows it, as its example returns it."""
     section = section_of(DOCS / "actions.md", TEXTS["services"][name]["name"])
@@ -272,7 +257,10 @@ async def test_responses(
     assert isinstance(example, dict)
     assert "response_variable" in example
 
-    response = await ask(hass, loaded, name, example["data"])
+    fields = example["data"] | {ATTR_DEVICE_ID: device_id}
+    response = await hass.services.async_call(
+        DOMAIN, name, fields, blocking=True, return_response=True
+    )
 
     assert list(map(shape_of, shown)) == [shape_of(response)]
 

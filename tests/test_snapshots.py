@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import ATTR_DEVICE_ID, STATE_UNKNOWN
+from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, SupportsResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -28,7 +28,8 @@ from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
 
-from .common import SETTINGS, device_id_of, entry_of, next_poll, set_up, settle
+from .common import SETTINGS, device_id_of, entry_of, next_poll, set_up
+from .helpers.actions import ask
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -194,7 +195,7 @@ async def test_actions(
 ) -> None:
     """The response of each action that has one, or why it has none."""
     for name in ACTIONS:
-        assert await ask(hass, entry, name) == snapshot(name=name, matcher=same)
+        assert await response_of(hass, entry, name) == snapshot(name=name, matcher=same)
 
 
 @pytest.mark.parametrize("settings", [VVX_101])
@@ -226,7 +227,7 @@ async def test_actions_of_an_older_phone(
 ) -> None:
     """What such a phone does not tell is left open."""
     for name in TOLD_BY_THE_OLD_API:
-        assert await ask(hass, entry, name) == snapshot(name=name, matcher=same)
+        assert await response_of(hass, entry, name) == snapshot(name=name, matcher=same)
 
 
 async def test_no_action_is_left_out(hass: HomeAssistant) -> None:
@@ -241,17 +242,10 @@ async def test_no_action_is_left_out(hass: HomeAssistant) -> None:
     }
 
 
-async def ask(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> object:
+async def response_of(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> object:
     """Return what a phone responds, or the key of the reason that it does not."""
+    action, device_id = name.partition(" ")[0], device_id_of(hass, entry)
     try:
-        response = await hass.services.async_call(
-            DOMAIN,
-            name.partition(" ")[0],
-            {ATTR_DEVICE_ID: device_id_of(hass, entry), **ACTIONS[name]},
-            blocking=True,
-            return_response=True,
-        )
+        return await ask(hass, action, device_id, **ACTIONS[name])
     except HomeAssistantError as error:
         return error.translation_key
-    await settle(hass)
-    return response
