@@ -1,6 +1,6 @@
 """Tests of the diagnostics: what is in the download, and what never is."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 import dataclasses
 import json
 from pathlib import Path
@@ -104,39 +104,27 @@ HARMLESS_NEWS: Final = {
 """What may be told of what a phone tells."""
 
 
-def texts_of(value: object) -> Iterator[str]:
+def texts_of(value: object, harmless: Collection[str] = ()) -> Iterator[str]:
     """Return all texts in a value, however deep, but for words of ours."""
     if type(value) is str:
         yield value
     elif isinstance(value, Mapping):
-        for member in value.values():
-            yield from texts_of(member)
+        for key, member in value.items():
+            if key not in harmless:
+                yield from texts_of(member, harmless)
     elif isinstance(value, list | tuple):
         for member in value:
-            yield from texts_of(member)
-
-
-def without(fields: dict[str, Any], names: set[str]) -> dict[str, Any]:
-    """Return the fields but for some, which may be deeper."""
-    return {
-        key: without(value, names) if isinstance(value, dict) else value
-        for key, value in fields.items()
-        if key not in names
-    }
+            yield from texts_of(member, harmless)
 
 
 def personal(entry: MockConfigEntry, phone: VirtualPhone) -> set[str]:
     """Return all that somebody could know the phone or its people by."""
-    settings = without(dataclasses.asdict(phone.settings), HARMLESS_SETTINGS)
-    told = [
-        without(dict(it), HARMLESS_NEWS)
-        for it in _dicts(dataclasses.asdict(entry.runtime_data.data))
-    ]
+    settings, usual = map(dataclasses.asdict, (phone.settings, PhoneSettings()))
     octets = [phone.settings.mac[at : at + 2] for at in range(0, 12, 2)]
     found = {
-        *(set(texts_of(settings)) - set(texts_of(dataclasses.asdict(PhoneSettings())))),
-        *texts_of(told),
-        *texts_of(without(dict(entry.data), {"username", CONF_SETTINGS_BEFORE})),
+        *(set(texts_of(settings, HARMLESS_SETTINGS)) - set(texts_of(usual))),
+        *texts_of(dataclasses.asdict(entry.runtime_data.data), HARMLESS_NEWS),
+        *texts_of(dict(entry.data), {"username", CONF_SETTINGS_BEFORE}),
         *texts_of(dict(entry.options)),
         *PARTIES,
         *PARTIES.values(),
@@ -146,21 +134,6 @@ def personal(entry: MockConfigEntry, phone: VirtualPhone) -> set[str]:
         FORWARDED_TO,
     }
     return {text.lower() for text in found if text}
-
-
-def _dicts(value: object) -> Iterator[Mapping[str, Any]]:
-    """Return each group of fields in a value, however deep, without its groups."""
-    if isinstance(value, Mapping):
-        groups = (dict, list, tuple)
-        yield {
-            key: member
-            for key, member in value.items()
-            if not isinstance(member, groups)
-        }
-        yield from _dicts(tuple(value.values()))
-    elif isinstance(value, list | tuple):
-        for member in value:
-            yield from _dicts(member)
 
 
 @pytest.fixture

@@ -239,8 +239,9 @@ async def test_other_firmware(
         await desk.seconds_pass(5)
 
         assert types_of(told) == ["incoming", "connected", "ended"]
-        device = device_registry.async_get(desk.device_id)
-        assert device is not None
+        (device,) = dr.async_entries_for_config_entry(
+            device_registry, desk.entry.entry_id
+        )
         assert device.sw_version == phone.settings.release
         # What only newer firmware tells is unknown where it does not.
         disturb = desk.state(Platform.BINARY_SENSOR, "line_1_do_not_disturb").state

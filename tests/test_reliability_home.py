@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import STATE_ON, STATE_UNKNOWN, Platform
@@ -31,19 +33,17 @@ from .common import (
     enable,
     entry_of,
     entry_state,
-    next_poll,
     record_calls,
     seconds_pass,
     set_up,
     settle,
-    state_of,
     types_of,
 )
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
 from .helpers.calls import talking
-from .helpers.push import turn_push
+from .helpers.push import sources, turn_push
 
 pytestmark = pytest.mark.usefixtures("no_crashes")
 
@@ -64,6 +64,19 @@ def come_and_go(phone: VirtualPhone, handle: str) -> None:
 
 def nothing(_phone: VirtualPhone, _handle: str) -> None:
     """Let nothing happen."""
+
+
+@pytest.fixture
+async def announcing(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    home: TestClient[Any, Any],
+    phone: VirtualPhone,
+) -> Desk:
+    """Return a phone that announces its calls."""
+    entry = entry_of(phone, push=True)
+    await set_up(hass, entry)
+    return Desk(hass, clock, phone, entry)
 
 
 # Home Assistant lets go of a phone, and takes it up again.
@@ -166,26 +179,20 @@ async def test_restart_while_it_rings(desk: Desk) -> None:
     assert types_of(told) == ["incoming", "incoming", "missed"]
 
 
-@pytest.mark.usefixtures("home")
-async def test_options_changed_in_a_call(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_options_changed_in_a_call(announcing: Desk) -> None:
     """The options can be changed while the phone rings: nothing is told twice."""
-    entry = entry_of(phone, push=True)
-    await set_up(hass, entry)
-    told = record_calls(hass)
-    handle = phone.incoming_call("3001", "Anna")
-    await phone.wait_for_notifications()
-    await settle(hass)
+    told = announcing.record_calls()
+    handle = announcing.phone.incoming_call("3001", "Anna")
+    await announcing.arrive()
 
     for push in (False, True, False):
-        await turn_push(hass, entry, push=push)
-        assert call_state(hass) == "ringing"
-        assert bool(phone.notification_urls) is push
-    phone.local_answer(handle)
-    await next_poll(hass, clock)
-    phone.remote_hang_up(handle)
-    await seconds_pass(hass, clock, 10)
+        await turn_push(announcing.hass, announcing.entry, push=push)
+        assert announcing.call_state == "ringing"
+        assert bool(announcing.phone.notification_urls) is push
+    announcing.phone.local_answer(handle)
+    await announcing.next_poll()
+    announcing.phone.remote_hang_up(handle)
+    await announcing.seconds_pass(10)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
 
@@ -315,39 +322,34 @@ async def test_ten_phones_of_which_five_are_dead(
 # Somebody else uses the phone's notifications.
 
 
-@pytest.mark.usefixtures("home")
-async def test_notifications_that_somebody_turns_off(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_notifications_that_somebody_turns_off(announcing: Desk) -> None:
     """The next call shows by polling; then they are turned on again."""
-    entry = entry_of(phone, push=True)
-    await set_up(hass, entry)
-    told = record_calls(hass)
+    phone = announcing.phone
+    told = announcing.record_calls()
     for _ in range(2):
         handle = phone.incoming_call("3001")
-        await phone.wait_for_notifications()
-        await seconds_pass(hass, clock, 2)
+        await announcing.arrive()
+        await announcing.seconds_pass(2)
         phone.remote_hang_up(handle)
-        await phone.wait_for_notifications()
-        await seconds_pass(hass, clock, 2)
-    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_ON
+        await announcing.arrive()
+        await announcing.seconds_pass(2)
+    assert announcing.state(Platform.BINARY_SENSOR, "push").state == STATE_ON
     told.clear()
-    async with async_connect(hass, data_of(phone)) as other:
+    async with async_connect(announcing.hass, data_of(phone)) as other:
         await other.set_config(dict.fromkeys(SWITCHES, "0"))
     assert phone.notified_events == ()
 
     handle = phone.incoming_call("3002")
-    await seconds_pass(hass, clock, 40)
+    await announcing.seconds_pass(40)
 
-    assert [(it["event_type"], it["source"]) for it in told] == [("incoming", "poll")]
+    assert sources(told) == [("incoming", "poll")]
     assert phone.notified_events != ()
-    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_UNKNOWN
+    assert announcing.state(Platform.BINARY_SENSOR, "push").state == STATE_UNKNOWN
     phone.local_answer(handle)
-    await phone.wait_for_notifications()
-    await settle(hass)
-    await after(hass, clock, 1)
+    await announcing.arrive()
+    await announcing.after(1)
     assert told[-1]["source"] == "push"
-    assert state_of(hass, Platform.BINARY_SENSOR, "push").state == STATE_ON
+    assert announcing.state(Platform.BINARY_SENSOR, "push").state == STATE_ON
 
 
 @pytest.mark.usefixtures("home")
