@@ -294,27 +294,8 @@ async def test_a_phone_that_is_not_watched(
     assert unwanted["entry"]["source"] == "ignore"
 
 
-async def test_a_phone_that_is_gone(desk: Desk, download: Download) -> None:
-    """Of a phone that went away it tells why, and what was known of it."""
-    await desk.phone.stop()
-    await desk.next_poll()
-
-    everything = await download(desk.entry)
-
-    told = everything["data"]["phone"]
-    failure = told["updates"]["last_failure"]
-    assert told["updates"]["successful"] is False
-    assert failure["translation_key"] == "cannot_connect"
-    assert failure["kinds"][:2] == ["UpdateFailed", "PhoneConnectionError"]
-    assert failure["codes"] == []
-    assert told["device"]["firmware"] == "5.9.7.1477"
-    assert [line["number"] for line in told["lines"]] == [1, 2]
-    assert desk.entry.title not in json.dumps(everything)
-    assert desk.phone.host not in json.dumps(everything)
-
-
-async def test_a_phone_that_refuses(desk: Desk, download: Download) -> None:
-    """The phone's own code is told, even of a failure that is over."""
+async def test_a_phone_that_fails(desk: Desk, download: Download) -> None:
+    """Why is told, even when it is over, and what was known of the phone."""
     desk.phone.inject(Fault(FaultKind.API_STATUS, value=9999, path="callStatus"))
     await desk.next_poll()
     await desk.next_poll()
@@ -330,6 +311,22 @@ async def test_a_phone_that_refuses(desk: Desk, download: Download) -> None:
             "codes": [9999],
         },
     }
+
+    await desk.phone.stop()
+    await desk.next_poll()
+
+    everything = await download(desk.entry)
+
+    told = everything["data"]["phone"]
+    failure = told["updates"]["last_failure"]
+    assert told["updates"]["successful"] is False
+    assert failure["translation_key"] == "cannot_connect"
+    assert failure["kinds"][:2] == ["UpdateFailed", "PhoneConnectionError"]
+    assert failure["codes"] == []
+    assert told["device"]["firmware"] == "5.9.7.1477"
+    assert [line["number"] for line in told["lines"]] == [1, 2]
+    assert desk.entry.title not in json.dumps(everything)
+    assert desk.phone.host not in json.dumps(everything)
 
 
 @pytest.mark.parametrize("settings", [dataclasses.replace(SETTINGS, firmware="5.7")])

@@ -5,7 +5,6 @@ behaviour is shown by the tests of that behaviour; here is what no other test se
 """
 
 import importlib
-import inspect
 from pathlib import Path
 import re
 from typing import Any, Final
@@ -19,7 +18,6 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx import PLATFORMS
-from custom_components.poly_vvx.config_flow import PolyVvxConfigFlow, PolyVvxOptionsFlow
 from custom_components.poly_vvx.const import DOMAIN
 
 ROOT: Final = Path(__file__).parent.parent
@@ -54,19 +52,6 @@ RULES: Final = [
 EXEMPT: Final = {"dependency-transparency", "dynamic-devices", "stale-devices"}
 
 
-def steps_with_input(flow: type) -> set[str]:
-    """Return the steps of a flow that a person enters something at.
-
-    Home Assistant lets a flow show no form whose step is not among them.
-    """
-    return {
-        name.removeprefix("async_step_")
-        for name, step in vars(flow).items()
-        if name.startswith("async_step_")
-        and "user_input" in inspect.signature(step).parameters
-    }
-
-
 @pytest.fixture
 def entities(
     loaded: MockConfigEntry, entity_registry: er.EntityRegistry
@@ -95,17 +80,6 @@ def test_brands(file: str, size: int) -> None:
     """The images are as large as Home Assistant wants them."""
     with Image.open(FOLDER / "brand" / file) as image:
         assert (image.format, image.size) == ("PNG", (size, size))
-
-
-@pytest.mark.parametrize(
-    ("flow", "texts"),
-    [(PolyVvxConfigFlow, TEXTS["config"]), (PolyVvxOptionsFlow, TEXTS["options"])],
-)
-def test_steps_of_flows(flow: type, texts: dict[str, Any]) -> None:
-    """Each form has its words, and each field of it a name and a description."""
-    assert steps_with_input(flow) == set(texts["step"])
-    for step in texts["step"].values():
-        assert set(step.get("data", ())) == set(step.get("data_description", ()))
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

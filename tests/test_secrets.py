@@ -15,7 +15,7 @@ from itertools import product
 import logging
 import sys
 import traceback
-from typing import Any, Final, Literal, override
+from typing import Any, Final, Literal
 from urllib.parse import quote, quote_plus
 
 import aiohttp
@@ -47,6 +47,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx.const import DOMAIN, LOGGER
 from custom_components.poly_vvx.vvx import transport
+from custom_components.poly_vvx.vvx.errors import VvxError
 from virtual_phone import (
     USERNAME,
     Fault,
@@ -159,10 +160,13 @@ class Search:
         yield from self._failures()
 
     def _log(self) -> Iterator[tuple[str, str]]:
-        formatter = logging.Formatter()
         for record in self.caplog.records:
-            if not _tells_of_an_action(record):
-                yield f"log of {record.name}", formatter.format(record)
+            text = logging.Formatter().format(record)
+            if (
+                record.name != "homeassistant.core"
+                or f"<Event {EVENT_CALL_SERVICE}" not in text
+            ):
+                yield f"log of {record.name}", text
 
     def _events(self) -> Iterator[tuple[str, str]]:
         for event in self.events:
@@ -194,14 +198,6 @@ class Search:
         for error in self.raised:
             yield "an exception", "".join(traceback.format_exception(error))
             yield "the repr of an exception", repr(error)
-
-
-def _tells_of_an_action(record: logging.LogRecord) -> bool:
-    """Tell whether this is Home Assistant's own note of an action and its fields."""
-    return (
-        record.name == "homeassistant.core"
-        and f"<Event {EVENT_CALL_SERVICE}" in record.getMessage()
-    )
 
 
 def _parts_of(thing: object) -> Iterator[object]:
@@ -407,20 +403,6 @@ async def test_no_secret_is_seen(
     assert not search.webhook_id(entry)
 
 
-class Leak:
-    """Shows what it should not."""
-
-    __module__ = f"custom_components.{DOMAIN}.vvx.leak"
-
-    def __init__(self, text: str) -> None:
-        """Keep what should not be shown."""
-        self._text = text
-
-    @override
-    def __repr__(self) -> str:
-        return self._text
-
-
 def _fail(text: str, search: Search) -> None:
     error = HomeAssistantError("It did not work")
     error.__cause__ = ValueError(text)
@@ -429,7 +411,7 @@ def _fail(text: str, search: Search) -> None:
 
 def _be_part(text: str, search: Search) -> None:
     (entry,) = search.hass.config_entries.async_entries(DOMAIN)
-    entry.runtime_data.leak = Leak(text)
+    entry.runtime_data.leak = VvxError(text)
 
 
 LEAKS: Final[dict[str, Callable[[str, Search], object]]] = {

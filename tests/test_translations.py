@@ -146,7 +146,7 @@ def test_exceptions_are_raised() -> None:
 
 
 async def test_fields_of_forms(hass: HomeAssistant, entry: MockConfigEntry) -> None:
-    """Each field of each form has a name, and what is put into a form is given."""
+    """Each field has a name and a description, and what is put into a form is given."""
     entry.add_to_hass(hass)
     flows = hass.config_entries.flow
     options = await hass.config_entries.options.async_init(entry.entry_id)
@@ -159,6 +159,7 @@ async def test_fields_of_forms(hass: HomeAssistant, entry: MockConfigEntry) -> N
         assert form["data_schema"] is not None
         step = TEXTS[texts]["step"][form["step_id"]]
         assert set(step["data"]) == {str(key) for key in form["data_schema"].schema}
+        assert set(step["data"]) == set(step["data_description"])
         assert placeholders_of(step.get("description", "")) <= set(
             form["description_placeholders"] or ()
         )

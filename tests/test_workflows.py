@@ -18,8 +18,6 @@ from custom_components.poly_vvx.const import DOMAIN
 from .test_project import ROOT, name
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
-FORMS.remove(ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml")
 
 WRITES = {
     ("nightly", "report"): {"issues"},
@@ -269,30 +267,20 @@ def test_report_of_a_bad_night(
 # Forms for issues.
 
 
-@pytest.mark.parametrize("form", FORMS, ids=name)
-def test_forms(form: Path) -> None:
-    """A form asks for each thing once, and says what it is."""
-    content = load_yaml_dict(str(form))
-    fields = [it for it in content["body"] if it["type"] != "markdown"]
-    identifiers = [field["id"] for field in fields]
-
-    assert content["name"]
-    assert content["description"]
-    assert len(set(identifiers)) == len(identifiers)
-    assert all(field["attributes"]["label"] for field in fields)
-    assert {it["type"] for it in fields} <= {"input", "textarea", "dropdown"}
-
-
 @pytest.mark.parametrize(
-    ("form", "asked"),
+    ("form", "required"),
     [("bug", {"diagnostics", "version"}), ("phone", {"model", "firmware"})],
 )
-def test_forms_ask_for_what_matters(form: str, asked: set[str]) -> None:
-    """Without these, nobody could say what is wrong."""
+def test_forms(form: str, required: set[str]) -> None:
+    """A form asks for each thing once, and for that without which nothing is clear."""
     content = load_yaml_dict(str(ROOT / ".github" / "ISSUE_TEMPLATE" / f"{form}.yml"))
+    fields = {it["id"]: it for it in content["body"] if it["type"] != "markdown"}
 
-    assert asked <= {
-        field["id"]
-        for field in content["body"]
-        if field.get("validations", {}).get("required")
-    }
+    assert len(fields) == sum(it["type"] != "markdown" for it in content["body"])
+    assert content["name"]
+    assert content["description"]
+    assert {it["type"] for it in fields.values()} <= {"input", "textarea", "dropdown"}
+    for identifier, field in fields.items():
+        assert field["attributes"]["label"]
+        is_required = field.get("validations", {}).get("required", False)
+        assert is_required or identifier not in required
