@@ -302,22 +302,15 @@ def in_sentence_case(name: str) -> bool:
     return first[0].isupper() and all(word.islower() or word in NAMES for word in rest)
 
 
-def test_names_are_in_sentence_case() -> None:
-    """A name is written as Home Assistant writes names, and has no full stop."""
+def test_names_and_sentences() -> None:
+    """A name has one capital and no full stop; a sentence has both, or what is put in."""
     assert {
         path: text
         for path, text in texts_of(TEXTS)
-        if not is_sentence(path)
-        and path[0] != "selector"
-        and path[-1] != "unit_of_measurement"
-        and (not in_sentence_case(text) or text.endswith("."))
-    } == {}
-
-
-def test_sentences_are_sentences() -> None:
-    """A sentence begins with a capital, or with what is put into it, and has an end."""
-    assert {
-        path: text
-        for path, text in texts_of(TEXTS)
-        if is_sentence(path) and not re.fullmatch(r"(?s)[A-Z{].*[.}]", text)
+        if path[0] != "selector" and path[-1] != "unit_of_measurement"
+        if not (
+            re.fullmatch(r"(?s)[A-Z{].*[.}]", text)
+            if is_sentence(path)
+            else in_sentence_case(text) and not text.endswith(".")
+        )
     } == {}
