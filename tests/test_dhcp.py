@@ -374,6 +374,27 @@ async def test_a_phone_that_is_still_where_it_was_is_not_followed(
     assert elsewhere.requests == []
 
 
+@pytest.mark.parametrize("settings", [SETTINGS])
+async def test_over_plain_http_nobody_is_followed(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    plug_in_elsewhere: PlugInElsewhere,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Nothing proves who is there, so the password stays; the log says what to do."""
+    entry = entry_of(phone)
+    await set_up(hass, entry)
+    phone.power_cut()
+    elsewhere = await plug_in_elsewhere(phone)
+
+    result = await packet(hass, NEW)
+
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_HOST] == OLD
+    assert elsewhere.requests == []
+    assert "seems to be at 127.0.0.2 now" in caplog.text
+
+
 @pytest.mark.usefixtures("plug_in_elsewhere")
 async def test_nobody_else_is_followed(desk: Desk) -> None:
     """Who has the MAC address and not the certificate gets nothing, not even a request."""

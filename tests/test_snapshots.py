@@ -29,7 +29,6 @@ from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import LineSettings, PhoneSettings, VirtualPhone
 
 from .common import SETTINGS, device_id_of, entry_of, next_poll, set_up
-from .helpers.actions import ask
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -244,8 +243,10 @@ async def test_no_action_is_left_out(hass: HomeAssistant) -> None:
 
 async def response_of(hass: HomeAssistant, entry: MockConfigEntry, name: str) -> object:
     """Return what a phone responds, or the key of the reason that it does not."""
-    action, device_id = name.partition(" ")[0], device_id_of(hass, entry)
+    data = {"device_id": device_id_of(hass, entry), **ACTIONS[name]}
     try:
-        return await ask(hass, action, device_id, **ACTIONS[name])
+        return await hass.services.async_call(
+            DOMAIN, name.partition(" ")[0], data, blocking=True, return_response=True
+        )
     except HomeAssistantError as error:
         return error.translation_key
