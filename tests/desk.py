@@ -44,6 +44,10 @@ class Desk:
         """Return a list that will hold what a trigger gets to know of calls."""
         return common.record_calls(self.hass)
 
+    async def set_up(self) -> None:
+        """Set up the entry, where that has not been done yet."""
+        await common.set_up(self.hass, self.entry)
+
     async def settle(self) -> None:
         """Let everything finish that has begun."""
         await common.settle(self.hass)

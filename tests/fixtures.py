@@ -144,6 +144,17 @@ def desk(
 
 
 @pytest.fixture
+def new_desk(
+    hass: HomeAssistant,
+    clock: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+) -> Desk:
+    """Return a phone that Home Assistant does not watch yet."""
+    return Desk(hass, clock, phone, entry)
+
+
+@pytest.fixture
 def device_id(hass: HomeAssistant, loaded: MockConfigEntry) -> str:
     """Return the device of the phone, set up."""
     return device_id_of(hass, loaded)

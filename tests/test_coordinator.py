@@ -7,9 +7,8 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
+from homeassistant.const import STATE_OFF, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -26,28 +25,21 @@ from .common import (
     MAC,
     OTHER_MAC,
     SETTINGS,
-    after,
-    call_state,
     commands_of,
     complaints,
     crashes,
-    device_id_of,
-    entry_of,
     entry_state,
     issues,
     kept_data_of,
-    next_poll,
     record_writes,
-    seconds_pass,
     set_up,
-    settle,
-    state_of,
     types_of,
     unavailable,
 )
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import act
+from .helpers.calls import idle, talking
 
 CALLS = "callStatus"
 STATUS = "pollForStatus"
@@ -95,10 +87,8 @@ async def test_paces_of_an_idle_phone(desk: Desk) -> None:
 
 async def test_paces_of_a_phone_in_a_call(desk: Desk) -> None:
     """Calls are asked for every second while there is one, the rest no more often."""
-    handle = desk.phone.incoming_call("3001", "Anna")
+    handle = talking(desk.phone)
     await desk.next_poll()
-    desk.phone.local_answer(handle)
-    await desk.after(1)
     desk.phone.requests.clear()
 
     await desk.seconds_pass(120)
@@ -133,15 +123,12 @@ async def test_what_a_change_of_calls_makes_worth_reading(desk: Desk) -> None:
         assert asked(desk.phone) == parts
 
 
-@pytest.mark.parametrize("in_call", [False, True])
+@pytest.mark.parametrize("situation", [idle, talking])
 async def test_nothing_is_written_while_nothing_happens(
-    desk: Desk, in_call: bool
+    desk: Desk, situation: Callable[[VirtualPhone], str]
 ) -> None:
     """For an hour in which nothing happens no state is written, not even the same."""
-    if in_call:
-        handle = desk.phone.incoming_call("3001", "Anna")
-        await desk.next_poll()
-        desk.phone.local_answer(handle)
+    situation(desk.phone)
     await desk.next_poll()
     await desk.after(60)
     written = record_writes(desk.hass)
@@ -155,7 +142,7 @@ async def test_nothing_is_written_while_nothing_happens(
 async def test_a_failure_is_told_of_once(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A phone without power is unavailable, written once and logged once."""
+    """A phone without power is unavailable, said once; then everything is read anew."""
     everything = set(desk.hass.states.async_entity_ids())
     available = everything - unavailable(desk.hass)
     written = record_writes(desk.hass)
@@ -175,36 +162,12 @@ async def test_a_failure_is_told_of_once(
     assert "VVX 450 (2001) cannot be reached." in complaint
 
     await desk.phone.start()
-    await desk.seconds_pass(60)
-
-    assert everything - unavailable(desk.hass) == available
-    assert complaints(caplog) == [complaint]
-
-
-async def test_everything_is_read_after_a_failure(desk: Desk) -> None:
-    """A phone that was away may be another one when it is back."""
-    desk.phone.power_cut()
-    await desk.next_poll()
-    await desk.phone.start()
     desk.phone.requests.clear()
-
-    await desk.next_poll()
+    await desk.after(60)
 
     assert asked(desk.phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
-
-
-async def test_a_phone_that_stays_away(desk: Desk) -> None:
-    """A phone that is away is soon looked for, then ever more seldom."""
-    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=99, value=500))
-    await desk.next_poll()
-    desk.phone.requests.clear()
-
-    await desk.seconds_pass(300)
-
-    pauses = pauses_of(desk.phone, DEVICE)
-    assert pauses == sorted(pauses)
-    assert pauses[0] < 10
-    assert pauses[-1] == 60
+    assert everything - unavailable(desk.hass) == available
+    assert complaints(caplog) == [complaint]
 
 
 @pytest.mark.parametrize("issue", ["default_password", "rest_disabled"])
@@ -233,41 +196,33 @@ async def test_what_only_a_person_can_mend(
     assert issues(desk.hass) == {}
 
 
-async def test_what_a_person_has_to_mend_at_set_up(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-) -> None:
-    """The same goes for a phone that cannot even be set up."""
-    phone.rest_enabled = False
-    await set_up(hass, entry)
-    assert set(issues(hass)) == {"rest_disabled"}
-
-    phone.rest_enabled = True
-    await seconds_pass(hass, clock, 30)
-
-    assert entry.state is ConfigEntryState.LOADED
-    assert issues(hass) == {}
-
-
+@pytest.mark.parametrize("noticed_after", [3, 300])
 async def test_another_phone_at_the_address(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    desk: Desk, caplog: pytest.LogCaptureFixture, noticed_after: int
 ) -> None:
-    """What another phone says is not taken for what this one does."""
-    everything = set(desk.hass.states.async_entity_ids())
-    told = desk.record_calls()
-    await desk.phone.stop()
-    other = VirtualPhone(replace(SETTINGS, mac=OTHER_MAC), port=desk.phone.port)
-    await desk.next_poll()
+    """What another phone says is not taken for what this one does.
 
-    async with other:
-        other.incoming_call("3001")
-        await desk.seconds_pass(30)
+    It is noticed after minutes, even if it came so soon that no poll has failed.
+    """
+    everything = set(desk.hass.states.async_entity_ids())
+    await desk.phone.stop()
+    if noticed_after == 3:
+        await desk.next_poll()
+
+    settings = replace(SETTINGS, mac=OTHER_MAC)
+    async with VirtualPhone(settings, port=desk.phone.port) as other:
+        await desk.seconds_pass(6)
+        assert (unavailable(desk.hass) == everything) is (noticed_after == 3)
+        await desk.after(300)
 
         assert unavailable(desk.hass) == everything
+        told = desk.record_calls()
+        other.incoming_call("3001")
+        other.requests.clear()
+        await desk.seconds_pass(60)
+
+        assert set(asked(other)) == {DEVICE}
         assert told == []
-        assert CALLS not in commands_of(other)
 
     await desk.phone.start()
     await desk.seconds_pass(60)
@@ -275,30 +230,6 @@ async def test_another_phone_at_the_address(
     assert desk.call_state == "idle"
     assert len(complaints(caplog)) == 1
     assert not crashes(caplog)
-
-
-async def test_another_phone_within_a_moment(
-    desk: Desk, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Another phone is noticed after minutes, even if no poll has failed."""
-    everything = set(desk.hass.states.async_entity_ids())
-    await desk.phone.stop()
-
-    async with VirtualPhone(
-        replace(SETTINGS, mac=OTHER_MAC), port=desk.phone.port
-    ) as other:
-        await desk.next_poll()
-        assert unavailable(desk.hass) != everything
-
-        await desk.after(300)
-
-        assert unavailable(desk.hass) == everything
-        assert "Another phone answers at the address of VVX 450 (2001)" in caplog.text
-        other.requests.clear()
-
-        await desk.seconds_pass(12)
-
-        assert set(asked(other)) == {DEVICE}
 
 
 async def test_another_phone_at_set_up(
@@ -322,7 +253,7 @@ async def test_another_phone_at_set_up(
 
 
 @pytest.mark.parametrize(
-    ("fault"),
+    "fault",
     [
         Fault(FaultKind.WRONG_TYPES, path="device/info"),
         Fault(FaultKind.API_STATUS, path="device/info"),
@@ -330,49 +261,40 @@ async def test_another_phone_at_set_up(
     ],
 )
 async def test_a_phone_that_does_not_say_which_it_is(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    fault: Fault,
+    new_desk: Desk, fault: Fault
 ) -> None:
     """A phone is not set up before it says which one it is."""
-    phone.inject(fault)
+    new_desk.phone.inject(fault)
 
-    await set_up(hass, entry)
+    await new_desk.set_up()
 
-    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
-    assert entry.error_reason_translation_key == "invalid_response"
+    assert entry_state(new_desk.entry) is ConfigEntryState.SETUP_RETRY
+    assert new_desk.entry.error_reason_translation_key == "invalid_response"
 
-    await after(hass, clock, 10)
+    await new_desk.after(10)
 
-    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert entry_state(new_desk.entry) is ConfigEntryState.LOADED
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1])
-async def test_an_action_is_followed_by_looks(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, plug_in: PlugIn, seconds: float
-) -> None:
+async def test_an_action_is_followed_by_looks(desk: Desk, seconds: float) -> None:
     """What an action does shows at once, or 0.3 or 1 second later."""
-    phone = await plug_in(SETTINGS)
-    entry = entry_of(phone)
-    await set_up(hass, entry)
-    handle = phone.incoming_call("3001")
-    await next_poll(hass, clock)
-    phone.requests.clear()
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    desk.phone.requests.clear()
 
-    await act(hass, "answer", device_id_of(hass, entry))
+    await act(desk.hass, "answer", desk.device_id)
 
-    assert commands_of(phone)[:3] == [CALLS, "answerCall", CALLS]
-    assert call_state(hass) == "connected"
+    assert commands_of(desk.phone)[:3] == [CALLS, "answerCall", CALLS]
+    assert desk.call_state == "connected"
 
-    phone.remote_hold(handle)
-    clock.tick(timedelta(seconds=seconds))
-    async_fire_time_changed_exact(hass)
-    await settle(hass)
+    desk.phone.remote_hold(handle)
+    desk.clock.tick(timedelta(seconds=seconds))
+    async_fire_time_changed_exact(desk.hass)
+    await desk.settle()
 
-    assert CALLS in commands_of(phone)
-    assert call_state(hass) == "held"
+    assert CALLS in commands_of(desk.phone)
+    assert desk.call_state == "held"
 
 
 async def test_looks_are_three(desk: Desk) -> None:
@@ -390,61 +312,19 @@ async def test_looks_are_three(desk: Desk) -> None:
     assert asked(desk.phone) == [CALLS, CALLS]
 
 
-@pytest.mark.parametrize(
-    ("begin", "answer", "story"),
-    [
-        (VirtualPhone.incoming_call, [], ["incoming", "missed"]),
-        (
-            VirtualPhone.incoming_call,
-            [VirtualPhone.local_answer],
-            ["incoming", "connected", "ended"],
-        ),
-        (VirtualPhone.local_dial, [], ["outgoing", "ended"]),
-        (
-            VirtualPhone.local_dial,
-            [VirtualPhone.remote_answer],
-            ["outgoing", "connected", "ended"],
-        ),
-    ],
-)
-async def test_a_call_between_two_polls(
-    desk: Desk,
-    begin: Callable[[VirtualPhone, str], str],
-    answer: list[Callable[[VirtualPhone, str], None]],
-    story: list[str],
-) -> None:
+async def test_a_call_between_two_polls(desk: Desk) -> None:
     """A call that nobody saw is told of, from the log, within the pace of the status."""
     await desk.next_poll()
     told = desk.record_calls()
-    handle = begin(desk.phone, "3001")
-    for pick_up in answer:
-        pick_up(desk.phone, handle)
-        desk.clock.tick(1)
+    handle = talking(desk.phone)
+    desk.clock.tick(1)
     desk.phone.remote_hang_up(handle)
 
     await desk.seconds_pass(18)
 
-    assert types_of(told) == story
+    assert types_of(told) == ["incoming", "connected", "ended"]
     assert {attributes["number"] for attributes in told} == {"3001"}
-    assert told[-1]["duration"] == len(answer)
-
-
-async def test_an_unknown_call_state_is_logged_once(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A word that nobody knows leaves the state unknown and is told of once."""
-    monkeypatch.setattr(
-        "virtual_phone.Call.state_name", lambda _call, long_names: "Levitating"
-    )
-    desk.phone.incoming_call("3001")
-
-    await desk.seconds_pass(10)
-
-    assert desk.call_state == STATE_UNKNOWN
-    assert desk.state(Platform.SENSOR, "calls").state == "1"
-    assert complaints(caplog) == [
-        "VVX 450 (2001): unknown call state 'Levitating'; please report it"
-    ]
+    assert told[-1]["duration"] == 1
 
 
 @pytest.mark.parametrize(
@@ -459,31 +339,29 @@ async def test_an_unknown_call_state_is_logged_once(
     ("command", "most"), [(LINES, 3), (LOG, 1), (STATUS, 1)], ids=[LINES, LOG, STATUS]
 )
 async def test_what_a_phone_does_not_offer(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
+    new_desk: Desk,
     caplog: pytest.LogCaptureFixture,
     fault: Fault,
     command: str,
     most: int,
 ) -> None:
     """The rest works, and a phone is not asked again for what it does not have."""
-    phone.inject(replace(fault, path=command))
-    await set_up(hass, entry)
-    assert asked(phone).count(command) <= most
+    desk = new_desk
+    desk.phone.inject(replace(fault, path=command))
+    await desk.set_up()
+    assert asked(desk.phone).count(command) <= most
 
     for _ in range(40):
-        await after(hass, clock, 15)
+        await desk.after(15)
 
-    count = Counter(asked(phone))
+    count = Counter(asked(desk.phone))
     assert command not in count
     assert count[CALLS] == 40
-    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_OFF
-    phone.incoming_call("3001", "Anna")
-    await next_poll(hass, clock)
-    assert state_of(hass, Platform.BINARY_SENSOR, "ringing").state == STATE_ON
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_OFF
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_ON
+    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
     assert not crashes(caplog)
 
 
@@ -491,34 +369,17 @@ async def test_what_a_phone_does_not_offer(
 async def test_what_a_phone_refuses_for_now(
     desk: Desk, caplog: pytest.LogCaptureFixture, command: str
 ) -> None:
-    """What failed by itself is asked for at the next interval; the rest works."""
+    """What failed by itself is asked for at the next interval, and stands till then."""
     seconds = IDLE_PACES[command]
-    everything = {
-        state.entity_id: state.state for state in desk.hass.states.async_all()
-    }
+    everything = {it.entity_id: it.state for it in desk.hass.states.async_all()}
     desk.phone.inject(Fault(FaultKind.API_STATUS, times=9999, path=command))
     desk.phone.requests.clear()
 
     await desk.seconds_pass(2 * seconds + 30)
 
     assert set(pauses_of(desk.phone, command)) == {seconds}
-    assert {
-        state.entity_id: state.state for state in desk.hass.states.async_all()
-    } == everything
+    assert everything == {it.entity_id: it.state for it in desk.hass.states.async_all()}
     assert not complaints(caplog)
-
-
-async def test_a_part_that_is_refused_and_then_not(desk: Desk) -> None:
-    """What stood last stands until the phone tells of it again."""
-    desk.phone.inject(Fault(FaultKind.API_STATUS, path=LINES))
-    desk.phone.set_do_not_disturb(1, True)
-    await desk.after(60)
-    key = "line_1_do_not_disturb"
-    assert desk.state(Platform.BINARY_SENSOR, key).state == STATE_OFF
-
-    await desk.after(60)
-
-    assert desk.state(Platform.BINARY_SENSOR, key).state == STATE_ON
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])

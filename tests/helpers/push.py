@@ -7,7 +7,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
@@ -15,7 +14,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
-from tests.common import MAC, commands_of, seconds_pass, set_up, settle, state_of
+from tests.common import MAC, commands_of, set_up, settle
+from tests.desk import Desk
 from virtual_phone import NotificationFault, VirtualPhone
 
 CALLS: Final = "callStatus"
@@ -40,28 +40,20 @@ def offering(reference: str = "41c2c008", number: str = "3001") -> bytes:
     )
 
 
-async def arrive(hass: HomeAssistant, phone: VirtualPhone) -> None:
-    """Let everything arrive that the phone has announced, and be confirmed."""
-    await phone.wait_for_notifications()
-    await settle(hass)
-
-
 def nobody_announces(phone: VirtualPhone) -> None:
     """Let all notifications get lost from now on."""
     phone.notification_faults.set_chance(NotificationFault.LOSS, 1)
 
 
-async def prove(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def prove(desk: Desk) -> None:
     """Let a call show that notifications arrive."""
-    handle = phone.incoming_call("3099")
-    await arrive(hass, phone)
-    await seconds_pass(hass, clock, 3)
-    phone.remote_hang_up(handle)
-    await arrive(hass, phone)
-    await seconds_pass(hass, clock, 3)
-    assert push_state(hass) == STATE_ON
+    handle = desk.phone.incoming_call("3099")
+    await desk.arrive()
+    await desk.seconds_pass(3)
+    desk.phone.remote_hang_up(handle)
+    await desk.arrive()
+    await desk.seconds_pass(3)
+    assert push_state(desk) == STATE_ON
 
 
 def polls(phone: VirtualPhone) -> int:
@@ -69,16 +61,11 @@ def polls(phone: VirtualPhone) -> int:
     return commands_of(phone).count(CALLS)
 
 
-async def polls_in(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    seconds: int,
-) -> int:
+async def polls_in(desk: Desk, seconds: int) -> int:
     """Let time pass; return how often the phone was asked for its calls meanwhile."""
-    phone.requests.clear()
-    await seconds_pass(hass, clock, seconds)
-    return polls(phone)
+    desk.phone.requests.clear()
+    await desk.seconds_pass(seconds)
+    return polls(desk.phone)
 
 
 def sources(told: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
@@ -86,9 +73,9 @@ def sources(told: list[Mapping[str, Any]]) -> list[tuple[str, str]]:
     return [(it["event_type"], it["source"]) for it in told]
 
 
-async def posts(hass: HomeAssistant, entry: MockConfigEntry) -> tuple[int, int]:
+async def posts(desk: Desk) -> tuple[int, int]:
     """Return how many posts were received and refused, as diagnostics show."""
-    shown = await async_get_config_entry_diagnostics(hass, entry)
+    shown = await async_get_config_entry_diagnostics(desk.hass, desk.entry)
     notifications = shown["phone"]["notifications"]
     return notifications["received"], notifications["refused"]
 
@@ -117,9 +104,9 @@ async def post(home: TestClient[Any, Any], entry: MockConfigEntry, body: bytes) 
         return response.status
 
 
-def push_state(hass: HomeAssistant) -> str:
+def push_state(desk: Desk) -> str:
     """Return whether notifications are shown to arrive."""
-    return state_of(hass, Platform.BINARY_SENSOR, "push").state
+    return desk.state(Platform.BINARY_SENSOR, "push").state
 
 
 async def turn_push(hass: HomeAssistant, entry: MockConfigEntry, *, push: bool) -> None:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
@@ -28,27 +27,18 @@ from custom_components.poly_vvx.push.health import MISSES_TO_TELL
 from custom_components.poly_vvx.vvx.calls.models import Calls
 from custom_components.poly_vvx.vvx.client import Phone
 from tests.common import (
-    after,
-    call_state,
     commands_of,
     data_of,
-    entity_id_of,
     issues,
-    next_poll,
-    record_calls,
     record_writes,
-    seconds_pass,
     settle,
-    state_of,
     timers,
     types_of,
 )
 from tests.desk import Desk
-from tests.helpers.actions import act
 from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
     CALLS,
-    arrive,
     disabled_for_a_while,
     event,
     nobody_announces,
@@ -64,10 +54,9 @@ from tests.helpers.push import (
     removed_and_added,
     resolving_to,
     sources,
-    turned_off,
     unloaded,
 )
-from virtual_phone import Fault, FaultKind, NotificationFault, VirtualPhone
+from virtual_phone import Fault, FaultKind
 
 pytestmark = pytest.mark.usefixtures("clock", "home", "loaded")
 
@@ -105,17 +94,13 @@ async def test_a_call_from_end_to_end(desk: Desk) -> None:
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_automations_find_the_call_that_started_them(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
-    announced: bool,
+    desk: Desk, announced: bool
 ) -> None:
     """What starts with a ring may ask whether it rings, and who it is."""
-    target = {"device_id": device_id}
-    name = entity_id_of(hass, Platform.SENSOR, "remote_name")
+    target = {"device_id": desk.device_id}
+    name = desk.entity_id(Platform.SENSOR, "remote_name")
     done = await automate(
-        hass,
+        desk.hass,
         [{"trigger": f"{DOMAIN}.started_ringing", "target": target, "id": "rings"}],
         [
             {"condition": f"{DOMAIN}.is_ringing", "target": target},
@@ -124,43 +109,18 @@ async def test_automations_find_the_call_that_started_them(
     )
 
     if not announced:
-        nobody_announces(phone)
-    phone.incoming_call("3001", "Alice Example")
-    await arrive(hass, phone)
+        nobody_announces(desk.phone)
+    desk.phone.incoming_call("3001", "Alice Example")
+    await desk.arrive()
     assert ids_of(done) == (["rings"] if announced else [])
-    await after(hass, clock, 10)
+    await desk.after(10)
 
     assert ids_of(done) == ["rings"]
 
 
-async def test_shown_before_it_is_confirmed(desk: Desk) -> None:
-    """What is announced is told and shown while the phone is still being asked."""
+async def test_answer_that_was_under_way(desk: Desk) -> None:
+    """A call is shown before it is confirmed; an answer from before does not end it."""
     told = desk.record_calls()
-    may_answer = asyncio.Event()
-    calls = Phone.calls
-
-    async def slowly(self: Phone, **kwargs: Any) -> Calls:
-        await may_answer.wait()
-        return await calls(self, **kwargs)
-
-    with patch.object(Phone, "calls", slowly):
-        desk.phone.incoming_call("3001")
-        await desk.phone.wait_for_notifications()
-        await desk.hass.async_block_till_done()
-        assert sources(told) == [("incoming", "push")]
-        assert desk.call_state == "ringing"
-        may_answer.set()
-        await desk.settle()
-
-    assert types_of(told) == ["incoming"]
-    assert desk.call_state == "ringing"
-
-
-async def test_answer_that_was_under_way(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
-    """An answer from before the call does not end it."""
-    told = record_calls(hass)
     has_answered, may_answer = asyncio.Event(), asyncio.Event()
     calls = Phone.calls
 
@@ -171,18 +131,21 @@ async def test_answer_that_was_under_way(
         return found
 
     with patch.object(Phone, "calls", late):
-        clock.tick(3)
-        async_fire_time_changed(hass)
+        desk.clock.tick(3)
+        async_fire_time_changed(desk.hass)
         await has_answered.wait()
-        phone.incoming_call("3001")
-        await phone.wait_for_notifications()
-        clock.tick(5)
+        desk.phone.incoming_call("3001")
+        await desk.phone.wait_for_notifications()
+        await desk.hass.async_block_till_done()
+        assert sources(told) == [("incoming", "push")]
+        assert desk.call_state == "ringing"
+        desk.clock.tick(5)
         may_answer.set()
-        await settle(hass)
-    assert call_state(hass) == "ringing"
-    await seconds_pass(hass, clock, 5)
+        await desk.settle()
+    assert desk.call_state == "ringing"
+    await desk.seconds_pass(5)
 
-    assert call_state(hass) == "ringing"
+    assert desk.call_state == "ringing"
     assert types_of(told) == ["incoming"]
 
 
@@ -210,7 +173,7 @@ async def test_call_that_the_phone_does_not_show(
     desk: Desk, home: TestClient[Any, Any]
 ) -> None:
     """What the phone does not confirm is over soon, even where it is asked seldom."""
-    await prove(desk.hass, desk.clock, desk.phone)
+    await prove(desk)
     told = desk.record_calls()
     await post(home, desk.entry, offering())
     await desk.settle()
@@ -220,25 +183,6 @@ async def test_call_that_the_phone_does_not_show(
     await desk.seconds_pass(3)
 
     assert desk.call_state == "idle"
-    assert types_of(told) == ["incoming", "missed"]
-
-
-async def test_the_same_caller_tries_again_at_once(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
-    """A second call that no poll sees is told as soon as the log shows it."""
-    handle = phone.incoming_call("3001")
-    await arrive(hass, phone)
-    await after(hass, clock, 5)
-    phone.remote_hang_up(handle)
-    await arrive(hass, phone)
-    await after(hass, clock, 32)
-    told = record_calls(hass)
-
-    phone.remote_hang_up(phone.incoming_call("3001"))
-    await arrive(hass, phone)
-    await after(hass, clock, 1)
-
     assert types_of(told) == ["incoming", "missed"]
 
 
@@ -254,37 +198,33 @@ async def test_burst(desk: Desk, home: TestClient[Any, Any]) -> None:
     assert polls(desk.phone) == 2
 
 
-async def test_line_that_is_announced(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_line_that_is_announced(desk: Desk) -> None:
     """A line that loses its server is shown at once; that proves no calls."""
     for registered, state in ((False, STATE_OFF), (True, STATE_ON)):
-        phone.set_line_registered(1, registered)
-        await arrive(hass, phone)
-        line = state_of(hass, Platform.BINARY_SENSOR, "line_1_registered")
+        desk.phone.set_line_registered(1, registered)
+        await desk.arrive()
+        line = desk.state(Platform.BINARY_SENSOR, "line_1_registered")
         assert line.state == state
-        await after(hass, clock, 0.5)
+        await desk.after(0.5)
 
-    assert push_state(hass) == STATE_UNKNOWN
+    assert push_state(desk) == STATE_UNKNOWN
 
 
-async def test_notification_of_an_unavailable_phone(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_notification_of_an_unavailable_phone(desk: Desk) -> None:
     """What a phone announces that could not be read is told when it can be again."""
-    told = record_calls(hass)
-    phone.inject(Fault(FaultKind.NOT_JSON, times=9, path=CALLS))
-    await next_poll(hass, clock)
+    told = desk.record_calls()
+    desk.phone.inject(Fault(FaultKind.NOT_JSON, times=9, path=CALLS))
+    await desk.next_poll()
 
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
-    assert call_state(hass) == STATE_UNAVAILABLE
+    desk.phone.incoming_call("3001")
+    await desk.arrive()
+    assert desk.call_state == STATE_UNAVAILABLE
     assert told == []
-    phone.clear_faults()
-    await after(hass, clock, 0.5)
-    await seconds_pass(hass, clock, 3)
+    desk.phone.clear_faults()
+    await desk.after(0.5)
+    await desk.seconds_pass(3)
 
-    assert call_state(hass) == "ringing"
+    assert desk.call_state == "ringing"
     assert sources(told) == [("incoming", "push")]
 
 
@@ -302,74 +242,23 @@ async def test_nothing_new_is_not_written(
     assert written == []
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_bad_post(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, seed: int
-) -> None:
-    """Lost, doubled and reordered, each call is told of exactly once."""
-    told = record_calls(hass)
-    faults = phone.notification_faults
-    faults.random.seed(seed)
-    for fault in (
-        NotificationFault.LOSS,
-        NotificationFault.DUPLICATION,
-        NotificationFault.REORDERING,
-    ):
-        faults.set_chance(fault, 0.4)
-
-    for number in ("3001", "3002", "3003"):
-        handle = phone.incoming_call(number)
-        await arrive(hass, phone)
-        await seconds_pass(hass, clock, 2)
-        phone.local_answer(handle)
-        await arrive(hass, phone)
-        await seconds_pass(hass, clock, 12)
-        phone.remote_hang_up(handle)
-        await arrive(hass, phone)
-        await seconds_pass(hass, clock, 31)
-    await seconds_pass(hass, clock, 60)
-
-    assert [(it["number"], it["event_type"]) for it in told] == [
-        (number, kind)
-        for number in ("3001", "3002", "3003")
-        for kind in ("incoming", "connected", "ended")
-    ]
-    assert call_state(hass) == "idle"
-
-
-async def test_actions_look_as_before(desk: Desk) -> None:
-    """What an action does is told once, whoever is first to tell."""
-    told = desk.record_calls()
-    await act(desk.hass, "dial", desk.device_id, destination="3001")
-    await desk.arrive()
-    await desk.seconds_pass(3)
-
-    assert [(it["event_type"], it["number"]) for it in told] == [("outgoing", "3001")]
-
-
 # Unloading.
 
 
-type Pending = Callable[
-    [HomeAssistant, FrozenDateTimeFactory, VirtualPhone], Awaitable[None]
-]
+type Pending = Callable[[Desk], Awaitable[None]]
 
 
-async def to_be_confirmed(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def to_be_confirmed(desk: Desk) -> None:
     """Let a call be announced."""
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
+    desk.phone.incoming_call("3001")
+    await desk.arrive()
 
 
-async def to_be_decided(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def to_be_decided(desk: Desk) -> None:
     """Let a call be found that nobody has announced yet."""
-    nobody_announces(phone)
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    nobody_announces(desk.phone)
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
 
 
 @pytest.mark.parametrize("pending", [to_be_confirmed, to_be_decided])
@@ -377,7 +266,7 @@ async def test_unloaded_while_something_is_pending(
     desk: Desk, pending: Pending
 ) -> None:
     """No timer is left behind that would look at the phone again."""
-    await pending(desk.hass, desk.clock, desk.phone)
+    await pending(desk)
     assert len(timers(desk.hass)) == 1
 
     await unloaded(desk.hass, desk.entry)
@@ -401,35 +290,33 @@ async def test_stop(desk: Desk) -> None:
 
 async def test_unproven(desk: Desk, home: TestClient[Any, Any]) -> None:
     """Neither the settings nor a notification without a change prove anything."""
-    assert push_state(desk.hass) == STATE_UNKNOWN
+    assert push_state(desk) == STATE_UNKNOWN
     await post(home, desk.entry, event())
     await desk.settle()
     await desk.seconds_pass(5)
 
-    assert push_state(desk.hass) == STATE_UNKNOWN
-    assert await polls_in(desk.hass, desk.clock, desk.phone, 30) == 10
+    assert push_state(desk) == STATE_UNKNOWN
+    assert await polls_in(desk, 30) == 10
 
 
-async def test_proven(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_proven(desk: Desk) -> None:
     """One that a poll confirms is enough to be asked seldom."""
-    handle = phone.incoming_call("3001")
-    await arrive(hass, phone)
-    assert push_state(hass) == STATE_ON
-    await seconds_pass(hass, clock, 5)
-    assert await polls_in(hass, clock, phone, 60) == 12
+    handle = desk.phone.incoming_call("3001")
+    await desk.arrive()
+    assert push_state(desk) == STATE_ON
+    await desk.seconds_pass(5)
+    assert await polls_in(desk, 60) == 12
 
-    phone.remote_hang_up(handle)
-    await arrive(hass, phone)
-    await seconds_pass(hass, clock, 5)
-    assert await polls_in(hass, clock, phone, 300) == 10
-    assert push_state(hass) == STATE_ON
+    desk.phone.remote_hang_up(handle)
+    await desk.arrive()
+    await desk.seconds_pass(5)
+    assert await polls_in(desk, 300) == 10
+    assert push_state(desk) == STATE_ON
 
 
 async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
     """A change that nobody announced is found, and the phone is asked often again."""
-    await prove(desk.hass, desk.clock, desk.phone)
+    await prove(desk)
     # What was announced before the phone was last asked is another thing.
     await post(home, desk.entry, event())
     await desk.settle()
@@ -441,13 +328,13 @@ async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
     assert sources(told) == [("incoming", "poll")]
     await desk.seconds_pass(3)
 
-    assert push_state(desk.hass) == STATE_OFF
-    assert await polls_in(desk.hass, desk.clock, desk.phone, 10) == 10
+    assert push_state(desk) == STATE_OFF
+    assert await polls_in(desk, 10) == 10
 
     desk.phone.notification_faults.clear()
     desk.phone.remote_hang_up(handle)
     await desk.arrive()
-    assert push_state(desk.hass) == STATE_ON
+    assert push_state(desk) == STATE_ON
     assert issues(desk.hass) == {}
 
 
@@ -463,86 +350,40 @@ async def test_poll_is_quicker_than_the_announcement(
     await desk.settle()
     await desk.seconds_pass(2)
 
-    assert push_state(desk.hass) == STATE_ON
-
-
-async def test_slow_poll(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
-    """A phone that takes long to answer has announced its call all the same."""
-    calls = Phone.calls
-
-    async def slowly(self: Phone, **kwargs: Any) -> Calls:
-        found = await calls(self, **kwargs)
-        clock.tick(8)
-        return found
-
-    with patch.object(Phone, "calls", slowly):
-        phone.incoming_call("3001")
-        await arrive(hass, phone)
-
-    assert push_state(hass) == STATE_ON
-
-
-async def test_without_notifications(desk: Desk) -> None:
-    """Who does without notifications does not miss them."""
-    await turned_off(desk.hass, desk.entry)
-    await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL)
-
-    assert issues(desk.hass) == {}
-    assert push_state(desk.hass) == STATE_OFF
+    assert push_state(desk) == STATE_ON
 
 
 @pytest.mark.parametrize(
     ("pending", "state"),
-    [(to_be_confirmed, STATE_ON), (to_be_decided, STATE_UNKNOWN)],
+    [(prove, STATE_ON), (to_be_confirmed, STATE_ON), (to_be_decided, STATE_UNKNOWN)],
 )
-async def test_power_cut(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    pending: Pending,
-    state: str,
-) -> None:
-    """What a power cut has ended nobody could announce; that is no reason to doubt."""
-    await pending(hass, clock, phone)
-    phone.power_cut()
-    await seconds_pass(hass, clock, 6)
-    assert push_state(hass) == STATE_UNAVAILABLE
-    await phone.start()
-    await seconds_pass(hass, clock, 6)
+async def test_power_cut(desk: Desk, pending: Pending, state: str) -> None:
+    """What a power cut has ended nobody could announce; that is no reason to doubt.
 
-    assert push_state(hass) == state
+    A phone that was asked seldom is looked for often.
+    """
+    await pending(desk)
+    desk.phone.power_cut()
+    await desk.seconds_pass(31)
+    assert push_state(desk) == STATE_UNAVAILABLE
+    await desk.phone.start()
+    await desk.seconds_pass(30)
+
+    assert push_state(desk) == state
 
 
-async def test_lost_phone_is_looked_for_often(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
-    """A phone that is asked seldom is asked more often when it has gone."""
-    await prove(hass, clock, phone)
-    phone.power_cut()
-    await seconds_pass(hass, clock, 31)
-    assert push_state(hass) == STATE_UNAVAILABLE
-    await phone.start()
-    await seconds_pass(hass, clock, 5)
-
-    assert push_state(hass) == STATE_ON
-
-
-async def test_requests_of_an_hour_without_calls(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_requests_of_an_hour_without_calls(desk: Desk) -> None:
     """A phone that speaks for itself is hardly ever asked."""
-    await prove(hass, clock, phone)
+    await prove(desk)
     # Until nothing is left of the set-up.
     for _ in range(11):
-        await after(hass, clock, 30)
-    phone.requests.clear()
+        await desk.after(30)
+    desk.phone.requests.clear()
 
     for _ in range(120):
-        await after(hass, clock, 30)
+        await desk.after(30)
 
-    assert Counter(commands_of(phone)) == {
+    assert Counter(commands_of(desk.phone)) == {
         CALLS: pytest.approx(120, abs=5),
         "pollForStatus": pytest.approx(60, abs=5),
         "lineInfo": pytest.approx(60, abs=5),
@@ -582,21 +423,21 @@ async def test_what_outlives_a_proof(
     desk: Desk, again: Callable[..., Awaitable[None]], state: str, pace: int
 ) -> None:
     """A proof outlives a reload, but no other URL, and nobody's giving up the phone."""
-    await prove(desk.hass, desk.clock, desk.phone)
+    await prove(desk)
 
     await again(desk.hass, desk.entry)
 
-    assert push_state(desk.hass) == state
-    assert await polls_in(desk.hass, desk.clock, desk.phone, 60) == pace
+    assert push_state(desk) == state
+    assert await polls_in(desk, 60) == pace
 
 
 async def test_reload_while_in_doubt(desk: Desk) -> None:
     """What was in the way may be gone after a reload; notifications arrive as before."""
-    await to_be_decided(desk.hass, desk.clock, desk.phone)
+    await to_be_decided(desk)
     await desk.seconds_pass(3)
-    assert push_state(desk.hass) == STATE_OFF
+    assert push_state(desk) == STATE_OFF
     await reloaded(desk.hass, desk.entry)
-    assert push_state(desk.hass) == STATE_UNKNOWN
+    assert push_state(desk) == STATE_UNKNOWN
 
     told = desk.record_calls()
     desk.phone.notification_faults.clear()
@@ -604,62 +445,43 @@ async def test_reload_while_in_doubt(desk: Desk) -> None:
     await desk.arrive()
 
     assert sources(told) == [("incoming", "push")]
-    assert push_state(desk.hass) == STATE_ON
+    assert push_state(desk) == STATE_ON
 
 
 # Repairs.
 
 
-async def missed_changes(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone, number: int
-) -> None:
+async def missed_changes(desk: Desk, number: int) -> None:
     """Let so many changes of calls pass, whose notifications count for nothing."""
     for turn in range(number):
         if turn % 2:
-            phone.remote_hang_up(phone.calls[0].handle)
+            desk.phone.remote_hang_up(desk.phone.calls[0].handle)
         else:
-            phone.incoming_call("3001")
-        await phone.wait_for_notifications()
-        await seconds_pass(hass, clock, 6)
+            desk.phone.incoming_call("3001")
+        await desk.phone.wait_for_notifications()
+        await desk.seconds_pass(6)
 
 
-async def mended(
-    hass: HomeAssistant, entry: MockConfigEntry, phone: VirtualPhone
-) -> None:
-    """Let a notification arrive."""
-    phone.notification_faults.clear()
-    phone.incoming_call("3002")
-    await arrive(hass, phone)
-
-
-async def readdressed(
-    hass: HomeAssistant, entry: MockConfigEntry, phone: VirtualPhone
-) -> None:
-    """Give Home Assistant an address that the phone may be able to use."""
-    await hass.config.async_update(internal_url="http://127.0.0.1:10")
-    await settle(hass)
-
-
-async def given_up(
-    hass: HomeAssistant, entry: MockConfigEntry, phone: VirtualPhone
-) -> None:
-    """Remove the entry."""
-    await removed(hass, entry)
-
-
-@pytest.mark.parametrize("way_out", [mended, readdressed, given_up])
-async def test_nothing_arrives(
-    desk: Desk, way_out: Callable[..., Awaitable[None]]
-) -> None:
+@pytest.mark.parametrize("way_out", ["mended", "readdressed", "removed"])
+async def test_nothing_arrives(desk: Desk, way_out: str) -> None:
     """The user is told once it is clear, and until it is mended or given up."""
     nobody_announces(desk.phone)
-    await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL - 1)
+    await missed_changes(desk, MISSES_TO_TELL - 1)
     assert issues(desk.hass) == {}
-    assert push_state(desk.hass) == STATE_OFF
-    await missed_changes(desk.hass, desk.clock, desk.phone, 2)
+    assert push_state(desk) == STATE_OFF
+    await missed_changes(desk, 2)
     assert issues(desk.hass) == {"push_not_arriving": {"phone": desk.entry.title}}
 
-    await way_out(desk.hass, desk.entry, desk.phone)
+    match way_out:
+        case "mended":
+            desk.phone.notification_faults.clear()
+            desk.phone.incoming_call("3002")
+            await desk.arrive()
+        case "readdressed":
+            await desk.hass.config.async_update(internal_url="http://127.0.0.1:10")
+            await desk.settle()
+        case _:
+            await removed(desk.hass, desk.entry)
 
     assert issues(desk.hass) == {}
 
@@ -667,24 +489,22 @@ async def test_nothing_arrives(
 async def test_notifications_from_elsewhere(desk: Desk) -> None:
     """If something hides where notifications come from, the user is told what."""
     with resolving_to(desk.hass, "192.0.2.20"):
-        await missed_changes(desk.hass, desk.clock, desk.phone, MISSES_TO_TELL)
+        await missed_changes(desk, MISSES_TO_TELL)
 
     assert issues(desk.hass) == {
         "push_wrong_address": {"phone": desk.entry.title, "address": "127.0.0.1"}
     }
 
 
-async def test_reset_settings_are_found_by_a_miss(
-    hass: HomeAssistant, clock: FrozenDateTimeFactory, phone: VirtualPhone
-) -> None:
+async def test_reset_settings_are_found_by_a_miss(desk: Desk) -> None:
     """Settings that somebody has reset are noticed with the next call, and set anew."""
-    urls = phone.notification_urls
-    async with async_connect(hass, data_of(phone)) as client:
+    urls = desk.phone.notification_urls
+    async with async_connect(desk.hass, data_of(desk.phone)) as client:
         await client.set_config({"apps.telNotification.URL": ""})
-    assert phone.notification_urls != urls
+    assert desk.phone.notification_urls != urls
 
-    phone.incoming_call("3001")
-    await seconds_pass(hass, clock, 6)
+    desk.phone.incoming_call("3001")
+    await desk.seconds_pass(6)
 
-    assert phone.notification_urls == urls
-    assert push_state(hass) == STATE_UNKNOWN
+    assert desk.phone.notification_urls == urls
+    assert push_state(desk) == STATE_UNKNOWN

@@ -9,7 +9,6 @@ from unittest.mock import Mock, patch
 
 from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient, make_mocked_request
-from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
@@ -20,63 +19,48 @@ from custom_components.poly_vvx.vvx.notifications import MAXIMUM_SIZE
 from tests.common import (
     OTHER_MAC,
     SETTINGS,
-    call_state,
     complaints,
     crashes,
     entry_of,
-    next_poll,
     record_calls,
     set_up,
-    settle,
     types_of,
 )
 from tests.desk import Desk
 from tests.fixtures import PlugIn
 from tests.helpers.push import (
-    arrive,
     disabled,
     event,
     path_of,
     post,
     posts,
     resolving_to,
-    sources,
     turned_off,
     unloaded,
 )
-from virtual_phone import NotificationFault, VirtualPhone
 
 pytestmark = pytest.mark.usefixtures("clock", "home")
 
 
-# Who may post.
-
-
-async def test_only_local(
-    hass: HomeAssistant, loaded: MockConfigEntry, home: TestClient[Any, Any]
-) -> None:
+async def test_only_local(desk: Desk, home: TestClient[Any, Any]) -> None:
     """The webhook takes POST from the network here, and nothing else."""
-    async with home.get(path_of(loaded)) as response:
+    async with home.get(path_of(desk.entry)) as response:
         assert response.status == HTTPStatus.METHOD_NOT_ALLOWED
-    assert await post(home, loaded, event()) == HTTPStatus.NO_CONTENT
+    assert await post(home, desk.entry, event()) == HTTPStatus.NO_CONTENT
     with patch(
         "homeassistant.components.webhook.network_util.is_local", return_value=False
     ):
-        await post(home, loaded, event())
+        await post(home, desk.entry, event())
 
-    assert await posts(hass, loaded) == (1, 0)
+    assert await posts(desk) == (1, 0)
 
 
 async def test_somebody_else(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    home: TestClient[Any, Any],
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Only the phone's address counts, as its name resolves by then."""
-    await set_up(hass, entry)
-    hass.config_entries.async_update_entry(
-        entry, data={**entry.data, CONF_HOST: "phone.example"}
+    desk.hass.config_entries.async_update_entry(
+        desk.entry, data={**desk.entry.data, CONF_HOST: "phone.example"}
     )
     for addresses, counted in (
         (["192.0.2.20"], (0, 1)),
@@ -85,13 +69,13 @@ async def test_somebody_else(
         # What is known need not be looked up again.
         ([], (2, 2)),
     ):
-        with resolving_to(hass, *addresses):
-            await post(home, entry, event())
-        assert await posts(hass, entry) == counted
+        with resolving_to(desk.hass, *addresses):
+            await post(home, desk.entry, event())
+        assert await posts(desk) == counted
 
     assert complaints(caplog) == [
-        f"{entry.title}: a notification was refused because it does not come from the"
-        " phone; this is said once"
+        f"{desk.entry.title}: a notification was refused because it does not come from"
+        " the phone; this is said once"
     ]
 
 
@@ -108,10 +92,11 @@ async def test_two_phones(
     await post(home, desk.entry, event(mac=OTHER_MAC))
     assert types_of(told) == ["incoming"]
     assert other_told == []
-    assert (await posts(desk.hass, desk.entry))[1] == 1
+    assert (await posts(desk))[1] == 1
 
     other.incoming_call("3001")
-    await arrive(desk.hass, other)
+    await other.wait_for_notifications()
+    await desk.settle()
     assert types_of(told) == types_of(other_told) == ["incoming"]
 
 
@@ -131,90 +116,29 @@ DOCTYPE: Final = b'<!DOCTYPE a [<!ENTITY b "c">]>' + event()
         (DOCTYPE, "the notification has a document type"),
         (b"<html/>", "the notification is of something else"),
         (b"\x00", "the notification is not XML"),
+        # What we do not know, or later firmware says, is nobody's fault.
+        (event("UserLoginOutEvent"), None),
+        (b"<PolycomIPPhone><LaterEvent/></PolycomIPPhone>", None),
     ],
 )
 async def test_refused(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
+    desk: Desk,
     home: TestClient[Any, Any],
     caplog: pytest.LogCaptureFixture,
     body: bytes,
-    reason: str,
+    reason: str | None,
 ) -> None:
     """What is not the phone's is refused, said once, and the phone is not asked."""
-    await set_up(hass, entry)
-    phone.requests.clear()
+    desk.phone.requests.clear()
 
     for _ in range(3):
-        assert await post(home, entry, body) == HTTPStatus.NO_CONTENT
-    await settle(hass)
+        assert await post(home, desk.entry, body) == HTTPStatus.NO_CONTENT
+    await desk.settle()
 
-    assert await posts(hass, entry) == (0, 3)
-    assert phone.requests == []
-    assert complaints(caplog) == [
-        f"{entry.title}: a notification was refused because {reason}; this is said once"
-    ]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [event("UserLoginOutEvent"), b"<PolycomIPPhone><LaterEvent/></PolycomIPPhone>"],
-)
-async def test_unknown_events_are_ignored(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    home: TestClient[Any, Any],
-    caplog: pytest.LogCaptureFixture,
-    body: bytes,
-) -> None:
-    """What we do not know, or later firmware says, is nobody's fault."""
-    await set_up(hass, entry)
-    phone.requests.clear()
-
-    await post(home, entry, body)
-    await settle(hass)
-
-    assert phone.requests == []
-    assert await posts(hass, entry) == (0, 0)
-    assert not complaints(caplog)
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        NotificationFault.WRONG_MAC,
-        NotificationFault.OVERSIZE,
-        NotificationFault.EXTERNAL_ENTITY,
-        NotificationFault.ENTITY_BOMB,
-        NotificationFault.GARBAGE,
-    ],
-)
-async def test_attacks(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    caplog: pytest.LogCaptureFixture,
-    fault: NotificationFault,
-) -> None:
-    """Nothing that is posted breaks anything; the calls are found by asking."""
-    await set_up(hass, entry)
-    told = record_calls(hass)
-    phone.notification_faults.set_chance(fault, 1)
-    phone.incoming_call("3001")
-    await arrive(hass, phone)
-    assert told == []
-    assert call_state(hass) == "idle"
-    received, refused = await posts(hass, entry)
-    assert received == 0 < refused
-
-    await next_poll(hass, clock)
-
-    assert sources(told) == [("incoming", "poll")]
-    assert len(complaints(caplog)) == 1
-    assert not crashes(caplog)
+    assert await posts(desk) == (0, 3 if reason else 0)
+    assert desk.phone.requests == []
+    because = f"{desk.entry.title}: a notification was refused because {reason}"
+    assert complaints(caplog) == [f"{because}; this is said once"] * bool(reason)
 
 
 # How it comes.
@@ -237,46 +161,39 @@ async def send(
         await turns()
 
 
-async def test_in_pieces(
-    hass: HomeAssistant, loaded: MockConfigEntry, home: TestClient[Any, Any]
-) -> None:
+async def test_in_pieces(desk: Desk, home: TestClient[Any, Any]) -> None:
     """A body may come in several pieces."""
     reader, writer = await asyncio.open_connection(home.host, home.port)
     body = event()
     pieces = body[:10], body[10:40], body[40:]
 
-    await send(writer, path_of(loaded), *pieces, length=len(body))
+    await send(writer, path_of(desk.entry), *pieces, length=len(body))
 
     assert b" 204 " in await reader.readline()
-    assert await posts(hass, loaded) == (1, 0)
+    assert await posts(desk) == (1, 0)
     writer.close()
     await writer.wait_closed()
 
 
 async def test_broken_off(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    home: TestClient[Any, Any],
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A phone that loses its power in the midst of a notification breaks nothing."""
-    await set_up(hass, entry)
     _, writer = await asyncio.open_connection(home.host, home.port)
 
-    await send(writer, path_of(entry), event()[:30], length=200)
+    await send(writer, path_of(desk.entry), event()[:30], length=200)
     writer.close()
     await writer.wait_closed()
     await turns()
 
-    assert await post(home, entry, event()) == HTTPStatus.NO_CONTENT
-    assert (await posts(hass, entry))[0] == 1
+    assert await post(home, desk.entry, event()) == HTTPStatus.NO_CONTENT
+    assert (await posts(desk))[0] == 1
     assert not crashes(caplog)
 
 
-async def test_broken_off_while_it_is_read(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
+async def test_broken_off_while_it_is_read(desk: Desk) -> None:
     """What is not there to its end has not been said."""
+    hass = desk.hass
     body = StreamReader(Mock(_reading_paused=False), limit=1024, loop=hass.loop)
     body.feed_data(event()[:30])
     body.set_exception(ConnectionResetError())
@@ -286,23 +203,20 @@ async def test_broken_off_while_it_is_read(
         "POST", "/", transport=transport, payload=body, app=hass.http.app
     )
 
-    await async_handle_webhook(hass, loaded.data[CONF_WEBHOOK_ID], request)
+    await async_handle_webhook(hass, desk.entry.data[CONF_WEBHOOK_ID], request)
 
-    assert await posts(hass, loaded) == (0, 1)
+    assert await posts(desk) == (0, 1)
 
 
 async def test_wrongly_packed(
-    hass: HomeAssistant,
-    entry: MockConfigEntry,
-    home: TestClient[Any, Any],
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """A body that is not what it says breaks nothing."""
-    await set_up(hass, entry)
     packed = {"Content-Encoding": "deflate"}
-    async with home.post(path_of(entry), data=event(), headers=packed) as response:
+    path = path_of(desk.entry)
+    async with home.post(path, data=event(), headers=packed) as response:
         assert response.status == HTTPStatus.NO_CONTENT
-    assert await posts(hass, entry) == (0, 1)
+    assert await posts(desk) == (0, 1)
     assert not crashes(caplog)
 
 
@@ -326,14 +240,9 @@ async def test_webhook_is_gone(
 
 
 async def test_unloaded_while_it_arrives(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    home: TestClient[Any, Any],
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was on its way when the entry was unloaded is dropped."""
-    await set_up(hass, entry)
     may_resolve, asked = asyncio.Event(), asyncio.Event()
 
     async def resolve(*_: Any, **__: Any) -> list[Any]:
@@ -341,14 +250,14 @@ async def test_unloaded_while_it_arrives(
         await may_resolve.wait()
         return [(None, None, 0, "", ("127.0.0.1", 0))]
 
-    with patch.object(hass.loop, "getaddrinfo", resolve):
-        posting = asyncio.create_task(post(home, entry, event()))
+    with patch.object(desk.hass.loop, "getaddrinfo", resolve):
+        posting = asyncio.create_task(post(home, desk.entry, event()))
         await asked.wait()
-        await unloaded(hass, entry)
-        phone.requests.clear()
+        await unloaded(desk.hass, desk.entry)
+        desk.phone.requests.clear()
         may_resolve.set()
         assert await posting == HTTPStatus.NO_CONTENT
-    await settle(hass)
+    await desk.settle()
 
-    assert phone.requests == []
+    assert desk.phone.requests == []
     assert not crashes(caplog)

@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 import json
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
 
+from custom_components.poly_vvx.vvx import transport as transport_module
 from custom_components.poly_vvx.vvx.calls.models import (
     Calls,
     CallState,
@@ -20,6 +20,7 @@ from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import (
     InvalidResponseError,
     NotOfferedError,
+    PhoneTimeoutError,
     RefusedError,
     RestDisabledError,
     Status,
@@ -27,12 +28,14 @@ from custom_components.poly_vvx.vvx.errors import (
 from custom_components.poly_vvx.vvx.information.status import PhoneState
 from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
-from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
+from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .conftest import SETTINGS, asked, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
+
+type Do = Callable[[Phone], Awaitable[object]]
 
 OLD = SETTINGS.__replace__(firmware="5.7")
 NEW = SETTINGS.__replace__(firmware="6.x")
@@ -41,23 +44,30 @@ EACH_FIRMWARE = pytest.mark.parametrize(
 )
 
 
-def said(phone: VirtualPhone) -> str:
-    """Return the body of the last request."""
-    return phone.requests[-1].body
-
-
-# The phone
+# What the phone tells
 
 
 @EACH_FIRMWARE
-async def test_device_info(client: Phone, phone: VirtualPhone) -> None:
-    """Every firmware says what the phone is."""
+async def test_every_firmware(client: Phone, phone: VirtualPhone) -> None:
+    """Every firmware says what the phone is, its lines, and its calls."""
     info = await client.device_info()
     assert (info.model, info.mac) == ("VVX 450", phone.settings.mac)
     assert info.firmware == phone.settings.release
     assert info.ip_address == "192.0.2.10"
     assert info.uptime is not None
     assert timedelta() <= info.uptime < timedelta(minutes=1)
+
+    phone.set_line_registered(2, False)
+    first, second = await client.lines()
+    assert (first.number, first.label, first.user) == (1, "Desk", "2001")
+    assert (first.registered, second.registered) == (True, False)
+
+    assert await client.calls() == Calls(complete=True)
+    handle = phone.incoming_call("3001", "Anna")
+    (call,) = (await client.calls()).calls
+    assert (call.handle, call.ringing) == (handle, True)
+    assert (call.name, call.number, call.line) == ("Anna", "3001", 1)
+    assert call.direction is Direction.INCOMING
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(timezone="Asia/Tokyo")])
@@ -80,15 +90,6 @@ async def test_poll_for_status(transport: Transport, phone: VirtualPhone) -> Non
     assert status.message == "All Phone applications are not ready."
 
 
-@EACH_FIRMWARE
-async def test_lines(client: Phone, phone: VirtualPhone) -> None:
-    """Every firmware lists its lines, and which of them are registered."""
-    phone.set_line_registered(2, False)
-    first, second = await client.lines()
-    assert (first.number, first.label, first.user) == (1, "Desk", "2001")
-    assert (first.registered, second.registered) == (True, False)
-
-
 async def test_line_settings(client: Phone, phone: VirtualPhone) -> None:
     """Version 2 knows do not disturb and forwarding, version 1 does not."""
     phone.set_do_not_disturb(2, True)
@@ -101,42 +102,6 @@ async def test_line_settings(client: Phone, phone: VirtualPhone) -> None:
     assert line.do_not_disturb is None
     assert line.forwarding is None
     assert len(await client.line_info_v2()) == 2
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        one.__replace__(
-            lines=(
-                LineSettings(number="2001", line_keys=3),
-                LineSettings(number="2002"),
-            )
-        )
-        for one in (OLD, SETTINGS, NEW)
-    ],
-    ids=["5.7", "5.9", "6.x"],
-)
-async def test_registration_on_several_keys(client: Phone) -> None:
-    """A registration that fills several line keys is one line on every firmware."""
-    lines = await client.lines()
-    assert [line.keys for line in lines] == [(1, 2, 3), (4,)]
-
-
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(lines=())])
-async def test_factory_phone(client: Phone) -> None:
-    """A phone that nobody has set up shows one unregistered line."""
-    (line,) = await client.lines()
-    assert line.registered is False
-
-
-async def test_restart(client: Phone, phone: VirtualPhone) -> None:
-    """A restart and a reboot are different commands."""
-    handle = phone.incoming_call("3001")
-    await client.restart()
-    await client.reboot()
-    assert asked(phone) == ["POST v1/mgmt/safeRestart", "POST v1/mgmt/safeReboot"]
-    assert phone.online
-    phone.remote_hang_up(handle)
 
 
 # The newest command that a phone has
@@ -156,7 +121,7 @@ async def test_restart(client: Phone, phone: VirtualPhone) -> None:
 async def test_falls_back_once(
     client: Phone,
     phone: VirtualPhone,
-    read: Callable[[Phone], Awaitable[Any]],
+    read: Do,
     path: str,
     lacking: bool,
 ) -> None:
@@ -167,14 +132,44 @@ async def test_falls_back_once(
     assert asked(phone) == ([newer, *[older] * 3] if lacking else [newer] * 3)
 
 
-async def test_not_supported_counts_as_lacking(
-    client: Phone, phone: VirtualPhone
-) -> None:
-    """A phone may also say in its own words that it lacks a command."""
-    phone.inject(Fault(FaultKind.API_STATUS, value=4004, path="v2/"))
+async def test_lacks_both_versions(client: Phone, phone: VirtualPhone) -> None:
+    """A phone may say in its own words that it lacks a command, or both versions."""
+    phone.inject(Fault(FaultKind.API_STATUS, value=4004, times=2, path="callStatus"))
+    with pytest.raises(NotOfferedError):
+        await client.calls()
+    client.forget_lacking()
     assert (await client.calls()).complete
-    await client.calls()
-    assert asked(phone)[1:] == ["GET v1/webCallControl/callStatus"] * 2
+
+
+@pytest.mark.parametrize(
+    ("read", "path"),
+    [
+        (Phone.network_statistics, "mgmt/network/stats"),
+        (Phone.device_statistics, "mgmt/device/stats"),
+        (Phone.media_sessions, "mgmt/media/sessionStats"),
+        (Phone.running_configuration, "mgmt/device/runningConfig"),
+        (Phone.sip_status, "webCallControl/sipStatus"),
+        (Phone.communication_info, "mgmt/media/communicationInfo"),
+        (Phone.location, "mgmt/location/info"),
+        (Phone.transfer_type, "mgmt/transferType/get"),
+        (Phone.uixml, "mgmt/uixml"),
+    ],
+)
+async def test_lacking_is_asked_for_once(
+    client: Phone,
+    phone: VirtualPhone,
+    read: Do,
+    path: str,
+) -> None:
+    """What a phone lacks is asked for once, and again when it may have changed."""
+    for kind, status in ((FaultKind.API_STATUS, 4004), (FaultKind.HTTP_STATUS, 404)):
+        phone.inject(Fault(kind, value=status, path=path))
+        for _ in range(3):
+            with pytest.raises(NotOfferedError):
+                await read(client)
+        client.forget_lacking()
+    await read(client)
+    assert asked(phone) == [f"GET v1/{path}"] * 3
 
 
 async def test_failure_is_no_lack(client: Phone, phone: VirtualPhone) -> None:
@@ -190,48 +185,7 @@ async def test_failure_is_no_lack(client: Phone, phone: VirtualPhone) -> None:
     assert asked(phone) == ["GET v2/webCallControl/callStatus"] * 3
 
 
-async def test_lacks_both_versions(client: Phone, phone: VirtualPhone) -> None:
-    """A phone that has neither version does not offer the command."""
-    phone.inject(Fault(FaultKind.API_STATUS, value=4004, times=2, path="callStatus"))
-    with pytest.raises(NotOfferedError):
-        await client.calls()
-
-
 # Calls
-
-
-@EACH_FIRMWARE
-async def test_idle(client: Phone) -> None:
-    """An idle phone has no calls, and nothing is left out, on every firmware."""
-    assert await client.calls() == Calls(complete=True)
-
-
-@EACH_FIRMWARE
-async def test_ringing(client: Phone, phone: VirtualPhone) -> None:
-    """Every firmware tells of a call that rings."""
-    handle = phone.incoming_call("3001", "Anna")
-    (call,) = (await client.calls()).calls
-    assert (call.handle, call.ringing) == (handle, True)
-    assert (call.name, call.number, call.line) == ("Anna", "3001", 1)
-    assert call.direction is Direction.INCOMING
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        OLD.__replace__(number_form="sip", hold_names="short"),
-        OLD.__replace__(number_form="tel", hold_names="long"),
-        NEW.__replace__(number_form="sip", hold_names="short"),
-        NEW.__replace__(number_form="tel", hold_names="long"),
-    ],
-)
-async def test_forms_of_numbers_and_states(client: Phone, phone: VirtualPhone) -> None:
-    """Numbers and states mean the same in whatever form they come."""
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
-    phone.local_hold(handle)
-    (call,) = (await client.calls()).calls
-    assert (call.number, call.state) == ("3001", CallState.ON_HOLD)
 
 
 async def test_several_calls(client: Phone, phone: VirtualPhone) -> None:
@@ -250,31 +204,17 @@ async def test_several_calls(client: Phone, phone: VirtualPhone) -> None:
     assert not active.complete
 
 
-async def test_no_call_in_version_2(client: Phone, phone: VirtualPhone) -> None:
-    """A phone that says there is no call, where others list none, is idle."""
-    phone.inject(Fault(FaultKind.API_STATUS, value=4007))
-    assert await client.calls() == Calls(complete=True)
-
-
-@pytest.mark.parametrize("version", [Phone.call_status_v1, Phone.call_status_v2])
-async def test_calls_cannot_be_read(
-    client: Phone,
-    phone: VirtualPhone,
-    version: Callable[[Phone], Awaitable[Calls]],
+@pytest.mark.parametrize("read", [Phone.call_status_v1, Phone.call_status_v2])
+async def test_no_calls(
+    client: Phone, phone: VirtualPhone, read: Callable[[Phone], Awaitable[Calls]]
 ) -> None:
-    """A phone that refuses to tell of its calls is not idle."""
+    """A phone that says there is no call is idle; one that tells nothing is not."""
+    phone.inject(Fault(FaultKind.API_STATUS, value=4007))
+    assert await read(client) == Calls(complete=True)
     phone.inject(Fault(FaultKind.API_STATUS, value=5000))
     with pytest.raises(RefusedError) as failure:
-        await version(client)
+        await read(client)
     assert failure.value.status is Status.FAILED
-
-
-async def test_paging(client: Phone, phone: VirtualPhone) -> None:
-    """A page is no call, but is told of."""
-    phone.start_paging()
-    calls = await client.calls()
-    assert calls.paging
-    assert calls.calls == ()
 
 
 @EACH_FIRMWARE
@@ -299,78 +239,6 @@ async def test_call_from_end_to_end(client: Phone, phone: VirtualPhone) -> None:
     assert phone.calls == ()
 
 
-@EACH_FIRMWARE
-@pytest.mark.parametrize("by_reference", [True, False])
-async def test_ringing_call_is_dealt_with(
-    client: Phone, phone: VirtualPhone, by_reference: bool
-) -> None:
-    """A ringing call is silenced, answered or refused, by reference or by focus."""
-
-    async def ring() -> str | None:
-        phone.incoming_call("3001")
-        (call,) = (await client.calls()).calls
-        return call.reference if by_reference else None
-
-    reference = await ring()
-    await client.ignore_call(reference)
-    (virtual,) = phone.calls
-    assert virtual.ignored
-    await client.answer_call(reference)
-    assert virtual.connected_at is not None
-    phone.local_hang_up(virtual.handle)
-    await client.reject_call(await ring())
-    assert phone.calls == ()
-    log = await client.call_log()
-    assert [entry.number for entry in log.received] == ["3001", "3001"]
-    assert log.missed == ()
-
-
-async def test_transfer(client: Phone, phone: VirtualPhone) -> None:
-    """A call is handed over to somebody else."""
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
-    await client.transfer_call(handle, "3002")
-    assert phone.calls == ()
-    assert said(phone) == f'{{"data":{{"Ref":"{handle}","TransferDest":"3002"}}}}'
-
-
-async def test_what_is_left_out_is_not_sent(client: Phone, phone: VirtualPhone) -> None:
-    """The phone chooses line and type, and the call, where nobody says."""
-    await client.dial("3001")
-    assert said(phone) == '{"data":{"Dest":"3001"}}'
-    await client.dial("sip:3002@192.0.2.5", line=2, kind="SIP")
-    assert said(phone) == (
-        '{"data":{"Dest":"sip:3002@192.0.2.5","Line":"2","Type":"SIP"}}'
-    )
-    phone.remote_answer(phone.calls[-1].handle)
-    await client.hold_call()
-    assert said(phone) == ""
-    await client.resume_call()
-    assert said(phone) == ""
-    await client.mute_call(True)
-    assert said(phone) == '{"data":{"state":"1"}}'
-
-
-async def test_refusals(client: Phone, phone: VirtualPhone) -> None:
-    """What the phone refuses comes with its reason."""
-    phone.set_line_registered(2, False)
-    with pytest.raises(RefusedError) as failure:
-        await client.dial("3001", line=2)
-    assert failure.value.status is Status.LINE_NOT_REGISTERED
-    with pytest.raises(RefusedError) as failure:
-        await client.end_call("abc1")
-    assert failure.value.status is Status.CALL_DOES_NOT_EXIST
-    handle = phone.incoming_call("3001")
-    phone.local_answer(handle)
-    phone.local_hold(handle)
-    with pytest.raises(RefusedError) as failure:
-        await client.end_call(handle)
-    assert failure.value.status is Status.OPERATION_NOT_ALLOWED
-
-
-# The call log
-
-
 async def test_call_log(client: Phone, phone: VirtualPhone) -> None:
     """The whole log, and each of its lists alone, say the same."""
     assert (await client.call_log()).entries == ()
@@ -385,6 +253,137 @@ async def test_call_log(client: Phone, phone: VirtualPhone) -> None:
     for kind in LogKind:
         assert await client.call_log_of(kind) == getattr(log, kind.value)
         assert phone.requests[-1].path.endswith(f"/callLogs/{kind.value}")
+
+
+# What is sent
+
+
+URL = "https://192.0.2.20/files"
+
+
+@pytest.mark.parametrize(
+    ("act", "path", "data"),
+    [
+        (Phone.restart, "mgmt/safeRestart", None),
+        (Phone.reboot, "mgmt/safeReboot", None),
+        # The phone chooses line and kind, and the call, where nobody says.
+        (lambda it: it.dial("3001"), "callctrl/dial", {"Dest": "3001"}),
+        (
+            lambda it: it.dial("sip:3002@192.0.2.5", line=2, kind="SIP"),
+            "callctrl/dial",
+            {"Dest": "sip:3002@192.0.2.5", "Line": "2", "Type": "SIP"},
+        ),
+        (lambda it: it.end_call("a1"), "callctrl/endCall", {"Ref": "a1"}),
+        (lambda it: it.mute_call(True), "callctrl/mute", {"state": "1"}),
+        (lambda it: it.mute_call(False), "callctrl/mute", {"state": "0"}),
+        (
+            lambda it: it.transfer_call("a1", "3002"),
+            "callctrl/transferCall",
+            {"Ref": "a1", "TransferDest": "3002"},
+        ),
+        (lambda it: it.send_dtmf("12#"), "callctrl/sendDTMF", {"Digits": "12#"}),
+        (Phone.hold_call, "callctrl/holdCall", None),
+        (lambda it: it.hold_call("a1"), "callctrl/holdCall", {"Ref": "a1"}),
+        (Phone.resume_call, "callctrl/resumeCall", None),
+        (lambda it: it.resume_call("a1"), "callctrl/resumeCall", {"Ref": "a1"}),
+        (Phone.answer_call, "callctrl/answerCall", None),
+        (lambda it: it.answer_call("a1"), "callctrl/answerCall", {"Ref": "a1"}),
+        (Phone.ignore_call, "callctrl/ignoreCall", None),
+        (lambda it: it.ignore_call("a1"), "callctrl/ignoreCall", {"Ref": "a1"}),
+        (Phone.reject_call, "callctrl/rejectCall", None),
+        (lambda it: it.reject_call("a1"), "callctrl/rejectCall", {"Ref": "a1"}),
+        (
+            lambda it: it.simulate_key_event("Dialpad3"),
+            "mgmt/simulateKeyEvent",
+            {"Type": "Tap", "KeyName": "Dialpad3"},
+        ),
+        (
+            lambda it: it.simulate_text_input("30"),
+            "mgmt/simulateTextInput",
+            {"Value": "30", "ReplaceText": "false"},
+        ),
+        (
+            lambda it: it.simulate_text_input("Zoë", replace=True),
+            "mgmt/simulateTextInput",
+            {"Value": "Zoë", "ReplaceText": "true"},
+        ),
+        (
+            lambda it: it.simulate_touch("Tap", [(5, 270)]),
+            "mgmt/simulateTouch",
+            {"Type": "Tap", "Positions": [{"X": "5", "Y": "270"}]},
+        ),
+        (
+            lambda it: it.simulate_touch(
+                "Swipe", [(1, 2), (3, 4)], duration=0, easing=40
+            ),
+            "mgmt/simulateTouch",
+            {
+                "Type": "Swipe",
+                "Positions": [{"X": "1", "Y": "2"}, {"X": "3", "Y": "4"}],
+                "Duration": "0",
+                "Easing": "40",
+            },
+        ),
+        (
+            lambda it: it.set_transfer_type("Blind"),
+            "mgmt/transferType/set",
+            {"Type": "Blind"},
+        ),
+        (lambda it: it.set_config({"a.b": "1"}), "mgmt/config/set", {"a.b": "1"}),
+        (lambda it: it.get_config(("a.b", "c.d")), "mgmt/config/get", ["a.b", "c.d"]),
+        (Phone.config_reset, "mgmt/configReset", None),
+        (lambda it: it.config_reset("web"), "mgmt/configReset/web", None),
+        (Phone.factory_reset, "mgmt/factoryReset", None),
+        (Phone.update_configuration, "mgmt/updateConfiguration", None),
+        (
+            lambda it: it.export_configuration(URL, "Local"),
+            "mgmt/config/export",
+            {"Url": URL, "ConfigType": "Local"},
+        ),
+        # Without a URL none is sent: the phone has one of its own.
+        (Phone.upload_background_capture, "mgmt/network/uploadBgCapture", None),
+        (
+            lambda it: it.upload_background_capture(URL),
+            "mgmt/network/uploadBgCapture",
+            {"url": URL},
+        ),
+        (
+            lambda it: it.skype_sign_in(address="a@b.example", user="a", password="c"),
+            "mgmt/skype/signIn",
+            {"Address": "a@b.example", "User": "a", "Password": "c", "Domain": ""},
+        ),
+        (
+            lambda it: it.skype_sign_in(
+                address="a@b.example",
+                user="a",
+                password="c",
+                domain="d",
+                lock_code="123456",
+            ),
+            "mgmt/skype/signIn",
+            {
+                "Address": "a@b.example",
+                "User": "a",
+                "Password": "c",
+                "Domain": "d",
+                "LockCode": "123456",
+            },
+        ),
+        (Phone.skype_sign_out, "mgmt/skype/signOut", None),
+    ],
+)
+async def test_acts(
+    session: aiohttp.ClientSession,
+    act: Do,
+    path: str,
+    data: object,
+) -> None:
+    """Each method that does something sends one command, and what it was given."""
+    async with RawServer(UNAUTHORIZED, http('{"Status": "2000"}')).run() as server:
+        await act(Phone(transport_to(session, server.url), UTC))
+    head, _, body = server.requests[1].partition("\r\n\r\n")
+    assert head.startswith(f"POST /api/v1/{path} HTTP/1.1\r\n")
+    assert (json.loads(body)["data"] if body else None) == data
 
 
 # Answers of another shape
@@ -416,7 +415,7 @@ async def test_call_log(client: Phone, phone: VirtualPhone) -> None:
 )
 async def test_shape(
     session: aiohttp.ClientSession,
-    read: Callable[[Phone], Awaitable[object]],
+    read: Do,
     right: dict[str, str] | list[object] | str,
 ) -> None:
     """Data of another shape than the command has is refused."""
@@ -435,7 +434,85 @@ async def test_shape(
                     await read(client)
 
 
-# Who goes first
+@pytest.mark.parametrize(
+    ("answer", "presence"),
+    [
+        ({"data": {"Presence": "Available"}}, "Available"),
+        # The manual puts it into the data, some firmware beside the Status.
+        ({"Presence": "Offline"}, "Offline"),
+        ({}, None),
+        ({"data": {"Presence": ""}}, None),
+        ({"data": []}, None),
+    ],
+)
+async def test_presence(
+    session: aiohttp.ClientSession, answer: dict[str, object], presence: str | None
+) -> None:
+    """A presence is found wherever a phone puts it, and else unknown."""
+    body = json.dumps({"Status": "2000"} | answer)
+    async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+        client = Phone(transport_to(session, server.url), UTC)
+        assert await client.presence() == presence
+
+
+async def test_pictures(session: aiohttp.ClientSession) -> None:
+    """A picture is handed on to the letter, even one that looks like an answer."""
+    for body in (b"\xff\x00\n", b"", b'{"Status": "5000"}'):
+        async with RawServer(UNAUTHORIZED, http(body)).run() as server:
+            client = Phone(transport_to(session, server.url), UTC)
+            assert await client.capture_screen() == body
+
+
+@pytest.mark.parametrize("status", ["2000", "4000"])
+@pytest.mark.parametrize(
+    "invalid", [["no.such", "nor.such"], {"1": "no.such", "2": "nor.such"}]
+)
+async def test_unknown_parameters(
+    session: aiohttp.ClientSession, status: str, invalid: object
+) -> None:
+    """Parameters that the phone does not know are named, though all seem well."""
+    answer = http(json.dumps({"Status": status, "InvalidParams": invalid}))
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        client = Phone(transport_to(session, server.url), UTC)
+        with pytest.raises(RefusedError) as failure:
+            await client.set_config({"no.such": "1", "nor.such": "2", "other": "3"})
+    assert failure.value.status is Status.INVALID_INPUT
+    assert failure.value.parameters == ("no.such", "nor.such")
+    assert "such" not in str(failure.value)
+
+
+# What takes its time, and who goes first
+
+
+async def sign_in(client: Phone) -> None:
+    """Sign in to Skype for Business."""
+    await client.skype_sign_in(address="a@b.example", user="a", password="secret")
+
+
+SLOW = 0.02
+
+
+@pytest.mark.parametrize(
+    ("settings", "act"),
+    [
+        (SETTINGS.__replace__(device_stats_delay=SLOW), Phone.device_statistics),
+        (SETTINGS.__replace__(skype=True, skype_sign_in_time=SLOW), sign_in),
+    ],
+)
+async def test_own_time_limits(
+    client: Phone,
+    phone: VirtualPhone,
+    monkeypatch: pytest.MonkeyPatch,
+    act: Do,
+) -> None:
+    """Statistics and signing in may take longer than anything else."""
+    await client.poll_for_status()
+    timeout = aiohttp.ClientTimeout(total=SLOW / 2)
+    monkeypatch.setattr(transport_module, "TIMEOUT", timeout)
+    await act(client)
+    phone.inject(Fault(FaultKind.HANG))
+    with pytest.raises(PhoneTimeoutError):
+        await client.network_statistics()
 
 
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.005)])

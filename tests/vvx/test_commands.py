@@ -2,10 +2,8 @@
 
 from typing import Final
 
-import pytest
-
 from custom_components.poly_vvx.vvx import commands
-from custom_components.poly_vvx.vvx.commands import COMMANDS, Access, Command
+from custom_components.poly_vvx.vvx.commands import COMMANDS, Command
 
 # Name, verb, path and least account, written down a second time from the manuals of
 # UC Software 5.8.0 and (the last four) 5.9; "-" is what none says. Two differ from
@@ -105,11 +103,3 @@ def test_only_the_unknown_is_not_sent() -> None:
     not_sent = [command for command in COMMANDS if command.why_not_sent]
     assert not_sent == [commands.SIMULATE_HOOK]
     assert [command for command in COMMANDS if command.path is None] == not_sent
-
-
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
-def test_row_is_sound(command: Command) -> None:
-    """A row can be sent as it stands."""
-    assert command.method in ("GET", "POST")
-    assert command.access in Access
-    assert command.path is None or command.path.startswith(("/api/v1/", "/api/v2/"))

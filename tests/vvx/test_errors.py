@@ -2,16 +2,7 @@
 
 import pytest
 
-from custom_components.poly_vvx.vvx.errors import (
-    AuthenticationError,
-    PhoneConnectionError,
-    PhoneTimeoutError,
-    RedirectedError,
-    RefusedError,
-    Status,
-    TlsError,
-    VvxError,
-)
+from custom_components.poly_vvx.vvx.errors import RefusedError, Status
 
 
 @pytest.mark.parametrize(
@@ -37,12 +28,3 @@ def test_refusal_names_the_reason(code: int, status: Status | None, text: str) -
 def test_all_codes_of_the_manual() -> None:
     """Every code of the manual's table of errors has a meaning."""
     assert {2000, *range(4000, 4011), 5000} <= set(Status)
-
-
-def test_kinds() -> None:
-    """A caller may handle all that keeps the phone from being reached as one."""
-    assert issubclass(PhoneTimeoutError, PhoneConnectionError)
-    assert issubclass(TlsError, PhoneConnectionError)
-    assert not issubclass(AuthenticationError, PhoneConnectionError)
-    assert not issubclass(RedirectedError, PhoneConnectionError)
-    assert issubclass(RefusedError, VvxError)

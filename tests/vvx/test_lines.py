@@ -3,14 +3,12 @@
 The answers have the shape of real ones; every name and address in them is ours.
 """
 
+from dataclasses import replace
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
-
-BERLIN: Final = ZoneInfo("Europe/Berlin")
 
 
 def line_v2(number: int, **what: Any) -> dict[str, Any]:
@@ -61,52 +59,50 @@ def line_v1(number: int, **what: Any) -> dict[str, Any]:
     }
 
 
-def test_line_of_version_2() -> None:
-    """All that version 2 says of a line is understood."""
-    assert parse_lines([line_v2(1, DoNotDisturb="True", Type="Shared")]) == (
-        Line(
-            number=1,
-            keys=(1,),
-            label="Desk 1",
-            user="2001",
-            registered=True,
-            do_not_disturb=True,
-            shared=True,
-            server="sip.example",
-            forwarding=Forwarding(busy="3001"),
+KNOWN: Final = Line(
+    number=1,
+    keys=(1,),
+    label="Desk 1",
+    user="2001",
+    registered=True,
+    do_not_disturb=None,
+    shared=False,
+    server="sip.example",
+    forwarding=None,
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "line"),
+    [
+        (
+            line_v2(1, DoNotDisturb="True", Type="Shared"),
+            replace(
+                KNOWN,
+                do_not_disturb=True,
+                shared=True,
+                forwarding=Forwarding(busy="3001"),
+            ),
         ),
-    )
-
-
-def test_line_of_version_1() -> None:
-    """All that version 1 says of a line is understood, the rest is unknown."""
-    assert parse_lines([line_v1(1)]) == (
-        Line(
-            number=1,
-            keys=(1,),
-            label="Desk 1",
-            user="2001",
-            registered=True,
-            do_not_disturb=None,
-            shared=False,
-            server="sip.example",
-            forwarding=None,
+        (line_v1(1), KNOWN),
+        # A phone fresh from the factory.
+        (
+            line_v1(1, RegistrationStatus="unregistered", ProxyAddress=None),
+            replace(KNOWN, registered=False, server=None),
         ),
-    )
-
-
-def test_factory_line() -> None:
-    """A phone fresh from the factory shows one line, unregistered, without server."""
-    raw = {
-        "LineNumber": "1",
-        "RegistrationStatus": "unregistered",
-        "LineType": "private",
-        "SIPAddress": "VVX450",
-        "Label": "VVX 450",
-        "UserID": "VVX 450",
-    }
-    (line,) = parse_lines([raw])
-    assert (line.number, line.registered, line.server) == (1, False, None)
+        # A registration that is neither made nor lost.
+        *(
+            (
+                line_v1(1, RegistrationStatus=status, LineType=None),
+                replace(KNOWN, registered=None, shared=None),
+            )
+            for status in ("", "Registering", None)
+        ),
+    ],
+)
+def test_line(raw: dict[str, Any], line: Line) -> None:
+    """All that is said of a line is understood, the rest is unknown."""
+    assert parse_lines([raw]) == (line,)
 
 
 @pytest.mark.parametrize(
@@ -145,11 +141,3 @@ def test_line_without_a_number() -> None:
     assert parse_lines([{"Label": "Desk"}, line_v1(1)])[0].number == 1
     assert parse_lines([{"Label": "Desk"}]) == ()
     assert parse_lines(None) == ()
-
-
-@pytest.mark.parametrize("status", ["", "Registering", None])
-def test_registration_not_said(status: str | None) -> None:
-    """A registration that is neither made nor lost is unknown."""
-    (line,) = parse_lines([line_v1(1, RegistrationStatus=status, LineType=None)])
-    assert line.registered is None
-    assert line.shared is None

@@ -92,43 +92,26 @@ async def test_nobody_overtakes_one_who_was_called(phone: Phone) -> None:
         assert not phone.in_use
 
 
-async def test_polls_do_not_starve(phone: Phone) -> None:
-    """Polls have their turn as soon as no person waits."""
-    phone.ask("person 1", PERSON)
-    phone.ask("poll", POLL)
-    phone.ask("person 2", PERSON)
-    await phone.finish()
-    phone.ask("person 3", PERSON)
-    await phone.finish()
-    assert phone.users == ["person 1", "person 2", "poll", "person 3"]
-
-
 async def test_reserved(phone: Phone) -> None:
-    """While a person acts in several steps, polls wait and people do not."""
-    with phone.turns.reserve():
-        phone.ask("poll", POLL)
-        await tick(5)
-        assert phone.users == []
-        for name in ("first step", "second step"):
-            await phone.ask(name, PERSON)
-        await phone.ask("somebody else", PERSON)
-    await phone.finish()
-    assert phone.users == ["first step", "second step", "somebody else", "poll"]
-
-
-async def test_reserved_whilein_use(phone: Phone) -> None:
-    """A poll that has begun ends before the person's first step; no other comes."""
+    """A poll that has begun ends; then, while a person acts in steps, polls wait."""
     phone.ask("poll 1", POLL)
     phone.ask("poll 2", POLL)
     await tick()
     with phone.turns.reserve():
-        await phone.ask("person", PERSON)
+        for name in ("first step", "second step", "somebody else"):
+            await phone.ask(name, PERSON)
+        # One who gives up waiting does not let a poll through.
+        first, second = phone.ask("person", PERSON), phone.ask("nobody", PERSON)
+        await tick()
+        second.cancel()
+        await first
         await tick(5)
     await phone.finish()
-    assert phone.users == ["poll 1", "person", "poll 2"]
+    people = ["first step", "second step", "somebody else", "person"]
+    assert phone.users == ["poll 1", *people, "poll 2"]
 
 
-async def test_reservation_ends_whilein_use(phone: Phone) -> None:
+async def test_reservation_ends_while_in_use(phone: Phone) -> None:
     """When a reservation ends during a turn, polls go on after it, one by one."""
     with phone.turns.reserve():
         phone.ask("person", PERSON)
@@ -165,31 +148,6 @@ async def test_reservation_ends_however_it_ends(phone: Phone) -> None:
         fail()
     await phone.finish()
     assert phone.users == ["poll 1", "poll 2"]
-
-
-async def test_turn_ends_however_it_ends(phone: Phone) -> None:
-    """A request that fails gives its turn back."""
-    with pytest.raises(RuntimeError):
-        async with phone.turns.take(PERSON):
-            raise RuntimeError
-    phone.ask("poll", POLL)
-    await phone.finish()
-    assert phone.users == ["poll"]
-
-
-async def test_person_gives_up_under_a_reservation(phone: Phone) -> None:
-    """A person who gives up waiting does not let a poll through."""
-    with phone.turns.reserve():
-        first = phone.ask("person 1", PERSON)
-        second = phone.ask("person 2", PERSON)
-        phone.ask("poll", POLL)
-        await tick()
-        second.cancel()
-        await first
-        await tick(5)
-        assert phone.users == ["person 1"]
-    await phone.finish()
-    assert phone.users == ["person 1", "poll"]
 
 
 @pytest.mark.parametrize("priorities", list(product(Priority, repeat=3)))
