@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_OFF, STATE_ON, Platform
+from homeassistant.const import STATE_OFF, STATE_ON, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
@@ -232,6 +232,19 @@ async def test_another_phone_at_the_address(
     assert not crashes(caplog)
 
 
+async def test_what_a_person_has_to_mend_at_set_up(new_desk: Desk) -> None:
+    """The same goes for a phone that cannot even be set up."""
+    new_desk.phone.rest_enabled = False
+    await new_desk.set_up()
+    assert set(issues(new_desk.hass)) == {"rest_disabled"}
+
+    new_desk.phone.rest_enabled = True
+    await new_desk.seconds_pass(30)
+
+    assert entry_state(new_desk.entry) is ConfigEntryState.LOADED
+    assert issues(new_desk.hass) == {}
+
+
 async def test_another_phone_at_set_up(
     hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn
 ) -> None:
@@ -274,6 +287,24 @@ async def test_a_phone_that_does_not_say_which_it_is(
     await new_desk.after(10)
 
     assert entry_state(new_desk.entry) is ConfigEntryState.LOADED
+
+
+async def test_an_unknown_call_state_is_logged_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A word that nobody knows leaves the state unknown and is told of once."""
+    monkeypatch.setattr(
+        "virtual_phone.Call.state_name", lambda _call, long_names: "Levitating"
+    )
+    desk.phone.incoming_call("3001")
+
+    await desk.seconds_pass(10)
+
+    assert desk.call_state == STATE_UNKNOWN
+    assert desk.state(Platform.SENSOR, "calls").state == "1"
+    assert complaints(caplog) == [
+        "VVX 450 (2001): unknown call state 'Levitating'; please report it"
+    ]
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1])
