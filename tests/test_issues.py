@@ -2,6 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import DOMAIN
@@ -28,27 +29,30 @@ async def test_each_phone_has_its_own(hass: HomeAssistant) -> None:
     } == {("rest_disabled_2", "Desk")}
 
 
-async def test_what_is_told(hass: HomeAssistant) -> None:
-    """Calls are still found without notifications: a warning, which takes a person."""
-    async_create_issue(hass, ENTRY, "push_url_taken", host="192.0.2.7")
+@pytest.mark.parametrize(
+    ("key", "placeholders", "severity", "data"),
+    [
+        # Calls are still found without notifications.
+        ("push_url_taken", {"host": "192.0.2.7"}, ir.IssueSeverity.WARNING, None),
+        # A repair that can be done here knows which phone it is about.
+        ("certificate_changed", {}, ir.IssueSeverity.ERROR, {"entry_id": "1"}),
+    ],
+)
+async def test_what_is_told(
+    hass: HomeAssistant,
+    key: str,
+    placeholders: dict[str, str],
+    severity: ir.IssueSeverity,
+    data: dict[str, str] | None,
+) -> None:
+    """An issue says how bad it is, of which phone, and whether it can be mended here."""
+    async_create_issue(hass, ENTRY, key, **placeholders)
 
-    issue = ir.async_get(hass).async_get_issue(
-        DOMAIN, issue_id_of(ENTRY, "push_url_taken")
-    )
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, issue_id_of(ENTRY, key))
     assert issue is not None
-    assert issue.severity is ir.IssueSeverity.WARNING
-    assert issue.is_fixable is False
+    assert issue.severity is severity
+    assert issue.is_fixable is (data is not None)
     assert issue.is_persistent is False
-    assert issue.data is None
-    assert issue.translation_key == "push_url_taken"
-    assert issue.translation_placeholders == {"phone": "Lobby", "host": "192.0.2.7"}
-
-
-async def test_what_can_be_done_here(hass: HomeAssistant) -> None:
-    """A repair that can be done here knows which phone it is about."""
-    async_create_issue(hass, ENTRY, "certificate_changed")
-
-    (issue,) = ir.async_get(hass).issues.values()
-    assert issue.severity is ir.IssueSeverity.ERROR
-    assert issue.is_fixable is True
-    assert issue.data == {"entry_id": "1"}
+    assert issue.data == data
+    assert issue.translation_key == key
+    assert issue.translation_placeholders == {"phone": "Lobby", **placeholders}

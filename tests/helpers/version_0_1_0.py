@@ -1,6 +1,6 @@
 """A phone as version 0.1.0 has left it in Home Assistant's storage."""
 
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -44,23 +44,7 @@ NAMED_OTHERWISE: Final = {
 """The keys of those whose entity IDs are not made from the key."""
 
 
-def stored_data(phone: VirtualPhone) -> dict[str, Any]:
-    """Return what an entry holds that has had the phone announce its calls."""
-    return {
-        "host": phone.host,
-        "port": phone.port,
-        "username": "Polycom",
-        "password": phone.settings.password,
-        "ssl": True,
-        "certificate_fingerprint": phone.certificate_fingerprint,
-        "webhook_id": WEBHOOK_ID,
-        "settings_before": {
-            "apps.telNotification.URL": "",
-            "apps.telNotification.callStateChangeEvent": "0",
-            "apps.telNotification.incomingEvent": "0",
-            "apps.telNotification.lineRegistrationEvent": "0",
-        },
-    }
+NOTIFICATION: Final = "apps.telNotification"
 
 
 def restore(hass: HomeAssistant, phone: VirtualPhone) -> MockConfigEntry:
@@ -69,7 +53,22 @@ def restore(hass: HomeAssistant, phone: VirtualPhone) -> MockConfigEntry:
         domain=DOMAIN,
         title="VVX 450 (2001)",
         unique_id=dr.format_mac(MAC),
-        data=stored_data(phone),
+        # It has had the phone announce its calls.
+        data={
+            "host": phone.host,
+            "port": phone.port,
+            "username": "Polycom",
+            "password": phone.settings.password,
+            "ssl": True,
+            "certificate_fingerprint": phone.certificate_fingerprint,
+            "webhook_id": WEBHOOK_ID,
+            "settings_before": {
+                f"{NOTIFICATION}.URL": "",
+                f"{NOTIFICATION}.callStateChangeEvent": "0",
+                f"{NOTIFICATION}.incomingEvent": "0",
+                f"{NOTIFICATION}.lineRegistrationEvent": "0",
+            },
+        },
         options={"push": True},
         version=1,
         minor_version=1,

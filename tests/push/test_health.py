@@ -98,32 +98,31 @@ def test_announced_before_it_was_found(
 
 
 @pytest.mark.parametrize(
-    ("heard", "verdict"),
+    ("heard", "verdict", "misses"),
     [
-        pytest.param(None, MISSED, id="never"),
-        pytest.param(9.9, ANNOUNCED, id="after the poll before"),
-        pytest.param(11, ANNOUNCED, id="after it was found"),
+        pytest.param(None, MISSED, 1, id="never"),
+        pytest.param(9.9, ANNOUNCED, 0, id="after the poll before"),
+        pytest.param(12, ANNOUNCED, 0, id="after it was found"),
     ],
 )
 def test_announced_after_it_was_found(
-    health: PushHealth, heard: float | None, verdict: Verdict
+    health: PushHealth, heard: float | None, verdict: Verdict, misses: int
 ) -> None:
-    """A poll may be quicker than the announcement, so it is decided later."""
+    """A poll may be quicker than the announcement, so it is decided later.
+
+    What happens meanwhile is the same chance to announce.
+    """
     assert health.changed(at(9.5), at(10)) is OPEN
+    assert health.changed(at(10), at(11)) is None
     if heard is not None:
         health.heard(at(heard))
 
     assert health.decide() is verdict
     assert health.decide() is None
-
-
-def test_changes_that_come_together(health: PushHealth) -> None:
-    """What happens while one change is open is the same chance to announce."""
-    assert health.changed(at(9), at(10)) is OPEN
-    assert health.changed(at(10), at(11)) is None
-    assert health.decide() is MISSED
-    assert health.misses == 1
-    assert health.changed(at(12), at(13)) is OPEN
+    assert health.misses == misses
+    assert health.changed(at(20), at(21)) is OPEN
+    # A busy network takes its time.
+    assert timedelta(seconds=2) == ANNOUNCEMENT_WINDOW
 
 
 @pytest.mark.parametrize("ends", [PushHealth.interrupted, PushHealth.switched_off])
@@ -195,23 +194,21 @@ def test_configured_again(
 def test_reload(
     health: PushHealth, happens: Callable[[PushHealth], None], state: PushState
 ) -> None:
-    """A proof outlives a reload; what was in the way may be gone."""
+    """A proof outlives a reload; what was in the way may be gone.
+
+    A phone that forgets again and again is not told for ever.
+    """
     happens(health)
+    health.writes = MAXIMUM_WRITES - 1
+    assert health.may_write
     health.writes = MAXIMUM_WRITES
+    assert not health.may_write
     health.rejected_sender = "192.0.2.9"
     health.restart()
 
     assert health.state is state
     assert (health.misses, health.writes) == (0, 0)
     assert health.rejected_sender is None
-
-
-@pytest.mark.parametrize(("writes", "may"), [(MAXIMUM_WRITES - 1, True), (3, False)])
-def test_writes(health: PushHealth, writes: int, may: bool) -> None:
-    """A phone that forgets again and again is not told for ever."""
-    health.writes = writes
-
-    assert health.may_write is may
 
 
 @pytest.mark.parametrize(
@@ -231,8 +228,3 @@ def test_what_is_in_the_way(
     health.rejected_sender = sender
 
     assert health.blocked_by == issue
-
-
-def test_window() -> None:
-    """A phone announces within some 100 ms, and a busy network takes its time."""
-    assert timedelta(seconds=2) == ANNOUNCEMENT_WINDOW
