@@ -413,23 +413,6 @@ async def test_what_a_phone_refuses_for_now(
     assert not complaints(caplog)
 
 
-@pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
-async def test_old_firmware(desk: Desk) -> None:
-    """A phone without the second version of commands is asked by the first."""
-    assert {it.path for it in desk.phone.requests if "/v2/" in it.path} == {
-        "/api/v2/mgmt/device/info",
-        "/api/v2/webCallControl/callStatus",
-        "/api/v2/mgmt/lineInfo",
-    }
-    desk.phone.requests.clear()
-
-    desk.phone.incoming_call("3001", "Anna")
-    await desk.next_poll()
-    assert desk.call_state == "ringing"
-    await desk.after(300)
-    assert not [it for it in desk.phone.requests if "/v2/" in it.path]
-
-
 async def test_a_boot_that_nobody_saw(desk: Desk) -> None:
     """The time of the last boot changes with a boot, and with nothing else."""
     before = desk.state(Platform.SENSOR, "last_boot").state

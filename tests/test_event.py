@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.const import STATE_UNKNOWN, Platform
 from homeassistant.helpers import device_registry as dr, entity_registry as er
@@ -52,33 +52,18 @@ async def test_an_incoming_call(desk: Desk) -> None:
     assert [data_of(it) for it in told] == [call, call, call | {"duration": 19}]
 
 
-BEGINNINGS: Final = {"rings": "incoming_call", "dial": "local_dial"}
-STEPS: Final = {
-    "answer": "local_answer",
-    "hang_up": "local_hang_up",
-    "reject": "local_reject",
-    "ignore": "local_ignore",
-    "hold": "local_hold",
-    "resume": "local_resume",
-    "they_answer": "remote_answer",
-    "they_hang_up": "remote_hang_up",
-    "they_hold": "remote_hold",
-    "they_resume": "remote_resume",
-}
-"""What may be done with a call, and what the phone calls it."""
-
-
 async def play(desk: Desk, script: str) -> None:
     """Let things happen to calls; those with "2" happen to the second call."""
     handles: dict[str, str] = {}
     for step in script.split(", "):
         name, _, call = step.partition(" ")
-        if name in BEGINNINGS:
-            handles[call] = getattr(desk.phone, BEGINNINGS[name])(f"300{call or 1}")
-        elif name == "join":
-            desk.phone.conference()
+        happen = getattr(desk.phone, name)
+        if name in {"incoming_call", "local_dial"}:
+            handles[call] = happen(f"300{call or 1}")
+        elif name == "conference":
+            happen()
         else:
-            getattr(desk.phone, STEPS[name])(handles[call])
+            happen(handles[call])
         await desk.next_poll()
     await desk.seconds_pass(60)
 
@@ -86,18 +71,23 @@ async def play(desk: Desk, script: str) -> None:
 @pytest.mark.parametrize(
     ("script", "first", "second"),
     [
-        ("dial, they_answer, hang_up", "outgoing connected ended", ""),
-        ("rings, reject", "incoming rejected", ""),
-        ("rings, ignore, they_hang_up", "incoming missed", ""),
+        (
+            "local_dial, remote_answer, local_hang_up",
+            "outgoing connected ended",
+            "",
+        ),
+        ("incoming_call, local_reject", "incoming rejected", ""),
+        ("incoming_call, local_ignore, remote_hang_up", "incoming missed", ""),
         # Held once, however many sides hold it.
         (
-            "rings, answer, hold, they_hold, resume, they_resume, they_hold,"
-            " they_resume, they_hang_up",
+            "incoming_call, local_answer, local_hold, remote_hold, local_resume,"
+            " remote_resume, remote_hold, remote_resume, remote_hang_up",
             "incoming connected held resumed held resumed ended",
             "",
         ),
         (
-            "rings, answer, dial 2, they_answer 2, join, they_hang_up 2, they_hang_up",
+            "incoming_call, local_answer, local_dial 2, remote_answer 2, conference,"
+            " remote_hang_up 2, remote_hang_up",
             "incoming connected held resumed ended",
             "outgoing connected ended",
         ),
@@ -128,7 +118,8 @@ async def test_whatever_the_firmware(desk: Desk) -> None:
     """Events are the same whatever the phone writes, and however."""
     told = desk.record_calls()
 
-    await play(desk, "rings, answer, hold, resume, they_hang_up")
+    script = "incoming_call, local_answer, local_hold, local_resume, remote_hang_up"
+    await play(desk, script)
 
     assert types_of(told) == ["incoming", "connected", "held", "resumed", "ended"]
     assert {it["number"] for it in told} == {"3001"}
@@ -266,23 +257,6 @@ async def test_in_a_call_at_set_up(new_desk: Desk) -> None:
 
     assert types_of(told) == ["ended"]
     assert told[0]["duration"] == 70
-
-
-async def test_too_much_has_happened(desk: Desk) -> None:
-    """Of a long outage as many calls are told of as can be of interest yet."""
-    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, times=9999, value=500))
-    await desk.seconds_pass(10)
-    told = desk.record_calls()
-    for number in range(40):
-        handle = desk.phone.incoming_call(str(3000 + number))
-        desk.clock.tick(5)
-        desk.phone.remote_hang_up(handle)
-    desk.phone.clear_faults()
-    await desk.seconds_pass(60)
-
-    assert len(told) == 50
-    assert told[-1]["number"] == "3039"
-    assert types_of(told) == ["incoming", "missed"] * 25
 
 
 @pytest.mark.parametrize("disabled", [True, False])

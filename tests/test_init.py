@@ -1,6 +1,5 @@
 """Tests of setting a phone up and letting go of it."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from homeassistant.config_entries import ConfigEntryState
@@ -9,10 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_capture_events,
-)
+from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, EVENT_CALL, LOGGER
 
@@ -31,7 +27,7 @@ from .common import (
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS
-from .helpers.push import disabled_for_a_while, reloaded, removed_and_added
+from .helpers.push import End, disabled_for_a_while, reloaded, removed_and_added
 from .helpers.version_0_1_0 import WEBHOOK_ID, restore
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -60,14 +56,11 @@ async def test_set_up_and_unload(desk: Desk, caplog: pytest.LogCaptureFixture) -
     assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
 
 
-type Again = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
-
-
 @pytest.mark.parametrize(
     ("again", "times"),
     [(reloaded, 1), (disabled_for_a_while, 2), (removed_and_added, 2)],
 )
-async def test_what_is_remembered(desk: Desk, again: Again, times: int) -> None:
+async def test_what_is_remembered(desk: Desk, again: End, times: int) -> None:
     """The same entities show the phone; its calls are news unless it was reloaded."""
     entities = set(desk.hass.states.async_entity_ids())
     told = async_capture_events(desk.hass, EVENT_CALL)

@@ -1,6 +1,6 @@
 """What the tests of instant notifications share."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 import socket
 from typing import Any, Final
@@ -119,6 +119,8 @@ async def turn_push(hass: HomeAssistant, entry: MockConfigEntry, *, push: bool) 
 
 
 # What becomes of the entry.
+
+type End = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
 
 
 async def turned_off(hass: HomeAssistant, entry: MockConfigEntry) -> None:

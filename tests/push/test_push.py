@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any
 from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
@@ -26,19 +26,12 @@ from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.push.health import MISSES_TO_TELL
 from custom_components.poly_vvx.vvx.calls.models import Calls
 from custom_components.poly_vvx.vvx.client import Phone
-from tests.common import (
-    commands_of,
-    data_of,
-    issues,
-    record_writes,
-    settle,
-    timers,
-    types_of,
-)
+from tests.common import commands_of, data_of, issues, settle, timers, types_of
 from tests.desk import Desk
 from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
     CALLS,
+    End,
     disabled_for_a_while,
     event,
     nobody_announces,
@@ -149,26 +142,6 @@ async def test_answer_that_was_under_way(desk: Desk) -> None:
     assert types_of(told) == ["incoming"]
 
 
-async def test_phone_shows_it_a_little_later(
-    desk: Desk, home: TestClient[Any, Any]
-) -> None:
-    """A phone may announce a call some 100 ms before it shows it."""
-    told = desk.record_calls()
-    desk.phone.requests.clear()
-    await post(home, desk.entry, offering())
-    await desk.settle()
-    assert desk.call_state == "ringing"
-    nobody_announces(desk.phone)
-    desk.phone.incoming_call("3001")
-    await desk.after(0.5)
-    assert desk.call_state == "ringing"
-    assert polls(desk.phone) == 2
-    await desk.seconds_pass(10)
-
-    # The handle is another, but it is the same call.
-    assert types_of(told) == ["incoming"]
-
-
 async def test_call_that_the_phone_does_not_show(
     desk: Desk, home: TestClient[Any, Any]
 ) -> None:
@@ -226,20 +199,6 @@ async def test_notification_of_an_unavailable_phone(desk: Desk) -> None:
 
     assert desk.call_state == "ringing"
     assert sources(told) == [("incoming", "push")]
-
-
-async def test_nothing_new_is_not_written(
-    desk: Desk, home: TestClient[Any, Any]
-) -> None:
-    """What says nothing new changes nothing."""
-    desk.phone.incoming_call("3001")
-    await desk.arrive()
-    written = record_writes(desk.hass)
-
-    await post(home, desk.entry, event("OffHookEvent"))
-    await desk.settle()
-
-    assert written == []
 
 
 # Unloading.
@@ -338,36 +297,27 @@ async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
     assert issues(desk.hass) == {}
 
 
-async def test_poll_is_quicker_than_the_announcement(
-    desk: Desk, home: TestClient[Any, Any]
-) -> None:
-    """A poll that was quicker than the announcement is no reason to doubt."""
-    nobody_announces(desk.phone)
-    handle = desk.phone.incoming_call("3001")
-    await desk.next_poll()
-    await desk.after(1)
-    await post(home, desk.entry, offering(handle))
-    await desk.settle()
-    await desk.seconds_pass(2)
-
-    assert push_state(desk) == STATE_ON
-
-
 @pytest.mark.parametrize(
-    ("pending", "state"),
-    [(prove, STATE_ON), (to_be_confirmed, STATE_ON), (to_be_decided, STATE_UNKNOWN)],
+    ("pending", "seconds", "state"),
+    [
+        (prove, 31, STATE_ON),
+        (to_be_confirmed, 6, STATE_ON),
+        (to_be_decided, 6, STATE_UNKNOWN),
+    ],
 )
-async def test_power_cut(desk: Desk, pending: Pending, state: str) -> None:
+async def test_power_cut(
+    desk: Desk, pending: Pending, seconds: int, state: str
+) -> None:
     """What a power cut has ended nobody could announce; that is no reason to doubt.
 
-    A phone that was asked seldom is looked for often.
+    Even a phone that was asked seldom is looked for often.
     """
     await pending(desk)
     desk.phone.power_cut()
-    await desk.seconds_pass(31)
+    await desk.seconds_pass(seconds)
     assert push_state(desk) == STATE_UNAVAILABLE
     await desk.phone.start()
-    await desk.seconds_pass(30)
+    await desk.seconds_pass(6)
 
     assert push_state(desk) == state
 
@@ -396,12 +346,6 @@ async def test_requests_of_an_hour_without_calls(desk: Desk) -> None:
 # What is known of them over a reload.
 
 
-SELDOM: Final = 2
-"""How often in a minute an idle phone is asked that is relied on."""
-OFTEN: Final = 20
-"""How often it is asked otherwise."""
-
-
 async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Let Home Assistant have another address after a reload."""
     await unloaded(hass, entry)
@@ -411,16 +355,16 @@ async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 
 
 @pytest.mark.parametrize(
-    ("again", "state", "pace"),
+    ("again", "state", "polls_in_a_minute"),
     [
-        (reloaded, STATE_ON, SELDOM),
-        (at_another_url, STATE_UNKNOWN, OFTEN),
-        (disabled_for_a_while, STATE_UNKNOWN, OFTEN),
-        (removed_and_added, STATE_UNKNOWN, OFTEN),
+        (reloaded, STATE_ON, 2),
+        (at_another_url, STATE_UNKNOWN, 20),
+        (disabled_for_a_while, STATE_UNKNOWN, 20),
+        (removed_and_added, STATE_UNKNOWN, 20),
     ],
 )
 async def test_what_outlives_a_proof(
-    desk: Desk, again: Callable[..., Awaitable[None]], state: str, pace: int
+    desk: Desk, again: End, state: str, polls_in_a_minute: int
 ) -> None:
     """A proof outlives a reload, but no other URL, and nobody's giving up the phone."""
     await prove(desk)
@@ -428,24 +372,7 @@ async def test_what_outlives_a_proof(
     await again(desk.hass, desk.entry)
 
     assert push_state(desk) == state
-    assert await polls_in(desk, 60) == pace
-
-
-async def test_reload_while_in_doubt(desk: Desk) -> None:
-    """What was in the way may be gone after a reload; notifications arrive as before."""
-    await to_be_decided(desk)
-    await desk.seconds_pass(3)
-    assert push_state(desk) == STATE_OFF
-    await reloaded(desk.hass, desk.entry)
-    assert push_state(desk) == STATE_UNKNOWN
-
-    told = desk.record_calls()
-    desk.phone.notification_faults.clear()
-    desk.phone.incoming_call("3002")
-    await desk.arrive()
-
-    assert sources(told) == [("incoming", "push")]
-    assert push_state(desk) == STATE_ON
+    assert await polls_in(desk, 60) == polls_in_a_minute
 
 
 # Repairs.

@@ -1,7 +1,7 @@
 """Tests of the settings on the phone: before us, with us, and after us."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, Final
@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_OFF
-from homeassistant.core import HomeAssistant
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -33,6 +32,7 @@ from tests.common import (
 )
 from tests.desk import Desk
 from tests.helpers.push import (
+    End,
     disabled,
     path_of,
     push_state,
@@ -139,8 +139,6 @@ async def test_nothing_is_written_twice(desk: Desk, interrupt: str) -> None:
 
 # Off again: byte for byte as before.
 
-
-type End = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
 
 ENDS: Final = pytest.mark.parametrize("end", [turned_off, disabled, removed])
 

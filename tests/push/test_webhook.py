@@ -1,7 +1,6 @@
 """Tests of the webhook: who may post to it, and what they may say."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,9 +10,7 @@ from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient, make_mocked_request
 from homeassistant.components.webhook import async_handle_webhook
 from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
-from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.vvx.notifications import MAXIMUM_SIZE
 from tests.common import (
@@ -29,6 +26,7 @@ from tests.common import (
 from tests.desk import Desk
 from tests.fixtures import PlugIn
 from tests.helpers.push import (
+    End,
     disabled,
     event,
     path_of,
@@ -225,9 +223,7 @@ async def test_wrongly_packed(
 
 @pytest.mark.parametrize("end", [unloaded, disabled, turned_off])
 async def test_webhook_is_gone(
-    desk: Desk,
-    home: TestClient[Any, Any],
-    end: Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]],
+    desk: Desk, home: TestClient[Any, Any], end: End
 ) -> None:
     """Whoever posts gets to know nothing, and the phone is not asked."""
     await end(desk.hass, desk.entry)

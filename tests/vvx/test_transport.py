@@ -401,27 +401,26 @@ async def test_size_of_answers(
 # Connections
 
 
-async def test_nobody_there(session: aiohttp.ClientSession, plug_in: PlugIn) -> None:
-    """Where nobody listens, no phone can be reached."""
-    phone = await plug_in(SETTINGS)
-    await phone.stop()
-    with pytest.raises(PhoneConnectionError) as failure:
-        await poll(transport_to(session, phone.url))
-    assert not isinstance(failure.value, PhoneTimeoutError | TlsError)
-
-
-async def test_encryption_not_spoken(
-    session: aiohttp.ClientSession, phone: VirtualPhone
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        # Port 9 is where nobody listens.
+        ("http://127.0.0.1:9", PhoneConnectionError),
+        ("http://bad..name", PhoneConnectionError),
+        # A phone that speaks plain HTTP agrees on no encryption.
+        ("https://127.0.0.1:{port}", TlsError),
+    ],
+)
+async def test_out_of_reach(
+    session: aiohttp.ClientSession,
+    phone: VirtualPhone,
+    url: str,
+    error: type[VvxError],
 ) -> None:
-    """A phone that speaks plain HTTP agrees on no encryption."""
-    with pytest.raises(TlsError):
-        await poll(transport_to(session, phone.url.replace("http:", "https:")))
-
-
-async def test_address_without_sense(session: aiohttp.ClientSession) -> None:
-    """An address that cannot be is one that cannot be reached."""
-    with pytest.raises(PhoneConnectionError):
-        await poll(transport_to(session, "http://bad..name"))
+    """Where nobody is, or nobody who agrees on encryption, nothing can be reached."""
+    with pytest.raises(error) as failure:
+        await poll(transport_to(session, url.format(port=phone.port)))
+    assert type(failure.value) is error
 
 
 @pytest.mark.parametrize(
