@@ -14,6 +14,7 @@ import pytest
 from custom_components.poly_vvx.vvx import commands, transport as module
 from custom_components.poly_vvx.vvx.commands import Command
 from custom_components.poly_vvx.vvx.errors import (
+    AccessDeniedError,
     AuthenticationError,
     BusyError,
     DefaultPasswordError,
@@ -624,6 +625,38 @@ async def test_others_have_their_turn_meanwhile(
     await asyncio.gather(dial, poll(transport))
     names = [path.rpartition("/")[2] for path in paths_of(phone)]
     assert names[:3] == ["pollForStatus", "dial", "pollForStatus"]
+
+
+# Accounts with fewer rights
+
+
+@pytest.mark.parametrize("how", ["401", "4403", "403"])
+@pytest.mark.usefixtures("waiting")
+async def test_limited_account(
+    transport: Transport, phone: VirtualPhone, how: str
+) -> None:
+    """Who gets in but is denied what is the administrator's asks for no more of it."""
+    kind = FaultKind.API_STATUS if how == "4403" else FaultKind.HTTP_STATUS
+    phone.inject(Fault(kind, value=int(how), times=99, path="safeRestart"))
+    await poll(transport)
+    assert not transport.limited
+    with pytest.raises(AccessDeniedError):
+        await transport.ask(commands.RESTART)
+    assert transport.limited
+    before = len(phone.requests)
+    with pytest.raises(AccessDeniedError):
+        await transport.ask(commands.REBOOT)
+    assert len(phone.requests) == before
+    await poll(transport)
+
+
+async def test_administrator(transport: Transport, phone: VirtualPhone) -> None:
+    """Who once was let do what is the administrator's is not limited later."""
+    await transport.ask(commands.DEVICE_INFO)
+    phone.inject(Fault(FaultKind.HTTP_STATUS, value=401, path="safeRestart"))
+    with pytest.raises(AuthenticationError):
+        await transport.ask(commands.RESTART)
+    assert not transport.limited
 
 
 # Secrets
