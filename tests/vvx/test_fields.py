@@ -83,6 +83,7 @@ def test_tidy(text: str, shown: str) -> None:
     [
         ("12", 12),
         (" -3 ", -3),
+        ("0\x1f", 0),
         (12, 12),
         (12.9, 12),
         (float("nan"), None),

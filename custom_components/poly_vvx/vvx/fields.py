@@ -72,8 +72,8 @@ class Fields:
                 return None
             case int(value) | float(value) if abs(value) < _TOO_LARGE:
                 return int(value)
-            case str(value) if re.fullmatch(r"\s*-?[0-9]{1,18}\s*", value):
-                return int(value)
+            case str(value) if re.fullmatch(r"-?[0-9]{1,18}", value.strip()):
+                return int(value.strip())
         return None
 
     def decimal(self, *names: str) -> float | None:
