@@ -144,6 +144,7 @@ def test_without_notifications() -> None:
 
     assert health.changed(at(9), at(10)) is None
     assert health.scheme is None
+    assert (health.misses, health.writes) == (0, 0)
 
 
 def test_misses_are_counted_until_a_proof(health: PushHealth) -> None:
