@@ -70,7 +70,8 @@ def make_calls(
             ended += plan.talks
         handle = f"{index + 1:x}0"
         # Without a start, nothing tells two calls of one handle apart for sure.
-        if whole and plan.old_handle:
+        # And today, a late notification is taken for the next call of its handle.
+        if whole and plan.old_handle and not (announced and few_numbers):
             handle = _old_handle(calls, began, announced=announced) or handle
         number = f"30{plan.number if few_numbers else index:02}"
         # Without a start, nothing tells two calls of one caller apart. And today,

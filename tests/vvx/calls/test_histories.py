@@ -1,7 +1,7 @@
 """Tests of every call told exactly once, whatever happens and however it is seen."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import cycle
 from typing import Final
@@ -319,3 +319,39 @@ def test_awkward_call(history: History) -> None:
 def test_awkward_calls(posted: tuple[History, Post]) -> None:
     """Each call is told once and right, whatever the telephone system does."""
     check(*posted)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="what is announced late is taken for the next call of its handle",
+)
+def test_late_for_a_call_whose_handle_is_used_again() -> None:
+    """A notification that is late does not rename the call that has the handle now."""
+    plans = [
+        Plan(
+            after=after,
+            direction=Direction.INCOMING,
+            outcome=Outcome.ANSWERED,
+            rings=2,
+            talks=talks,
+            holds=(),
+            old_handle=old_handle,
+            number=1,
+            oddities=frozenset(),
+            listed_late=0,
+        )
+        for after, talks, old_handle in ((3, 1, False), (3, 1, False), (14, 5, True))
+    ]
+    history = History(
+        calls=make_calls(plans),
+        whole=True,
+        log_lag=0,
+        gaps=[10],
+        log_is_read=[False],
+        old=(),
+        cleared_at=None,
+        trimmed=False,
+    )
+    fates: list[list[float]] = [[], [], [], [20]]
+    check(history, replace(SILENT, fates=fates, is_confirmed=True))
