@@ -162,9 +162,17 @@ async def test_call_that_the_phone_does_not_show(
 async def test_burst(desk: Desk, home: TestClient[Any, Any]) -> None:
     """However many come together, the phone is asked twice."""
     desk.phone.requests.clear()
+    all_came = asyncio.Event()
+    calls = Phone.calls
 
-    await asyncio.gather(*(post(home, desk.entry, event()) for _ in range(5)))
-    await desk.settle()
+    async def slow(self: Phone, **kwargs: Any) -> Calls:
+        await all_came.wait()
+        return await calls(self, **kwargs)
+
+    with patch.object(Phone, "calls", slow):
+        await asyncio.gather(*(post(home, desk.entry, event()) for _ in range(5)))
+        all_came.set()
+        await desk.settle()
     for _ in range(3):
         await desk.after(0.5)
 
