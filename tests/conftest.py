@@ -31,6 +31,9 @@ for _profile, _inputs in INPUTS.items():
         # How long an input takes says more about the machine than about us.
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
+        # On a machine of continuous integration Hypothesis would draw the same
+        # inputs each time.
+        derandomize=False,
         # A failure prints how to have it again.
         print_blob=True,
         database=None,
