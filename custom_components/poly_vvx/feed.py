@@ -80,11 +80,15 @@ def event_data(event: CallEvent, source: str) -> dict[str, Any]:
         "direction": event.direction.value,
         "name": event.name,
         "number": event.number,
+        "first_number": event.first_number,
+        "withheld": event.withheld,
         "started": event.started.isoformat() if event.started else None,
         "source": source,
+        "late": event.late,
     }
     if event.duration is not None:
         data["duration"] = round(event.duration.total_seconds())
+        data["answered_elsewhere"] = event.answered_elsewhere
     return data
 
 

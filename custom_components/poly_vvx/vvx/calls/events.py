@@ -38,3 +38,11 @@ class CallEvent:
     started: datetime | None
     duration: timedelta | None = None
     """How long they talked; on closing events only, zero if they did not."""
+    first_number: str | None = None
+    """The number that the call began with, where it is another one now."""
+    withheld: bool = False
+    """Whether the other party keeps the number back; there is none then."""
+    late: bool = False
+    """Whether only the call log told of it, after it was over."""
+    answered_elsewhere: bool = False
+    """Whether another phone took the call; on closing events only."""

@@ -30,6 +30,8 @@ class CallState(StrEnum):
     HELD = "held"
     """Held by the other side."""
     CONFERENCE = "conference"
+    IN_USE_ELSEWHERE = "in_use_elsewhere"
+    """Another phone on a shared line has the call."""
     DISCONNECTED = "disconnected"
     """Over; some firmware shows it for a moment."""
 
@@ -65,6 +67,7 @@ _CALL_STATES: Final = {
     "conference": CallState.CONFERENCE,
     "confhold": CallState.CONFERENCE,
     "confheld": CallState.CONFERENCE,
+    "remoteactive": CallState.IN_USE_ELSEWHERE,
     "disconnected": CallState.DISCONNECTED,
     "free": CallState.DISCONNECTED,
 }
@@ -107,6 +110,8 @@ class Call:
     """The other party."""
     number: str | None = None
     """The other party's number or SIP user, without scheme and host."""
+    withheld: bool = False
+    """Whether the other party keeps the number back; there is none then."""
     line: int | None = None
     sequence: int | None = None
     """Counts the calls of a line from 1."""
@@ -206,6 +211,8 @@ class LogEntry:
     started: datetime | None
     name: str | None = None
     number: str | None = None
+    withheld: bool = False
+    """Whether the other party kept the number back; there is none then."""
     line: int | None = None
     duration: timedelta | None = None
     """How long they talked; None if they did not."""
