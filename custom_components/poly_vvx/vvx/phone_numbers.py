@@ -67,6 +67,13 @@ def contradict(one: str | None, other: str | None) -> bool:
     return len({digits[-length:] for digits in ends if length}) > 1
 
 
+def same(one: str | None, other: str | None) -> bool:
+    """Tell whether two numbers end alike, with or without a prefix."""
+    ends = [_digits_of(number).lstrip("0") for number in (one, other)]
+    length = min(map(len, ends))
+    return length >= 6 and len({digits[-length:] for digits in ends}) == 1
+
+
 def _digits_of(number: str | None) -> str:
     """Return the digits of a number that can be dialled; of a name, none."""
     if number is None or not _DIALLED.fullmatch(number):

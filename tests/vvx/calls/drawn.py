@@ -28,6 +28,13 @@ _OUTCOMES: Final[tuple[Outcome, ...]] = (
     Outcome.REJECTED_FROM_HERE,
 )
 _ELSEWHERE: Final = (Outcome.ELSEWHERE, Outcome.ELSEWHERE_AND_LISTED)
+LONGEST_GAP: Final = 25
+POLLS: Final = 3
+"""Seconds between two polls of an idle phone, if none is lost.
+
+Who looks less often cannot know that a call has another number, or another start, and
+takes it for another call.
+"""
 _LATE: Final = (0, 1, 5, 60)
 
 
@@ -116,6 +123,7 @@ def histories(
     With few numbers the same people call again and again. Otherwise everybody
     calls once, and the phone may lose its power.
     """
+    tidy = oddities == TIDY
     whole = draw(st.booleans())
     plans = draw(st.lists(_plans(oddities), max_size=7))
     calls = make_calls(plans, whole=whole, few_numbers=few_numbers, announced=announced)
@@ -126,7 +134,9 @@ def histories(
         calls=calls,
         whole=whole,
         log_lag=draw(st.sampled_from((0, 0, 1, 30, 300))),
-        gaps=draw(st.lists(st.integers(1, 25), min_size=1, max_size=12)),
+        gaps=draw(
+            st.lists(st.integers(1, LONGEST_GAP if tidy else POLLS), min_size=1, max_size=12)
+        ),
         log_is_read=draw(
             st.lists(st.sampled_from((True, False, None)), min_size=1, max_size=12)
         ),

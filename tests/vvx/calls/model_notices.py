@@ -33,18 +33,30 @@ class Post:
     """Whether the phone is asked at once, and soon after, what it has announced."""
 
 
-POSTS: Final = st.builds(
-    Post,
-    fates=st.lists(
-        st.lists(st.sampled_from((0, 0, 0, 0.2, 1, 3, 20, LATEST)), max_size=2),
-        min_size=1,
-        max_size=12,
-    ),
-    lead=st.sampled_from((0, 0.1, 0.4)),
-    other_handles=st.booleans(),
-    answers_take=st.lists(st.sampled_from((0, 0, 0.05, 1, 3)), min_size=1, max_size=12),
-    is_confirmed=st.booleans(),
-)
+DELAYS: Final = (0, 0, 0, 0.2, 1, 3, 20, LATEST)
+PROMPT: Final = (0, 0, 0, 0.2, 1)
+
+
+def posts(*, tidy: bool) -> st.SearchStrategy[Post]:
+    """Return how a phone may announce.
+
+    Where numbers change, a handle of its own or a long delay leaves nothing by which
+    a notification could be known for that of a call. No phone is known to have either.
+    """
+    return st.builds(
+        Post,
+        fates=st.lists(
+            st.lists(st.sampled_from(DELAYS if tidy else PROMPT), max_size=2),
+            min_size=1,
+            max_size=12,
+        ),
+        lead=st.sampled_from((0, 0.1, 0.4)),
+        other_handles=st.booleans() if tidy else st.just(False),
+        answers_take=st.lists(
+            st.sampled_from((0, 0, 0.05, 1, 3)), min_size=1, max_size=12
+        ),
+        is_confirmed=st.booleans() if tidy else st.just(True),
+    )
 
 
 SILENT: Final = Post(
@@ -72,7 +84,7 @@ def posted_histories(
     history = draw(
         histories(few_numbers=few_numbers, announced=announced, oddities=oddities)
     )
-    return history, draw(POSTS) if announced else SILENT
+    return history, draw(posts(tidy=oddities == TIDY)) if announced else SILENT
 
 
 def _changes(real: RealCall) -> Iterator[tuple[int, CallState]]:

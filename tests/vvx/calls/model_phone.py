@@ -216,17 +216,15 @@ class RealCall:
 
     def right_ends(self) -> set[EventType]:
         """Return how it may be told to have ended, by who has all the facts."""
-        if self.answered_in_time or self.plan.direction is Direction.OUTGOING:
+        if self.plan.direction is Direction.OUTGOING or self.answered_in_time:
             return {EventType.ENDED}
         match self.plan.outcome:
-            case Outcome.ELSEWHERE:
-                return {EventType.ENDED}
-            case Outcome.ELSEWHERE_AND_LISTED:
-                # It is listed like one that was rejected at the phone.
-                return {EventType.ENDED, EventType.REJECTED}
             case Outcome.UNANSWERED:
                 return {EventType.MISSED}
-        return {EventType.MISSED if self.power_lost else EventType.REJECTED}
+            case Outcome.REJECTED_FROM_HERE:
+                # Only if it was seen before; else it is listed like the next two.
+                return {EventType.REJECTED, EventType.ENDED}
+        return {EventType.ENDED}
 
 
 @dataclass(kw_only=True)
@@ -273,11 +271,11 @@ class History:
         return Calls(calls=((active or present)[-1],), complete=False)
 
     def listed(self, now: float) -> list[RealCall]:
-        """Return the calls that the log lists, the oldest first."""
+        """Return the calls that the log lists, each list oldest first."""
         since = -1
         if self.cleared_at is not None and self.cleared_at <= now:
             since = self.cleared_at
-        return sorted(
+        calls = sorted(
             (
                 call
                 for call in self.calls
@@ -285,6 +283,12 @@ class History:
             ),
             key=self.listed_at,
         )
+        kept = -TRIMMED_TO if self.trimmed else None
+        return [
+            call
+            for kind in LogKind
+            for call in [one for one in calls if one.entry().kind is kind][kept:]
+        ]
 
     def log(self, now: float) -> CallLog:
         """Return the log, each list oldest first."""

@@ -1,7 +1,7 @@
 """What is known of one call, from when it was first seen until the log lists it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,9 @@ CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 
 SLOW_ANSWER: Final = timedelta(minutes=1)
 """How long ago an answer may have been asked for; longer is our clock set back."""
+
+UNSEEN: Final = timedelta(seconds=15)
+"""How long nobody may have looked for a call to be over as soon as it is gone."""
 
 PLAUSIBLE_CLOCK_ERROR: Final = timedelta(minutes=5)
 """A start that the phone dates further off than this says its clock is wrong."""
@@ -42,6 +45,33 @@ class FollowedCall:
     """As the phone last showed it; None if there is only a notification's word."""
     announced_as: str | None = None
     """The handle that notifications have for it, where that is another one."""
+    last_asked: datetime
+    """When the phone was asked for the look that showed it last."""
+    not_there_at: datetime | None = None
+    """When the phone was asked last before it showed the call; None if unknown."""
+    parties: set[str | None] = field(default_factory=set)
+    """All that its other party was called; None if the number was withheld."""
+    starts: set[datetime] = field(default_factory=set)
+    """All starts that the phone has given it."""
+    first_number: str | None = None
+    is_hidden: bool = False
+    """Whether the phone tells of another call only, behind which this one may be."""
+    closed: bool = False
+    """Whether its end was told though the phone still shows it."""
+    is_sure: bool = True
+    """Whether its entry of the log is surely its own."""
+
+    def __post_init__(self) -> None:
+        """Remember what it is called at first."""
+        self.remember(self.call)
+
+    def remember(self, call: Call) -> None:
+        """Keep what the call is known by now, besides all that it was known by."""
+        if (party := call.number or call.name) or call.withheld:
+            self.parties.add(party)
+        if call.started is not None:
+            self.starts.add(call.started)
+        self.first_number = self.first_number or call.number
 
     def outruns(self, asked: datetime) -> bool:
         """Tell whether the phone, asked then, may not show yet what it announced."""
@@ -53,6 +83,16 @@ class FollowedCall:
     def is_meant_by(self, handle: str) -> bool:
         """Tell whether a notification about a handle is about this call."""
         return handle in (self.call.handle, self.announced_as)
+
+    @property
+    def over_at(self) -> datetime:
+        """When we saw that it is over."""
+        return self.over_since or self.last_seen
+
+    @property
+    def rings(self) -> bool:
+        """Whether it was told to ring, and nobody here has answered yet."""
+        return self.announced and not self.closed and not self.cannot_be_missed
 
     @property
     def cannot_be_missed(self) -> bool:
@@ -69,7 +109,9 @@ class FollowedCall:
         # The clock may have been set back meanwhile.
         return max(self.last_seen - self.connected_at, timedelta())
 
-    def event(self, kind: EventType) -> CallEvent:
+    def event(
+        self, kind: EventType, *, late: bool = False, elsewhere: bool = False
+    ) -> CallEvent:
         """Return an event of the call as it is known now."""
         assert self.call.direction is not None  # nothing is told before it is known
         return CallEvent(
@@ -79,13 +121,21 @@ class FollowedCall:
             line=self.call.line,
             name=self.call.name,
             number=self.call.number,
+            first_number=(
+                None if self.first_number == self.call.number else self.first_number
+            ),
+            withheld=self.call.withheld,
             started=self.started,
             duration=self.talked_for if kind.closing else None,
+            late=late,
+            answered_elsewhere=elsewhere,
         )
 
     def advance(self, now: datetime) -> Iterator[CallEvent]:
         """Move on to the state that the call was seen in, one event at a time."""
         call, direction = self.call, self.call.direction
+        if self.closed:
+            return
         if not self.announced and direction is not None and is_under_way(call):
             self.announced = True
             yield self.event(EventType(direction))
@@ -115,13 +165,23 @@ class FollowedCall:
             self.connected_at += jump
 
 
+_NO_CALL_HERE: Final = frozenset(
+    {
+        None,
+        CallState.DIALTONE,
+        CallState.IN_USE_ELSEWHERE,
+        CallState.DISCONNECTED,
+    }
+)
+
+
 def is_under_way(call: Call) -> bool:
     """Tell whether somebody calls somebody.
 
-    Lifting the receiver is not a call yet, and of a state that nobody knows we
-    cannot say: another phone on a shared line may have the call.
+    Lifting the receiver is not a call yet, what another phone on a shared line has is
+    none of ours, and of a state that nobody knows we cannot say.
     """
-    return call.state not in (None, CallState.DIALTONE, CallState.DISCONNECTED)
+    return call.state not in _NO_CALL_HERE
 
 
 def start_of(call: Call, now: datetime) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .events import CallEvent, EventType
-from .followed import FollowedCall
+from .followed import UNSEEN, FollowedCall
 from .models import CallLog, LogEntry, LogKind
 
 LOG_DELAY: Final = timedelta(minutes=10)
@@ -19,8 +19,11 @@ class LogNews:
 
     def __init__(self) -> None:
         """Start without knowing what the log holds."""
-        self._known: Counter[LogEntry] | None = None
+        self._known: CallLog | None = None
         self._read_at: datetime | None = None
+        self._was_empty = False
+        self.keeps_missed = False
+        """Whether the phone has ever listed a missed call: it may keep no such list."""
 
     def forget(self) -> None:
         """Take whatever the log holds for history when it is read the next time."""
@@ -28,19 +31,20 @@ class LogNews:
 
     def read(self, log: CallLog, now: datetime) -> list[LogEntry]:
         """Return the new entries, oldest first; none of a log that is read first."""
-        listed = Counter(map(_identity, log.entries))
+        self.keeps_missed = self.keeps_missed or bool(log.missed)
         before, read_at = self._known, self._read_at
-        if listed or before is None:
-            # An empty log says nothing. A phone that starts may not have loaded
-            # it yet, and what was in it before is no news when it comes back.
-            self._known = listed
+        if log.entries or before is None or self._was_empty:
+            # Seen empty once, it may not be loaded yet: a phone that starts shows it
+            # so, and what was in it before is no news when it comes back.
+            self._known = log
+        self._was_empty = not log.entries
         self._read_at = now
         if before is None or read_at is None:
             return []
-        if before and not listed & before and listed.total() >= before.total():
-            # All of it is dated anew: the phone's clock was set.
+        if _dated_anew(before, log, read_at, now):
             return []
-        fresh = listed - before
+        fresh = _count(log)
+        fresh.subtract(_count(before))
         news = []
         for entry in reversed(log.entries):
             if fresh[_identity(entry)] > 0:
@@ -56,6 +60,37 @@ class LogNews:
         )
 
 
+def _dated_anew(
+    before: CallLog, log: CallLog, read_at: datetime, now: datetime
+) -> bool:
+    """Tell whether a log is the one before with all of it moved: the clock was set.
+
+    What is dated since the last reading is news all the same: the log was emptied,
+    and the same people have called once more.
+    """
+    moves: set[timedelta] = set()
+    moved = []
+    for kind in LogKind:
+        old, new = before.of(kind), log.of(kind)[: len(before.of(kind))]
+        if list(map(_undated, old)) != list(map(_undated, new)):
+            return False
+        for one, other in zip(old, new, strict=True):
+            if one.started is not None and other.started is not None:
+                moves.add(other.started - one.started)
+                moved.append(other.started)
+    if len(moves) != 1 or moves == {timedelta()}:
+        return False
+    return not all(read_at - LOG_DELAY <= started <= now for started in moved)
+
+
+def _count(log: CallLog) -> Counter[LogEntry]:
+    return Counter(map(_identity, log.entries))
+
+
+def _undated(entry: LogEntry) -> LogEntry:
+    return replace(_identity(entry), started=None)
+
+
 def _identity(entry: LogEntry) -> LogEntry:
     """Return what tells an entry from others.
 
@@ -65,29 +100,36 @@ def _identity(entry: LogEntry) -> LogEntry:
     return replace(entry, duration=None, name=None)
 
 
-def end_by_log(followed: FollowedCall, entry: LogEntry) -> Iterator[CallEvent]:
+def end_by_log(
+    followed: FollowedCall, entry: LogEntry, now: datetime
+) -> Iterator[CallEvent]:
     """Return how a call ended of which we only saw the beginning."""
+    late = not followed.announced or now - followed.last_seen > UNSEEN
     if not followed.announced:
         # It was seen before anybody had dialed.
         number = followed.call.number or entry.number
         name = followed.call.name or entry.name
         followed.call = replace(followed.call, number=number, name=name)
-        yield followed.event(EventType(entry.direction))
-    answered = followed.connected_at is not None
-    if not answered and entry.duration is None:
-        yield followed.event(_end_of(entry))
+        yield followed.event(EventType(entry.direction), late=True)
+    if followed.connected_at is None and entry.duration is None:
+        kind, elsewhere = end_of(entry)
+        if followed.rejected_here and not followed.cannot_be_missed:
+            kind, elsewhere = EventType.REJECTED, False
+        yield followed.event(kind, late=late, elsewhere=elsewhere)
         return
-    if not answered:
-        yield followed.event(EventType.CONNECTED)
+    if followed.connected_at is None:
+        yield followed.event(EventType.CONNECTED, late=True)
     talked_for = entry.duration or followed.talked_for
-    yield replace(followed.event(EventType.ENDED), duration=talked_for)
+    yield replace(followed.event(EventType.ENDED, late=late), duration=talked_for)
 
 
 def story_of(entry: LogEntry) -> list[CallEvent]:
     """Return all that happened to a call that nobody saw."""
     kinds = [EventType(entry.direction.value)]
+    elsewhere = False
     if entry.duration is None:
-        kinds.append(_end_of(entry))
+        end, elsewhere = end_of(entry)
+        kinds.append(end)
     else:
         kinds += [EventType.CONNECTED, EventType.ENDED]
     moment = f"{entry.started:%Y%m%d%H%M%S}" if entry.started else "undated"
@@ -99,18 +141,22 @@ def story_of(entry: LogEntry) -> list[CallEvent]:
             line=entry.line,
             name=entry.name,
             number=entry.number,
+            withheld=entry.withheld,
             started=entry.started,
             duration=(entry.duration or timedelta()) if kind.closing else None,
+            late=True,
+            answered_elsewhere=elsewhere and kind.closing,
         )
         for kind in kinds
     ]
 
 
-def _end_of(entry: LogEntry) -> EventType:
-    """Return how a call ended in which nobody talked."""
-    match entry.kind:
-        case LogKind.PLACED:
-            return EventType.ENDED
-        case LogKind.MISSED:
-            return EventType.MISSED
-    return EventType.REJECTED
+def end_of(entry: LogEntry) -> tuple[EventType, bool]:
+    """Return how a call ended in which nobody talked here, and whether elsewhere.
+
+    A call that another phone took is listed as received, and lasted no time. One that
+    was rejected at the phone may be listed so too: nobody was called in vain.
+    """
+    if entry.kind is LogKind.MISSED:
+        return EventType.MISSED, False
+    return EventType.ENDED, entry.kind is LogKind.RECEIVED

@@ -254,6 +254,14 @@ class CallLog:
         fields = Fields(raw)
         return cls(**{kind.value: _entries(kind, fields, timezone) for kind in LogKind})
 
+    def of(self, kind: LogKind) -> tuple[LogEntry, ...]:
+        """Return one of the three lists."""
+        return {
+            LogKind.MISSED: self.missed,
+            LogKind.RECEIVED: self.received,
+            LogKind.PLACED: self.placed,
+        }[kind]
+
     @property
     def entries(self) -> tuple[LogEntry, ...]:
         """All entries of the three lists."""

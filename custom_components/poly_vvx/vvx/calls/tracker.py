@@ -5,18 +5,20 @@ happened in between. It knows no clock and no network.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from .events import CallEvent, EventType
-from .followed import FollowedCall, is_under_way, start_of
+from .followed import UNSEEN, FollowedCall, is_under_way, start_of
 from .identity import (
+    DOUBTFUL,
     LOG_RULES,
     contradicts,
     is_behind,
     is_still,
+    knows_party,
     may_be_same,
     same_party,
 )
@@ -26,14 +28,17 @@ from .models import Call, CallLog, Calls, CallState, LogEntry
 NEWS_AGE: Final = timedelta(hours=1)
 """What may have happened longer ago than this is history, not news."""
 
-UNSEEN: Final = timedelta(seconds=15)
-"""How long nobody may have looked for a call to be over as soon as it is gone."""
-
 DIAL_TONE_AGE: Final = timedelta(seconds=6)
 """How long ago a dial tone was seen that is still believed to be there."""
 
 NOTICE_DELAY: Final = timedelta(seconds=60)
 """How late a notification may be of a call that is over."""
+
+LOG_PATIENCE: Final = timedelta(seconds=2)
+"""How long a call that is over and not listed yet stays undecided."""
+
+HIDDEN_LOG_INTERVAL: Final = timedelta(seconds=15)
+"""How often the log is read for calls hidden behind the one that the phone shows."""
 
 MAXIMUM_UNLOGGED: Final = 100
 """How many calls are remembered for a log that cannot be read."""
@@ -54,17 +59,35 @@ class CallTracker:
         self._undecided: list[FollowedCall] = []
         self._unlogged: deque[FollowedCall] = deque(maxlen=MAXIMUM_UNLOGGED)
         self._looked_at: datetime | None = None
+        self._asked_at: datetime | None = None
         self._seen: tuple[str, ...] = ()
         self._over: deque[FollowedCall] = deque(maxlen=MAXIMUM_UNLOGGED)
         self._told_by_log: deque[tuple[LogEntry, datetime]] = deque(
             maxlen=MAXIMUM_UNLOGGED
         )
         self._news = LogNews()
+        self._settled_at: datetime | None = None
+        self._settled_for: tuple[str, ...] = ()
 
     @property
-    def wants_log(self) -> bool:
-        """Whether only the call log can tell how, or that, a call came to its end."""
-        return bool(self._undecided) or len(self._present) > len(self.calls)
+    def waits_for_log(self) -> bool:
+        """Whether a call is over of which the log has not told yet how it ended."""
+        return bool(self._undecided)
+
+    def wants_log(self, now: datetime) -> bool:
+        """Tell whether to read the log now: only that tells how a call ended."""
+        settled = self._settled_at
+        if any(
+            settled is None or settled < followed.over_at or _is_due(followed, now)
+            for followed in self._undecided
+        ):
+            return True
+        # For a call that is hidden behind another, and may be over.
+        return len(self._present) > len(self.calls) and (
+            settled is None
+            or self._settled_for != self._seen
+            or not timedelta() <= now - settled < HIDDEN_LOG_INTERVAL
+        )
 
     @property
     def waits_for_proof(self) -> bool:
@@ -89,7 +112,11 @@ class CallTracker:
             if not is_under_way(call) or self._may_be_known(call, now):
                 return []
             followed = FollowedCall(
-                call=call, started=start_of(call, now), last_seen=now
+                call=call,
+                started=start_of(call, now),
+                last_seen=now,
+                last_asked=now,
+                not_there_at=self._asked_at,
             )
             self._present[call.handle] = followed
         elif followed.call.state is CallState.DIALTONE and not followed.announced:
@@ -103,11 +130,12 @@ class CallTracker:
             followed.call = replace(
                 followed.call, state=call.state, name=call.name, number=call.number
             )
-        elif not may_be_same(followed.call, call) or any(
+            followed.remember(followed.call)
+        elif not may_be_same(followed, call) or any(
             one.is_meant_by(call.handle) for one in self._over_lately(now)
         ):
             # It may be about another call, which has the same handle after or
-            # had it before.
+            # had it before; or the call has another number now.
             return []
         elif call.answered and followed.connected_at is None:
             followed.call = replace(followed.call, state=call.state)
@@ -135,12 +163,13 @@ class CallTracker:
         if any(
             handle != call.handle
             and followed.shown is not None
-            and may_be_same(followed.call, call)
+            and may_be_same(followed, call)
             for handle, followed in self._present.items()
         ):
             return True
         return any(
-            over.is_meant_by(call.handle) or same_party(over.call, call)
+            over.is_meant_by(call.handle)
+            or (over.call.direction is call.direction and knows_party(over, call))
             for over in self._over_lately(now)
         ) or any(
             now - told_at < NOTICE_DELAY and same_party(entry, call)
@@ -150,7 +179,7 @@ class CallTracker:
     def _over_lately(self, now: datetime) -> Iterator[FollowedCall]:
         """Yield the calls of which notifications may still be under way."""
         for over in self._over:
-            if over.over_since is not None and now - over.over_since < NOTICE_DELAY:
+            if now - over.over_at < NOTICE_DELAY:
                 yield over
 
     def _update_calls(self, now: datetime) -> None:
@@ -185,7 +214,7 @@ class CallTracker:
             self._present.items(), key=lambda item: item[1].shown is None
         ):
             call = seen.get(handle)
-            if call is None and self._rename(handle, followed, seen):
+            if call is None and self._rename(handle, followed, seen, asked):
                 continue
             if call is None and (
                 not calls.complete
@@ -193,6 +222,7 @@ class CallTracker:
             ):
                 # The phone tells of one call only, and this one may be on hold
                 # behind it; or it does not show yet what it has announced.
+                followed.is_hidden = not calls.complete
                 continue
             if call is None or not is_still(followed, call, asked):
                 del self._present[handle]
@@ -204,20 +234,32 @@ class CallTracker:
         if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
             self._news.forget()
         self._looked_at = now
+        self._asked_at = asked
         return events
 
     def _rename(
-        self, handle: str, followed: FollowedCall, seen: dict[str, Call]
+        self,
+        handle: str,
+        followed: FollowedCall,
+        seen: dict[str, Call],
+        asked: datetime,
     ) -> bool:
         """Find an announced call again that is shown under another handle.
 
         That both are the same is likely, but shown by no source: if they are
         not, a call must not be told of twice.
         """
-        for call in seen.values() if followed.shown is None else ():
+        for call in tuple(seen.values()) if followed.shown is None else ():
             known = self._present.get(call.handle)
-            untold = known is None or not known.announced
-            if untold and same_party(call, followed.call):
+            if known is not None and known.announced:
+                continue
+            if call.direction is followed.call.direction and knows_party(
+                followed, call
+            ):
+                if is_behind(call, followed.call) and followed.outruns(asked):
+                    # Which of both it is the next look will show.
+                    del seen[call.handle]
+                    return False
                 followed.announced_as = handle
                 del self._present[handle]
                 self._present[call.handle] = followed
@@ -229,7 +271,11 @@ class CallTracker:
         followed = self._present.get(call.handle)
         if followed is None:
             followed = FollowedCall(
-                call=call, started=start_of(call, now), last_seen=now
+                call=call,
+                started=start_of(call, now),
+                last_seen=now,
+                last_asked=asked,
+                not_there_at=self._asked_at,
             )
             self._present[call.handle] = followed
             if self._looked_at is None and not call.ringing:
@@ -249,19 +295,32 @@ class CallTracker:
                 number=call.number or followed.call.number,
             )
         followed.call = call
-        followed.last_seen = now
+        followed.remember(call)
+        followed.last_seen, followed.last_asked = now, asked
+        followed.is_hidden = False
+        if call.state is CallState.IN_USE_ELSEWHERE and followed.rings:
+            return [self._close_elsewhere(followed, now)]
         return list(followed.advance(now))
+
+    def _close_elsewhere(self, followed: FollowedCall, now: datetime) -> CallEvent:
+        """End a call that rang here and that another phone has taken."""
+        followed.closed = True
+        followed.over_since = now
+        return self._finish(followed, EventType.ENDED, elsewhere=True)
 
     def _close(
         self, followed: FollowedCall, now: datetime, *, gone: bool
     ) -> list[CallEvent]:
         """Follow a call to its end: it is gone, or another has its handle."""
-        followed.over_since = now
         self._over.append(followed)
+        if followed.closed:
+            return []
+        followed.over_since = now
+        entry = followed.entry if followed.is_sure else None
         if not followed.announced:
-            return list(end_by_log(followed, followed.entry)) if followed.entry else []
+            return list(end_by_log(followed, entry, now)) if entry else []
         talked = followed.connected_at is not None
-        if talked and gone and now - followed.last_seen > UNSEEN:
+        if talked and gone and now - followed.last_seen > UNSEEN and not entry:
             # Nobody saw for how long they talked on, but the log may tell.
             self._undecided.append(followed)
             return []
@@ -269,14 +328,19 @@ class CallTracker:
             return [self._finish(followed, EventType.ENDED)]
         if followed.rejected_here:
             return [self._finish(followed, EventType.REJECTED)]
+        if entry is not None:
+            return list(end_by_log(followed, entry, now))
         self._undecided.append(followed)
         return []
 
-    def _finish(self, followed: FollowedCall, kind: EventType) -> CallEvent:
+    def _finish(
+        self, followed: FollowedCall, kind: EventType, *, elsewhere: bool = False
+    ) -> CallEvent:
         """Return a closing event, and expect the log to list the call."""
-        if followed.entry is None:
+        if followed.entry is None or not followed.is_sure:
             self._unlogged.append(followed)
-        return followed.event(kind)
+        late = followed.over_at - followed.last_seen > UNSEEN
+        return followed.event(kind, late=late, elsewhere=elsewhere)
 
     def settle(self, log: CallLog | None, now: datetime) -> list[CallEvent]:
         """Read the call log, None if there is none; return what it shows.
@@ -291,20 +355,39 @@ class CallTracker:
             for entry in news:
                 if (followed := self._find(entry, fits)) is None:
                     unexplained.append(entry)
-                else:
-                    events += self._take(entry, followed, now)
+                    continue
+                if followed.entry is not None:
+                    # A guess, which was wrong.
+                    events += self._tell([followed.entry], now)
+                followed.is_sure = fits not in DOUBTFUL
+                events += self._take(entry, followed, now)
             news = unexplained
-        for entry in news:
-            events += story_of(entry)
-            self._told_by_log.append((entry, now))
-        for followed in self._undecided:
-            kind = EventType.ENDED if followed.cannot_be_missed else EventType.MISSED
-            events.append(self._finish(followed, kind))
-        self._undecided.clear()
+        events += self._tell(news, now)
+        for followed in tuple(self._undecided):
+            if log is None or _is_due(followed, now):
+                self._undecided.remove(followed)
+                events.append(self._decide(followed, has_log=log is not None))
+        self._settled_at = now
+        self._settled_for = self._seen
         if log is not None:
-            while self._unlogged and _is_older(self._unlogged[0], now - LOG_DELAY):
+            while self._unlogged and self._unlogged[0].over_at < now - LOG_DELAY:
                 self._unlogged.popleft()
         return events
+
+    def _tell(self, entries: Iterable[LogEntry], now: datetime) -> Iterator[CallEvent]:
+        """Tell of calls that only the log has seen."""
+        for entry in entries:
+            self._told_by_log.append((entry, now))
+            yield from story_of(entry)
+
+    def _decide(self, followed: FollowedCall, *, has_log: bool) -> CallEvent:
+        """Say how a call ended that the log does not list."""
+        if followed.cannot_be_missed:
+            return self._finish(followed, EventType.ENDED)
+        if has_log and self._news.keeps_missed:
+            # The phone would list it if it had been missed.
+            return self._finish(followed, EventType.ENDED, elsewhere=True)
+        return self._finish(followed, EventType.MISSED)
 
     def _find(
         self, entry: LogEntry, fits: Callable[[LogEntry, FollowedCall], bool]
@@ -316,8 +399,7 @@ class CallTracker:
             (
                 followed
                 for followed in known
-                if followed.entry is None
-                and followed.call.direction is entry.direction
+                if (followed.entry is None or (fits not in DOUBTFUL and not followed.is_sure))
                 and not contradicts(entry, followed)
                 and fits(entry, followed)
             ),
@@ -334,16 +416,17 @@ class CallTracker:
         followed.entry = entry
         if followed in self._undecided:
             self._undecided.remove(followed)
-            yield from end_by_log(followed, entry)
-        elif followed.over_since is None and all(
-            call.handle != followed.call.handle for call in self.calls
-        ):
+            if not followed.is_sure:
+                self._unlogged.append(followed)
+            yield from end_by_log(followed, entry, now)
+        elif followed.is_hidden and followed.over_since is None and followed.is_sure:
             # Hidden behind the call that the phone tells of, and over.
             del self._present[followed.call.handle]
             followed.over_since = now
             self._over.append(followed)
-            yield from end_by_log(followed, entry)
+            yield from end_by_log(followed, entry, now)
 
 
-def _is_older(followed: FollowedCall, moment: datetime) -> bool:
-    return followed.over_since is not None and followed.over_since < moment
+def _is_due(followed: FollowedCall, now: datetime) -> bool:
+    """Tell whether the log has had time to list a call that is over."""
+    return not timedelta() <= now - followed.over_at < LOG_PATIENCE
