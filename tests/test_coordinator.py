@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.poly_vvx.const import DOMAIN
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
 from .common import (
     MAC,
@@ -71,7 +71,7 @@ async def test_everything_is_read_at_set_up(
     phone: VirtualPhone, loaded: MockConfigEntry
 ) -> None:
     """Each part is read once, after a question without a password."""
-    assert asked(phone) == [DEVICE, STATUS, DEVICE, CALLS, LOG, LINES]
+    assert asked(phone) == [DEVICE, STATUS, DEVICE, LINES, CALLS, LOG]
 
 
 async def test_paces_of_an_idle_phone(desk: Desk) -> None:
@@ -165,7 +165,7 @@ async def test_a_failure_is_told_of_once(
     desk.phone.requests.clear()
     await desk.after(60)
 
-    assert asked(desk.phone) == [DEVICE, CALLS, STATUS, LOG, LINES]
+    assert asked(desk.phone) == [DEVICE, LINES, CALLS, STATUS, LOG]
     assert everything - unavailable(desk.hass) == available
     assert complaints(caplog) == [complaint]
 
@@ -304,6 +304,64 @@ async def test_an_unknown_call_state_is_logged_once(
     assert desk.state(Platform.SENSOR, "calls").state == "1"
     assert complaints(caplog) == [
         "VVX 450 (2001): unknown call state 'Levitating'; please report it"
+    ]
+
+
+SEVERAL_KEYS = pytest.mark.parametrize(
+    "settings",
+    [
+        replace(
+            SETTINGS,
+            lines=(
+                LineSettings(number="2001", line_keys=2),
+                LineSettings(number="2002"),
+            ),
+        )
+    ],
+)
+"""Has one line fill the keys 1 and 2, and another the key 3."""
+
+
+@SEVERAL_KEYS
+@pytest.mark.parametrize(("key", "line"), [(1, 1), (2, 1), (3, 3)])
+async def test_the_line_of_a_call(desk: Desk, key: int, line: int) -> None:
+    """A call is on the line that the entities have, whatever key it is on."""
+    told = desk.record_calls()
+    handle = desk.phone.incoming_call("3001", line=key)
+    await desk.next_poll()
+    assert desk.state(Platform.SENSOR, "call_line").state == str(line)
+
+    desk.phone.remote_hang_up(handle)
+    await desk.after(1)
+
+    assert [(it["event_type"], it["line"]) for it in told] == [
+        ("incoming", line),
+        ("missed", line),
+    ]
+    last = desk.state(Platform.SENSOR, "last_missed_call")
+    assert last.attributes["line"] == line
+
+
+@SEVERAL_KEYS
+async def test_lines_that_become_known_later(new_desk: Desk) -> None:
+    """Nothing is told again because its line is known by now."""
+    desk = new_desk
+    for key in (1, 2, 3):
+        desk.phone.remote_hang_up(desk.phone.incoming_call("3001", line=key))
+    desk.phone.inject(Fault(FaultKind.API_STATUS, path=LINES))
+    await desk.set_up()
+    told = desk.record_calls()
+    desk.phone.remote_hang_up(desk.phone.incoming_call("3002", line=2))
+    handle = desk.phone.incoming_call("3003", line=2)
+    await desk.seconds_pass(150)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(150)
+
+    assert [(it["event_type"], it["number"], it["line"]) for it in told] == [
+        ("incoming", "3003", 2),
+        ("incoming", "3002", 2),
+        ("missed", "3002", 2),
+        ("missed", "3003", 1),
     ]
 
 

@@ -238,7 +238,7 @@ async def test_what_is_in_it(download: Download, scene: MockConfigEntry) -> None
     }
     assert [(it["state"], it["direction"], it["line"]) for it in phone["calls"]] == [
         ("connected", "incoming", 1),
-        ("ringing", "incoming", 2),
+        ("ringing", "incoming", 1),
     ]
     assert len(phone["readings"]) == len(READING_SENSORS)
     assert None not in phone["readings"].values()

@@ -30,7 +30,7 @@ from .vvx.errors import InvalidResponseError, VvxError
 from .vvx.information.device import DeviceInfo, DeviceStatistics
 from .vvx.information.media import MediaStream
 from .vvx.information.network import NetworkStatistics
-from .vvx.notifications import LINE_NOTIFICATIONS, Notification
+from .vvx.notifications import LINE_NOTIFICATIONS, Notification, NotificationKind
 from .vvx.turns import Priority
 
 type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
@@ -124,13 +124,14 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """Show at once what the phone announces, and have it confirmed."""
         now = dt_util.utcnow()
         for notification in notifications:
-            if notification.call is not None:
+            if notification.kind is NotificationKind.CALL_STATE_CHANGE:
                 # Even of a call that is over by now the phone's status tells.
                 self._parts.status.expire()
-                events = self.tracker.notice(notification.call, now)
-                self._publish(events, SOURCE_PUSH)
             elif notification.kind in LINE_NOTIFICATIONS:
                 self._parts.lines.expire()
+            if notification.call is not None:
+                (call,) = self.phone.on_lines([notification.call])
+                self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
         # Even if the phone does not show at once what it has announced.
         self._refresh_later(CONFIRM_AFTER)
         # However many announcements come together.
@@ -214,6 +215,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     async def _read_phone(self) -> PhoneData:
         parts = self._parts
         device = await self._read_device()
+        if self.data is None or not self.last_update_success:
+            # Calls are to be on their lines from the first look at them.
+            await parts.refresh(parts.lines, dt_util.utcnow())
         calls = await self.async_ask_for_calls(Priority.POLL)
         now = dt_util.utcnow()
         self._set_pace()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
@@ -108,6 +109,7 @@ async def test_dial_responds_with_the_call(person: Person) -> None:
         "direction": "outgoing",
         "name": "3002",
         "number": "3002",
+        "withheld": False,
         "duration": 0,
         "muted": False,
         "in_focus": True,
@@ -140,10 +142,12 @@ async def test_dial_does_not_wait_for_ever(
         )
     ],
 )
-@pytest.mark.parametrize("line", [1, 2, 3])
-async def test_every_line_key_is_a_line_to_call_from(person: Person, line: int) -> None:
-    """A line may fill several keys, each with a number of its own."""
-    response = await person.ask("dial", destination="3001", line=line)
+@pytest.mark.parametrize(("key", "line"), [(1, 1), (2, 1), (3, 3)])
+async def test_every_line_key_is_a_line_to_call_from(
+    person: Person, key: int, line: int
+) -> None:
+    """A line may fill several keys, and may be named by each of them."""
+    response = await person.ask("dial", destination="3001", line=key)
 
     assert [call["line"] for call in response["calls"]] == [line]
 
@@ -230,9 +234,153 @@ async def test_which_call_is_meant(person: Person) -> None:
     ]
 
 
+def two_ring(phone: VirtualPhone) -> str:
+    """Let two calls ring; return the one that somebody has scrolled to."""
+    ringing(phone)
+    handle = phone.incoming_call("3002")
+    for call in phone.calls:
+        call.in_focus = call.handle == handle
+    return handle
+
+
+@pytest.mark.parametrize("action", ["answer", "reject", "ignore", "hang_up"])
+async def test_the_ringing_call_in_focus(person: Person, action: str) -> None:
+    """Of several calls that ring, the one in focus is meant: the phone takes no other."""
+    handle = two_ring(person.phone)
+
+    await person.act_fully(action)
+
+    ((_, body),) = person.commands
+    assert body == on(handle)
+
+
+def talking_beside(phone: VirtualPhone) -> str:
+    """Let two calls wait beside a conversation, one held and one ringing."""
+    on_hold(phone)
+    handle = in_call(phone, "3002")
+    phone.incoming_call("3003")
+    return handle
+
+
+def dialling_beside(phone: VirtualPhone) -> str:
+    """Let a call be dialled beside one on hold and one that rings."""
+    on_hold(phone)
+    handle = phone.local_dial("3002")
+    phone.incoming_call("3003")
+    return handle
+
+
+def ringing_beside(phone: VirtualPhone) -> str:
+    """Let a call ring beside one on hold."""
+    on_hold(phone)
+    return phone.incoming_call("3003")
+
+
+def ringing_beside_a_conference(phone: VirtualPhone) -> str:
+    """Let a call ring beside a conference on hold."""
+    held_conference(phone)
+    return phone.incoming_call("3003")
+
+
+def conference(phone: VirtualPhone) -> str:
+    """Let the phone be in a conference; return the call that is in focus."""
+    in_call(phone, "3001")
+    handle = in_call(phone, "3002")
+    phone.conference()
+    return handle
+
+
+def held_conference(phone: VirtualPhone) -> str:
+    """Let the phone hold a conference; return the call that is in focus."""
+    handle = conference(phone)
+    phone.local_hold(handle)
+    return handle
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        talking_beside,
+        dialling_beside,
+        ringing_beside,
+        ringing_beside_a_conference,
+        conference,
+        on_hold,
+        held_conference,
+    ],
+)
+async def test_the_call_to_hang_up(
+    person: Person, begin: Callable[[VirtualPhone], str]
+) -> None:
+    """The call that goes on comes first, then one that rings, then one on hold."""
+    handle = begin(person.phone)
+    others = {call.handle for call in person.phone.calls} - {handle}
+
+    await person.act_fully("hang_up")
+
+    assert {call.handle for call in person.phone.calls} == others
+    assert {body for _, body in person.commands} == {on(handle)}
+
+
+async def test_resume_beside_a_conference(person: Person) -> None:
+    """A conference that goes on is not what is to be resumed."""
+    leg = conference(person.phone)
+    held = in_call(person.phone, "3003")
+    person.phone.local_resume(leg)
+
+    await person.act_fully("resume")
+
+    assert person.commands == [("callctrl/resumeCall", on(held))]
+
+
+async def test_resume_a_conference(person: Person) -> None:
+    """A conference that is on hold is resumed."""
+    handle = held_conference(person.phone)
+
+    await person.act_fully("resume")
+
+    assert person.commands == [("callctrl/resumeCall", on(handle))]
+
+
+async def test_transfer_beside_a_call_on_hold(person: Person) -> None:
+    """The conversation is handed over, even while the focus is on a call that rings."""
+    on_hold(person.phone)
+    active = in_call(person.phone, "3002")
+    waiting = person.phone.incoming_call("3003")
+    for call in person.phone.calls:
+        call.in_focus = call.handle == waiting
+
+    await person.act_fully("transfer", destination="3009")
+
+    assert person.commands == [
+        ("callctrl/transferCall", on(active, TransferDest="3009"))
+    ]
+
+
+def at_another_desk(phone: VirtualPhone) -> str:
+    """Let another phone of a shared line have a call."""
+    handle = ringing(phone)
+    phone.remote_active(handle)
+    return handle
+
+
+async def test_a_call_at_another_desk_is_not_hung_up(person: Person) -> None:
+    """Hanging up all means all calls here."""
+    at_another_desk(person.phone)
+    in_call(person.phone, "3002")
+
+    await person.act_fully("hang_up", all=True)
+
+    assert [call.state.value for call in person.phone.calls] == ["CallRemoteActive"]
+
+
 @pytest.mark.parametrize(
     ("action", "begin", "key", "message"),
     [
+        ("hang_up", at_another_desk, "no_call", "has no call to hang up"),
+        ("hold", at_another_desk, "no_connected_call", "has no connected call"),
+        ("resume", at_another_desk, "no_held_call", "has no call on hold"),
+        ("resume", conference, "no_held_call", "has no call on hold"),
         ("answer", talking, "no_ringing_call", "is not ringing"),
         ("reject", on_hold, "no_ringing_call", "is not ringing"),
         ("ignore", talking, "no_ringing_call", "is not ringing"),
@@ -489,6 +637,26 @@ async def test_get_calls(person: Person) -> None:
     assert shown == [("Anna", "connected", True), ("Bert", "ringing", False)]
 
 
+WRONG_CLOCK = replace(ACTING, clock_offset=timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    "settings", [WRONG_CLOCK, replace(WRONG_CLOCK, firmware="5.7")], ids=["5.9", "5.7"]
+)
+async def test_start_of_a_call(person: Person) -> None:
+    """Actions, events and entities agree on when a call began, whatever the phone says."""
+    told = record_calls(person.hass)
+
+    (dialled,) = (await person.ask("dial", destination="3001"))["calls"]
+    (found,) = (await person.ask("get_calls"))["calls"]
+
+    assert dialled["started"] == found["started"] == told[0]["started"]
+    shown = state_of(person.hass, Platform.SENSOR, "call_started").state
+    began = datetime.fromisoformat(found["started"])
+    assert began == datetime.fromisoformat(shown)
+    assert abs(datetime.now(UTC) - began) < timedelta(minutes=1)
+
+
 # Polls meanwhile.
 
 
@@ -512,7 +680,7 @@ async def test_a_person_goes_before_polls(
     await poll
     await person.settle()
 
-    assert commands_of(person.phone)[:3] == ["info", "dial", "callStatus"]
+    assert commands_of(person.phone)[:3] == ["info", "dial", "lineInfo"]
 
 
 @SLOW

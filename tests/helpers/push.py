@@ -29,10 +29,13 @@ def event(name: str = "OnHookEvent", mac: str = MAC, inside: str = "") -> bytes:
     ).encode()
 
 
-def offering(reference: str = "41c2c008", number: str = "3001") -> bytes:
+def offering(
+    reference: str = "41c2c008", number: str = "3001", mac: str = MAC
+) -> bytes:
     """Return the notification of an incoming call."""
     return event(
         "CallStateChangeEvent",
+        mac,
         inside=f"<CallLineInfo><CallInfo><CallReference>{reference}</CallReference>"
         "<CallState>Offering</CallState><CallType>Incoming</CallType>"
         f"<CallingPartyDirNum>sip:{number}@pbx</CallingPartyDirNum>"

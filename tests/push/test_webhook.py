@@ -29,13 +29,17 @@ from tests.helpers.push import (
     End,
     disabled,
     event,
+    nobody_announces,
+    offering,
     path_of,
     post,
     posts,
     resolving_to,
+    sources,
     turned_off,
     unloaded,
 )
+from virtual_phone import LineSettings
 
 pytestmark = pytest.mark.usefixtures("clock", "home")
 
@@ -109,7 +113,7 @@ DOCTYPE: Final = b'<!DOCTYPE a [<!ENTITY b "c">]>' + event()
     ("body", "reason"),
     [
         (event(mac=OTHER_MAC), "it names another phone"),
-        (b"<PolycomIPPhone><OnHookEvent/></PolycomIPPhone>", "it names another phone"),
+        (event(mac="64:16:7F-0A.00-02"), "it names another phone"),
         (OVERSIZE, "the notification is too large"),
         (DOCTYPE, "the notification has a document type"),
         (b"<html/>", "the notification is of something else"),
@@ -137,6 +141,86 @@ async def test_refused(
     assert desk.phone.requests == []
     because = f"{desk.entry.title}: a notification was refused because {reason}"
     assert complaints(caplog) == [f"{because}; this is said once"] * bool(reason)
+
+
+@pytest.mark.parametrize("mac", ["64167F-0A0001", "6416.7f0a.0001"])
+async def test_mac_in_another_form(
+    desk: Desk, home: TestClient[Any, Any], mac: str
+) -> None:
+    """A phone that writes its MAC address in another way is believed."""
+    told = desk.record_calls()
+
+    await post(home, desk.entry, offering(mac=mac))
+    await desk.settle()
+
+    assert types_of(told) == ["incoming"]
+    assert await posts(desk) == (1, 0)
+
+
+@pytest.mark.parametrize("mac", ["", "unknown"])
+async def test_mac_that_is_missing(
+    desk: Desk, home: TestClient[Any, Any], mac: str
+) -> None:
+    """What does not name a phone is not believed, but has the phone asked at once."""
+    told = desk.record_calls()
+    await post(home, desk.entry, offering(mac=mac))
+    await desk.settle()
+    assert told == []
+
+    nobody_announces(desk.phone)
+    desk.phone.incoming_call("3002")
+    await post(home, desk.entry, offering(mac=mac))
+    await desk.settle()
+
+    assert sources(told) == [("incoming", "poll")]
+    assert told[0]["number"] == "3002"
+    assert await posts(desk) == (2, 0)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [replace(SETTINGS, lines=(LineSettings(number="2001", line_keys=2),))],
+)
+async def test_line_of_an_announced_call(desk: Desk) -> None:
+    """A call is announced on the line of its key, as the phone shows it afterwards."""
+    told = desk.record_calls()
+
+    handle = desk.phone.incoming_call("3001", line=2)
+    await desk.arrive()
+    desk.phone.local_answer(handle)
+    await desk.arrive()
+
+    assert sources(told) == [("incoming", "push"), ("connected", "push")]
+    assert [it["line"] for it in told] == [1, 1]
+
+
+async def test_call_that_is_not_described(
+    desk: Desk, home: TestClient[Any, Any]
+) -> None:
+    """Of a call of which nothing is said, the phone tells at once."""
+    told = desk.record_calls()
+    nobody_announces(desk.phone)
+    handle = desk.phone.incoming_call("3002")
+    inside = f"<CallReference>{handle}</CallReference><CallState>Offering</CallState>"
+
+    await post(home, desk.entry, event("CallStateChangeEvent", inside=inside))
+    await desk.settle()
+
+    assert sources(told) == [("incoming", "poll")]
+    assert told[0]["number"] == "3002"
+
+
+async def test_call_that_is_not_named(desk: Desk, home: TestClient[Any, Any]) -> None:
+    """A call that nobody saw is found even if it is not told which it was."""
+    told = desk.record_calls()
+    nobody_announces(desk.phone)
+    desk.phone.remote_hang_up(desk.phone.incoming_call("3002"))
+    inside = "<CallState>Disconnected</CallState>"
+
+    await post(home, desk.entry, event("CallStateChangeEvent", inside=inside))
+    await desk.settle()
+
+    assert types_of(told) == ["incoming", "missed"]
 
 
 # How it comes.

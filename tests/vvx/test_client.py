@@ -28,7 +28,7 @@ from custom_components.poly_vvx.vvx.errors import (
 from custom_components.poly_vvx.vvx.information.status import PhoneState
 from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
 from .conftest import SETTINGS, asked, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
@@ -253,6 +253,29 @@ async def test_call_log(client: Phone, phone: VirtualPhone) -> None:
     for kind in LogKind:
         assert await client.call_log_of(kind) == getattr(log, kind.value)
         assert phone.requests[-1].path.endswith(f"/callLogs/{kind.value}")
+
+
+SEVERAL_KEYS = SETTINGS.__replace__(
+    lines=(LineSettings(number="2001", line_keys=2), LineSettings(number="2002"))
+)
+
+
+@pytest.mark.parametrize(
+    "settings", [SEVERAL_KEYS, SEVERAL_KEYS.__replace__(firmware="5.7")]
+)
+async def test_calls_are_on_lines(client: Phone, phone: VirtualPhone) -> None:
+    """Phones name the key of a call; once the lines are known, the line counts."""
+    phone.remote_hang_up(phone.incoming_call("3001", line=2))
+    phone.incoming_call("3002", line=2)
+
+    for line in (2, 1):
+        (call,) = (await client.calls()).calls
+        (entry,) = (await client.call_log()).missed
+        assert await client.call_log_of(LogKind.MISSED) == (entry,)
+        assert (call.line, entry.line) == (line, line)
+        await client.lines()
+
+    assert [it.line for it in client.on_lines([call.__replace__(line=3)])] == [3]
 
 
 # What is sent

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from custom_components.poly_vvx.vvx.lines import Forwarding, Line, parse_lines
+from custom_components.poly_vvx.vvx.lines import Forwarding, Line, line_of, parse_lines
 
 
 def line_v2(number: int, **what: Any) -> dict[str, Any]:
@@ -141,3 +141,16 @@ def test_line_without_a_number() -> None:
     assert parse_lines([{"Label": "Desk"}, line_v1(1)])[0].number == 1
     assert parse_lines([{"Label": "Desk"}]) == ()
     assert parse_lines(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("key", "line"), [(1, 1), (2, 1), (3, 3), (4, 4), (0, 0), (None, None)]
+)
+def test_line_of_a_key(key: int | None, line: int | None) -> None:
+    """A key is that of its line; one that no line has keeps its number."""
+    lines = parse_lines(
+        [line_v1(1), line_v1(2, Label="Desk 1", UserID="2001"), line_v1(3)]
+    )
+
+    assert line_of(key, lines) == line
+    assert line_of(key, ()) == key

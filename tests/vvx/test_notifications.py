@@ -1,5 +1,6 @@
 """Tests of reading what a phone posts."""
 
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Final
 
@@ -99,12 +100,19 @@ def test_as_documented() -> None:
                 direction=Direction.INCOMING,
                 name="Anna",
                 number="3001",
-                line=2,
+                line=3,
                 duration=timedelta(seconds=7),
                 in_focus=True,
             ),
         )
     ]
+
+
+def test_line_without_a_key() -> None:
+    """Where no key is told, the number of the line is taken for one."""
+    call = call_of(DOCUMENTED.replace(b"<LineKeyNum>3</LineKeyNum>", b""))
+    assert call is not None
+    assert call.line == 2
 
 
 def test_as_seen() -> None:
@@ -155,39 +163,73 @@ TALKS: Final = (
 )
 
 
-@pytest.mark.parametrize(
-    ("infos", "party"),
-    [
-        (TALKS + RINGS, ("Anna", "3001")),
-        pytest.param(
-            RINGS + TALKS,
-            ("Anna", "3001"),
-            marks=pytest.mark.xfail(
-                strict=True, raises=AssertionError, reason="finding 7 of the review"
-            ),
-        ),
-        pytest.param(
-            TALKS,
-            (None, None),
-            marks=pytest.mark.xfail(
-                strict=True, raises=AssertionError, reason="finding 7 of the review"
-            ),
-        ),
-    ],
-    ids=["before", "behind", "instead"],
-)
-def test_other_calls_of_the_line(
-    infos: str, party: tuple[str | None, str | None]
-) -> None:
-    """Of several calls of a line, the one that has changed is told, or none."""
-    body = wrapped(
-        '<CallStateChangeEvent CallReference="a1" CallState="Offering">'
-        f"<CallLineInfo>{infos}</CallLineInfo></CallStateChangeEvent>"
+def on_line(key: int, *infos: str) -> str:
+    """Return what is said of a line and of its calls."""
+    return (
+        f"<CallLineInfo><LineKeyNum>{key}</LineKeyNum>{''.join(infos)}</CallLineInfo>"
     )
-    call = call_of(body)
+
+
+def ringing(reference: str, *lines: str) -> Call | None:
+    """Return the call of an event about one that rings, beside what else it says."""
+    attribute = f'CallReference="{reference}" ' if reference else ""
+    return call_of(
+        wrapped(
+            f'<CallStateChangeEvent {attribute}CallState="Offering">{"".join(lines)}'
+            "</CallStateChangeEvent>"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (on_line(1, TALKS, RINGS),),
+        (on_line(1, RINGS, TALKS),),
+        (on_line(1, RINGS, "<CallInfo/>"),),
+        (on_line(2, TALKS), on_line(1, RINGS)),
+        (on_line(1, RINGS), on_line(2, TALKS)),
+        (on_line(1, RINGS.replace("a1", "0x00A1"), TALKS),),
+        (on_line(1, RINGS.replace("<CallReference>a1</CallReference>", "")),),
+    ],
+)
+@pytest.mark.parametrize("reference", ["a1", "0xA1", " 000a1 "])
+def test_described_among_others(lines: tuple[str, ...], reference: str) -> None:
+    """Of several calls that an event describes, its own counts."""
+    call = ringing(reference, *lines)
+
     assert call is not None
-    assert (call.name, call.number) == party
-    assert call.direction is not Direction.OUTGOING
+    assert (call.name, call.number, call.line) == ("Anna", "3001", 1)
+    assert call.direction is Direction.INCOMING
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (),
+        (on_line(1),),
+        (on_line(1, "<CallInfo/>"),),
+        (on_line(1, TALKS),),
+        (on_line(1, TALKS), on_line(2, RINGS.replace("a1", "a2"))),
+        (on_line(1, *(RINGS.replace("<CallReference>a1</CallReference>", ""),) * 2),),
+    ],
+)
+def test_not_described(lines: tuple[str, ...]) -> None:
+    """What an event does not say of its call is neither taken from others nor guessed."""
+    call = ringing("a1", *lines)
+
+    assert call is not None
+    assert (call.handle, call.state) == ("a1", CallState.RINGING)
+    assert (call.name, call.number, call.line) == (None, None, None)
+    assert call.direction is None
+
+
+def test_described_without_saying_which() -> None:
+    """An event that describes one call is about that; of several it may be any."""
+    alone = ringing("", on_line(1, RINGS))
+    assert alone is not None
+    assert alone.handle == "a1"
+    assert ringing("", on_line(1, RINGS, TALKS)) is None
 
 
 def test_call_without_reference() -> None:
@@ -215,6 +257,54 @@ def test_other_events(name: str, kind: NotificationKind) -> None:
     assert parse(wrapped(f"<{name}>{inside}</{name}>")) == [
         Notification(kind=kind, mac=MAC)
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "mac"),
+    [
+        ("64167fa1b2c3", "64167fa1b2c3"),
+        ("64167F-A1B2C3", "64167fa1b2c3"),
+        ("6416.7fa1.b2c3", "64167fa1b2c3"),
+        (" 64:16:7F:A1:B2:C3 ", "64167fa1b2c3"),
+        ("64 16 7f_a1 b2\u2013c3", "64167fa1b2c3"),
+        ("", None),
+        ("unknown", None),
+        ("[PHONE_MAC_ADDRESS]", None),
+        ("64167fa1b2", None),
+        ("64167fa1b2c3d4", None),
+        ("64167fa1b2cg", None),
+    ],
+)
+def test_mac(written: str, mac: str | None) -> None:
+    """A MAC address is one in all its spellings; what is none names no phone."""
+    body = wrapped(f"<OnHookEvent><MACAddress>{written}</MACAddress></OnHookEvent>")
+
+    assert parse(body) == [Notification(kind=NotificationKind.ON_HOOK, mac=mac)]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        ("\n", "\r\n\t\t"),
+        ("<CalledPartyName>Desk</CalledPartyName>", "<CalledPartyName/>"),
+        ("-08:00<", "-0600<"),
+        ("-08:00<", "<"),
+        ("<LineState>Active<", "<LineState>OK<"),
+        (">1*<", ">2<"),
+        ("</CallInfo>", "</CallInfo >"),
+    ],
+)
+def test_shapes_that_were_seen(written: str, instead: str) -> None:
+    """What other phones were seen to write differently is read just so."""
+    text = DOCUMENTED.decode()
+    assert written in text
+
+    call = call_of(text.replace(written, instead).encode())
+
+    documented = call_of(DOCUMENTED)
+    assert documented is not None
+    in_focus = instead != ">2<"
+    assert call == replace(documented, in_focus=in_focus)
 
 
 def test_unknown_events() -> None:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
-from ..vvx.calls.models import Call, CallState, foremost, parse_handle
+from ..vvx.calls.models import UNANSWERED, Call, CallState, parse_handle
 from ..vvx.errors import RefusedError, Status
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
 from ..vvx.phone_numbers import dialable
@@ -76,7 +76,7 @@ async def dial_and_wait(
     deadline = _now() + NEW_CALL_PATIENCE
     with acting(coordinator.config_entry.title):
         while _now() < deadline:
-            for call in (await coordinator.async_ask_for_calls()).calls:
+            for call in await _calls_told_of(coordinator):
                 if call.handle not in before and not call.ringing:
                     return [_as_plain(call)]
             await asyncio.sleep(ASK_AGAIN_AFTER)
@@ -107,10 +107,12 @@ async def ignore(coordinator: PhoneCoordinator, call_id: str | None = None) -> N
 
 
 async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
-    """End a call; one that rings only where there is no other."""
+    """End a call: the one that is talked or dialled, else one that rings, else any."""
     with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_call", _is_ours, _is_ringing)
-        if call.state is CallState.ON_HOLD:
+        call = await _find(
+            coordinator, call_id, "no_call", _is_active, _is_ringing, _is_here
+        )
+        if _is_on_hold(call):
             await _end_beside_others(coordinator, call)
         else:
             await _end(coordinator, call)
@@ -119,12 +121,10 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
     with _request(coordinator):
-        calls = (await coordinator.async_ask_for_calls()).calls
+        calls = filter(_is_here, (await coordinator.async_ask_for_calls()).calls)
         # The phone rejects none but the call in focus, and resuming a call puts
         # the active one on hold. So the order is active, ringing, on hold.
-        for call in sorted(
-            calls, key=lambda call: (call.state is CallState.ON_HOLD, call.ringing)
-        ):
+        for call in sorted(calls, key=lambda call: (_is_on_hold(call), call.ringing)):
             try:
                 if call.ringing:
                     await _once_allowed(partial(_reject, coordinator, call))
@@ -161,7 +161,9 @@ async def transfer(
     """Transfer a call without asking first (blind)."""
     destination = _checked_destination(destination)
     with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_connected_call", _is_answered)
+        call = await _find(
+            coordinator, call_id, "no_connected_call", _is_talking, _is_answered
+        )
         await coordinator.phone.transfer_call(call.reference, destination)
 
 
@@ -182,8 +184,7 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
     with acting(coordinator.config_entry.title):
-        calls = (await coordinator.async_ask_for_calls()).calls
-    return [_as_plain(call) for call in calls]
+        return [_as_plain(call) for call in await _calls_told_of(coordinator)]
 
 
 async def restart(coordinator: PhoneCoordinator) -> None:
@@ -217,7 +218,7 @@ async def _end(coordinator: PhoneCoordinator, call: Call) -> None:
     """End a call in whatever way its state asks for."""
     if call.ringing:
         await _reject(coordinator, call)
-    elif call.state is CallState.ON_HOLD:
+    elif _is_on_hold(call):
         # The phone does not end a call on hold.
         await coordinator.phone.resume_call(call.reference)
         await _once_allowed(partial(coordinator.phone.end_call, call.reference))
@@ -251,6 +252,15 @@ async def _once_allowed(do: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(ASK_AGAIN_AFTER)
 
 
+async def _calls_told_of(coordinator: PhoneCoordinator) -> list[Call]:
+    """Return the calls that the phone shows, as events and entities tell of them.
+
+    Their start is by a clock that may be believed, which the phone's need not be.
+    """
+    shown = {call.handle for call in (await coordinator.async_ask_for_calls()).calls}
+    return [call for call in coordinator.tracker.calls if call.handle in shown]
+
+
 async def _find(
     coordinator: PhoneCoordinator,
     call_id: str | None,
@@ -259,8 +269,9 @@ async def _find(
 ) -> Call:
     """Return the call that is meant, as the phone tells of it at this moment.
 
-    Of several kinds that are wanted the first that is there counts. A call that
-    was named is left to the phone to accept or refuse.
+    Of several kinds that are wanted the first that is there counts, and of that
+    kind the call in focus. A call that was named is left to the phone to accept or
+    refuse.
     """
     calls = (await coordinator.async_ask_for_calls()).calls
     title = coordinator.config_entry.title
@@ -271,8 +282,8 @@ async def _find(
                 return named
         raise invalid("unknown_call", phone=title)
     for fits in wanted:
-        if (call := foremost(tuple(filter(fits, calls)))) is not None:
-            return call
+        if fitting := [call for call in calls if fits(call)]:
+            return max(fitting, key=lambda call: call.in_focus)
     raise invalid(nothing, phone=title)
 
 
@@ -280,8 +291,12 @@ def _is_ringing(call: Call) -> bool:
     return call.ringing
 
 
-def _is_ours(call: Call) -> bool:
-    return not call.ringing
+def _is_active(call: Call) -> bool:
+    return _is_talking(call) or call.state in UNANSWERED - {CallState.RINGING}
+
+
+def _is_here(call: Call) -> bool:
+    return call.state is not CallState.IN_USE_ELSEWHERE
 
 
 def _is_answered(call: Call) -> bool:
@@ -289,12 +304,13 @@ def _is_answered(call: Call) -> bool:
 
 
 def _is_talking(call: Call) -> bool:
-    return call.answered and call.state is not CallState.ON_HOLD
+    return call.answered and not _is_on_hold(call)
 
 
 def _is_on_hold(call: Call) -> bool:
-    # A conference that is on hold shows no more than that it is a conference.
-    return call.state in (CallState.ON_HOLD, CallState.CONFERENCE)
+    # Of a conference nothing but the phone's own word tells.
+    word = (call.state_name or "").lower()
+    return call.state is CallState.ON_HOLD or word.endswith("confhold")
 
 
 def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
@@ -328,6 +344,7 @@ def _as_plain(call: Call) -> dict[str, Any]:
         "direction": call.direction.value if call.direction else None,
         "name": call.name,
         "number": call.number,
+        "withheld": call.withheld,
         "started": call.started.isoformat() if call.started else None,
         "duration": (
             None if call.duration is None else round(call.duration.total_seconds())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from http import HTTPStatus
 import socket
 
@@ -113,10 +114,12 @@ class PushWebhook:
         except InvalidResponseError as error:
             self._complain(str(error))
             return None
-        if any(notification.mac != self._mac for notification in notifications):
+        if any(it.mac not in (None, self._mac) for it in notifications):
             self._complain("it names another phone")
             return None
-        return notifications
+        # What does not name the phone comes from its address all the same: the phone
+        # is worth asking, but which call it is about is not to be believed.
+        return [it if it.mac else replace(it, call=None) for it in notifications]
 
     def _complain(self, reason: str) -> None:
         if not self._complained:

@@ -9,11 +9,12 @@ phone's Status code.
 Reads take a priority: a person's goes before polls that wait.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
 
 from . import commands
-from .calls.models import CallLog, Calls, LogEntry, LogKind
+from .calls.models import Call, CallLog, Calls, LogEntry, LogKind
 from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
 from .errors import RefusedError, Status
 from .fields import Fields, objects, writable
@@ -24,7 +25,7 @@ from .information.network import NetworkInfo, NetworkStatistics
 from .information.running_configuration import RunningConfiguration
 from .information.sip import SipStatus
 from .information.status import Status as PhoneStatus
-from .lines import Line, parse_lines
+from .lines import Line, line_of, parse_lines
 from .rest import RestApi, newest
 from .transport import Transport
 from .turns import Priority
@@ -39,6 +40,7 @@ class Phone:
         """Speak through the transport; the phone's clock shows the given zone."""
         self._api = RestApi(transport)
         self._timezone = timezone
+        self._lines: tuple[Line, ...] = ()
         self.forget_lacking = self._api.forget_lacking
         self.reserve = transport.reserve
 
@@ -83,7 +85,12 @@ class Phone:
 
     async def lines(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations, by the newest command it has."""
-        return await newest(self.line_info_v2, self.line_info_v1, priority)
+        self._lines = await newest(self.line_info_v2, self.line_info_v1, priority)
+        return self._lines
+
+    def on_lines[T: (Call, LogEntry)](self, known: Iterable[T]) -> tuple[T, ...]:
+        """Return calls on their lines, as far as known, where the phone names keys."""
+        return tuple(replace(it, line=line_of(it.line, self._lines)) for it in known)
 
     async def line_info_v1(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations (Management.LineInfo)."""
@@ -96,7 +103,12 @@ class Phone:
     async def call_log(self, *, priority: Priority = _PERSON) -> CallLog:
         """Return the three lists of past calls (WebCallControl.CallLogs)."""
         data = await self._api.read(commands.CALL_LOGS, dict, priority)
-        return CallLog.parse(data, self._timezone)
+        log = CallLog.parse(data, self._timezone)
+        return CallLog(
+            missed=self.on_lines(log.missed),
+            received=self.on_lines(log.received),
+            placed=self.on_lines(log.placed),
+        )
 
     async def call_log_of(
         self, kind: LogKind, *, priority: Priority = _PERSON
@@ -105,7 +117,7 @@ class Phone:
         data = await self._api.read(
             commands.CALL_LOGS, list, priority, variant=kind.value
         )
-        return tuple(
+        return self.on_lines(
             LogEntry.parse(kind, entry, self._timezone) for entry in objects(data)
         )
 
@@ -122,7 +134,8 @@ class Phone:
 
     async def calls(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the calls on the phone, by the newest command it has."""
-        return await newest(self.call_status_v2, self.call_status_v1, priority)
+        calls = await newest(self.call_status_v2, self.call_status_v1, priority)
+        return replace(calls, calls=self.on_lines(calls.calls))
 
     async def call_status_v1(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the active call, not complete (Management.CallStatus)."""

@@ -1,5 +1,6 @@
 """The lines of a phone: its registrations, whatever the firmware."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from .fields import Fields, objects
@@ -49,6 +50,14 @@ def parse_lines(raw: object) -> tuple[Line, ...]:
             line = replace(before, keys=(*before.keys, line.number))
         lines.append(line)
     return tuple(lines)
+
+
+def line_of(key: int | None, lines: Iterable[Line]) -> int | None:
+    """Return the line that a key belongs to; of a key of no known line, the key.
+
+    Phones name the key where they speak of a call.
+    """
+    return next((line.number for line in lines if key in line.keys), key)
 
 
 def _parse_line(fields: Fields) -> Line | None:

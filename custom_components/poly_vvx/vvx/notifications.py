@@ -5,9 +5,11 @@ real phone of ours: the shapes are those of the maker's developer guide, and of
 one capture that leaves some elements out and has others in another order.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from enum import StrEnum
+import re
 from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -55,9 +57,9 @@ class Notification:
 
     kind: NotificationKind
     mac: str | None
-    """Twelve lower-case hexadecimal digits."""
+    """Twelve lower-case hexadecimal digits; None if it names no phone."""
     call: Call | None = None
-    """On CallStateChangeEvent only: the other kinds do not say which call."""
+    """On CallStateChangeEvent only, and only if that says which call it is about."""
 
 
 def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
@@ -80,23 +82,59 @@ def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
 def _parse_event(event: Element, timezone: tzinfo) -> Notification:
     kind = NotificationKind(event.tag)
     fields = _fields_of(event)
-    mac = (fields.text("MACAddress") or "").lower().replace(":", "")
     return Notification(
         kind=kind,
-        mac=mac or None,
+        mac=_parse_mac(fields.text("MACAddress")),
         call=_parse_call(fields)
         if kind is NotificationKind.CALL_STATE_CHANGE
         else None,
     )
 
 
+def _parse_mac(text: str | None) -> str | None:
+    """Return a MAC address in the one form that all its spellings share."""
+    digits = re.sub(r"[\W_]", "", text or "").lower()
+    return digits if re.fullmatch(r"[0-9a-f]{12}", digits) else None
+
+
 def _parse_call(fields: Fields) -> Call | None:
-    """Read the call of a CallStateChangeEvent; None if it is not told which."""
-    info = fields.object("CallLineInfo").object("CallInfo")
-    reference = fields.text("CallReference") or info.text("CallReference")
+    """Read the call of a CallStateChangeEvent; None if it is not told which.
+
+    It may describe other calls of the line as well, or only others. Then who calls
+    whom is not known, and is not to be made up from the state.
+    """
+    described = [
+        (line, info)
+        for line in fields.objects("CallLineInfo")
+        for info in line.objects("CallInfo")
+    ]
+    references = [info.text("CallReference") for _, info in described]
+    reference = fields.text("CallReference")
+    if len(described) == 1:
+        # The event and its only description may leave that to each other.
+        reference = reference or references[0]
+        references = [references[0] or reference]
     if reference is None:
         return None
-    state_name = fields.text("CallState") or info.text("CallState")
+    handle = parse_handle(reference)
+    state_name = fields.text("CallState")
+    call = Call(
+        handle=handle,
+        reference=reference,
+        state=parse_call_state(state_name),
+        state_name=state_name,
+        direction=None,
+        line=fields.number("LineNumber"),
+    )
+    for (line, info), told_of in zip(described, references, strict=True):
+        if told_of is not None and parse_handle(told_of) == handle:
+            return _with_description(call, line, info)
+    return call
+
+
+def _with_description(call: Call, line: Fields, info: Fields) -> Call:
+    """Return a call with what is said of it, and of its line."""
+    state_name = call.state_name or info.text("CallState")
     state = parse_call_state(state_name)
     direction = parse_direction(info.text("CallType"), state)
     # The other party is the one that is not this phone.
@@ -105,23 +143,19 @@ def _parse_call(fields: Fields) -> Call | None:
     else:
         party = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
     name, number = parse_party(*party)
-    return Call(
-        handle=parse_handle(reference),
-        reference=reference,
+    # The key is what the REST API has for a line, too.
+    key = line.number("LineKeyNum")
+    return replace(
+        call,
         state=state,
         state_name=state_name,
         direction=direction,
         name=name,
         number=number,
-        line=_line_of(fields),
+        line=call.line if key is None else key,
         duration=info.duration("CallDuration"),
         in_focus="*" in (info.text("UIAppearanceIndex") or ""),
     )
-
-
-def _line_of(fields: Fields) -> int | None:
-    line = fields.number("LineNumber")
-    return fields.object("CallLineInfo").number("LineKeyNum") if line is None else line
 
 
 def _fields_of(element: Element) -> Fields:
@@ -130,13 +164,12 @@ def _fields_of(element: Element) -> Fields:
 
 
 def _values_of(element: Element, depth: int) -> dict[str, Any]:
-    values: dict[str, Any] = dict(element.attrib)
+    texts = {child.tag: child.text for child in element if not len(child)}
+    objects: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for child in element:
-        if not len(child):
-            values[child.tag] = child.text
-        elif depth:
-            values[child.tag] = _values_of(child, depth - 1)
-    return values
+        if len(child) and depth:
+            objects[child.tag].append(_values_of(child, depth - 1))
+    return {**element.attrib, **texts, **objects}
 
 
 def _parse_xml(body: bytes) -> Element:

@@ -94,10 +94,10 @@ def _undated(entry: LogEntry) -> LogEntry:
 def _identity(entry: LogEntry) -> LogEntry:
     """Return what tells an entry from others.
 
-    Some phones may list a call as it begins and add its duration later, and a
-    name follows the directory.
+    Some phones may list a call as it begins and add its duration later, a name
+    follows the directory, and the line is known once the lines are.
     """
-    return replace(entry, duration=None, name=None)
+    return replace(entry, duration=None, name=None, line=None)
 
 
 def end_by_log(
