@@ -52,6 +52,13 @@ def waiting(phone: VirtualPhone) -> str:
     return ringing(phone)
 
 
+def elsewhere(phone: VirtualPhone) -> str:
+    """Let another phone on the line have the call that rang here."""
+    handle = ringing(phone)
+    phone.remote_active(handle)
+    return handle
+
+
 def paging(phone: VirtualPhone) -> str:
     """Let the phone speak to a group."""
     return phone.start_paging()
