@@ -14,6 +14,7 @@ from .common import SETTINGS, set_up, state_of
 from .desk import Desk
 from .helpers.calls import (
     dialling,
+    elsewhere,
     held,
     idle,
     muted,
@@ -56,6 +57,7 @@ OFF, ON = STATE_OFF, STATE_ON
         (waiting, [ON, ON, OFF, OFF]),
         (conference, [OFF, ON, ON, OFF]),
         (paging, [OFF, OFF, OFF, ON]),
+        (elsewhere, [OFF, OFF, OFF, OFF]),
     ],
 )
 async def test_calls(

@@ -31,11 +31,12 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
 from . import common, desk as desks
 from .common import paths_of
-from .helpers.calls import talking
+from .helpers.calls import talking, tell
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -457,6 +458,38 @@ async def test_answered_or_rejected_at_the_phone(
 
     assert [it["message"] for it in mobile.shown[1:]] == ["clear_notification"]
     assert desk.commands == []
+
+
+async def test_answered_at_another_phone(desk: Desk, mobile: Mobile) -> None:
+    """The notification goes when somebody else has taken the call."""
+    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    tell(desk.entry, EventType.INCOMING)
+    await desk.next_poll()
+    assert len(mobile.shown) == 1
+
+    tell(desk.entry, EventType.ENDED, answered_elsewhere=True)
+    await desk.next_poll()
+
+    assert [it["message"] for it in mobile.shown[1:]] == ["clear_notification"]
+
+
+async def test_what_happens_to_another_call(
+    desk: Desk, other: VirtualPhone, other_id: str, mobile: Mobile
+) -> None:
+    """The buttons stay and work, whatever becomes of other calls and other phones."""
+    await desk.use(
+        "answer_or_reject", phones=[desk.device_id, other_id], mobile=mobile.device_id
+    )
+    desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    tell(desk.entry, EventType.CONNECTED, call_id="b2")
+    other.remote_answer(other.local_dial("3002"))
+    await desk.seconds_pass(5)
+    assert [it["message"] for it in mobile.shown] == ["Anna, 3001"]
+
+    await mobile.tap("Answer")
+    assert desk.commands == ["answerCall"]
+    assert mobile.shown[1]["message"] == "clear_notification"
 
 
 async def test_busy_light(desk: Desk) -> None:

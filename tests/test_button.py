@@ -12,7 +12,7 @@ from virtual_phone import PhoneSettings, VirtualPhone
 from .common import commands_of, unavailable
 from .desk import Desk
 from .helpers.actions import ACTING, press
-from .helpers.calls import dialling, idle, paging, ringing, talking, waiting
+from .helpers.calls import dialling, elsewhere, idle, paging, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -36,6 +36,7 @@ RINGING = {"answer", "reject", "ignore", "hang_up"}
         (talking, ALWAYS | {"hang_up"}),
         (waiting, ALWAYS | RINGING),
         (paging, ALWAYS),
+        (elsewhere, ALWAYS),
     ],
 )
 async def test_buttons_are_there_when_they_can_do_something(

@@ -28,7 +28,16 @@ from custom_components.poly_vvx.const import DOMAIN
 from virtual_phone import VirtualPhone
 
 from .desk import Desk
-from .helpers.calls import dialling, idle, muted, on_hold, ringing, talking, waiting
+from .helpers.calls import (
+    dialling,
+    elsewhere,
+    idle,
+    muted,
+    on_hold,
+    ringing,
+    talking,
+    waiting,
+)
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -102,6 +111,7 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
         (waiting, {"is_in_call", "is_ringing"}),
         (muted, {"is_in_call", "is_muted"}),
         (dialling, set()),
+        (elsewhere, {"is_idle"}),
     ],
 )
 async def test_each_condition(

@@ -16,6 +16,7 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogKind,
 )
 from custom_components.poly_vvx.vvx.information.device import DeviceInfo
+from custom_components.poly_vvx.vvx.lines import Line
 
 CALL: Final = Call(
     handle="1",
@@ -88,3 +89,13 @@ def test_last_missed(days: list[int | None], newest: int | None) -> None:
     last = replace(DATA, call_log=CallLog(missed=missed)).last_missed
 
     assert (last and last.started and last.started.day) == newest
+
+
+@pytest.mark.parametrize(
+    ("line", "label"), [(1, None), (2, "Sales"), (3, "Sales"), (4, None), (None, None)]
+)
+def test_label_of_a_line(line: int | None, label: str | None) -> None:
+    """A line has its label whichever of its keys it is called by."""
+    lines = (Line(number=1, keys=(1,)), Line(number=2, keys=(2, 3), label="Sales"))
+
+    assert replace(DATA, lines=lines).label_of(line) == label

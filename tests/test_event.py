@@ -10,12 +10,14 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
 
 from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
+from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import Fault, FaultKind
 
 from .common import SETTINGS, crashes, types_of
 from .desk import Desk
 from .helpers.actions import press
 from .helpers.automations import automate, ids_of
+from .helpers.calls import tell
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -42,14 +44,31 @@ async def test_an_incoming_call(desk: Desk) -> None:
     call = {
         "call_id": handle,
         "line": 2,
+        "line_label": "2002",
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        "first_number": None,
+        "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",
         "source": "poll",
+        "late": False,
     }
+    at_the_end = {"duration": 19, "answered_elsewhere": False}
     assert types_of(told) == ["incoming", "connected", "ended"]
-    assert [data_of(it) for it in told] == [call, call, call | {"duration": 19}]
+    assert [data_of(it) for it in told] == [call, call, call | at_the_end]
+
+
+async def test_an_awkward_call(desk: Desk) -> None:
+    """It is said what the telephone system has done with a call."""
+    told = desk.record_calls()
+    awkward = {"first_number": "600", "withheld": True, "answered_elsewhere": True}
+
+    tell(desk.entry, EventType.ENDED, late=True, **awkward)
+    await desk.settle()
+
+    (attributes,) = told
+    assert attributes.items() >= {"late": True, **awkward}.items()
 
 
 async def play(desk: Desk, script: str) -> None:
@@ -215,11 +234,15 @@ async def test_a_call_while_the_phone_was_out_of_reach(desk: Desk) -> None:
     assert data_of(told[0]) == {
         "call_id": "missed-20261102120010",
         "line": 1,
+        "line_label": "2001",
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        "first_number": None,
+        "withheld": False,
         "started": "2026-11-02T12:00:10-08:00",
         "source": "poll",
+        "late": False,
     }
 
 

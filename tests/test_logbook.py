@@ -148,16 +148,20 @@ async def test_the_event(desk: Desk) -> None:
         "device_id": desk.device_id,
         "call_id": handle,
         "line": 2,
+        "line_label": "2002",
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        "first_number": None,
+        "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",
         "source": "poll",
+        "late": False,
     }
     assert [event.data for event in events] == [
         {"type": "incoming", **call},
         {"type": "connected", **call},
-        {"type": "ended", **call, "duration": 19},
+        {"type": "ended", **call, "duration": 19, "answered_elsewhere": False},
     ]
 
 
@@ -187,6 +191,10 @@ async def test_the_entity_disabled(
             {"type": "incoming", "name": None, "number": None},
             "incoming call from an unknown number",
         ),
+        (
+            {"type": "incoming", "name": None, "number": None, "withheld": True},
+            "incoming call from a withheld number",
+        ),
         ({"type": "incoming", "name": "{x}"}, "incoming call from {x} (3001)"),
         ({"type": "outgoing"}, "outgoing call to Anna (3001)"),
         ({"type": "connected"}, "call with Anna (3001) connected"),
@@ -197,7 +205,15 @@ async def test_the_entity_disabled(
             {"type": "ended", "duration": 65},
             "call with Anna (3001) ended after 0:01:05",
         ),
+        (
+            {"type": "ended", "duration": 0, "answered_elsewhere": True},
+            "call from Anna (3001) was answered at another phone",
+        ),
         ({"type": "missed", "duration": 0}, "missed call from Anna (3001)"),
+        (
+            {"type": "missed", "duration": 0, "late": True},
+            "missed call from Anna (3001), found later in the call log",
+        ),
         ({"type": "rejected", "duration": 0}, "rejected call from Anna (3001)"),
     ],
 )

@@ -10,9 +10,9 @@ import pytest
 
 from virtual_phone import VirtualPhone
 
-from .common import SETTINGS, attributes, state_of
+from .common import SETTINGS, attributes, complaints, state_of
 from .desk import Desk
-from .helpers.calls import dialling, held, on_hold, ringing, talking, waiting
+from .helpers.calls import dialling, elsewhere, held, on_hold, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
 
@@ -40,6 +40,12 @@ def conference_on_hold(phone: VirtualPhone) -> str:
     handle = conference(phone)
     phone.local_hold(handle)
     return handle
+
+
+def on_hold_beside_one_elsewhere(phone: VirtualPhone) -> str:
+    """Let the phone hold a call, while another phone has one on the same line."""
+    phone.remote_active(phone.incoming_call("3002"))
+    return on_hold(phone)
 
 
 async def test_an_idle_phone(desk: Desk) -> None:
@@ -70,6 +76,8 @@ async def test_an_idle_phone(desk: Desk) -> None:
         (second_call, "connected", "incoming", "2"),
         (conference, "conference", "incoming", "2"),
         (conference_on_hold, "conference", "incoming", "2"),
+        (elsewhere, "in_use_elsewhere", "incoming", "1"),
+        (on_hold_beside_one_elsewhere, "on_hold", "incoming", "2"),
     ],
 )
 async def test_calls(
@@ -117,6 +125,20 @@ async def test_who_calls(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, firmware="5.7")])
+async def test_a_shared_line(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """A call that another phone on the line takes is shown until it is over."""
+    handle = ringing(desk.phone)
+    await desk.next_poll()
+    states = [desk.call_state]
+    for step in (desk.phone.remote_active, desk.phone.remote_hang_up):
+        step(handle)
+        await desk.seconds_pass(5)
+        states.append(desk.call_state)
+
+    assert states == ["ringing", "in_use_elsewhere", "idle"]
+    assert complaints(caplog) == []
+
+
 async def test_a_start_that_is_worked_out_does_not_jitter(desk: Desk) -> None:
     """Old firmware only counts seconds; the start stays the same all the same."""
     talking(desk.phone)

@@ -28,6 +28,7 @@ FOLDER = Path(__file__).parent.parent / "custom_components" / DOMAIN
 TEXTS: dict[str, Any] = load_json_object(FOLDER / "translations" / "en.json")
 ICONS: dict[str, Any] = load_json_object(FOLDER / "icons.json")
 SERVICES: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
+TRIGGERS: dict[str, Any] = load_yaml_dict(str(FOLDER / "triggers.yaml"))
 
 NAMES = {"API", "CPU", "DTMF", "HTTPS", "ID", "IP", "REST", "Skype", "URL"}
 """Words that are written with capitals wherever they stand."""
@@ -255,8 +256,8 @@ def test_selectors() -> None:
     """Each option of a selector is put into words."""
     selectors = [
         form["selector"]["select"]
-        for action in SERVICES.values()
-        for form in action["fields"].values()
+        for described in (*SERVICES.values(), *TRIGGERS.values())
+        for form in described.get("fields", {}).values()
         if "select" in form["selector"]
     ]
 

@@ -26,6 +26,7 @@ import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.trigger import CALL_VARIABLES, TRIGGERS, CallTrigger
+from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
 from .common import (
@@ -39,6 +40,7 @@ from .common import (
 )
 from .desk import Desk
 from .helpers.automations import automate, ids_of
+from .helpers.calls import tell
 from .test_entity import exchange
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -48,8 +50,11 @@ CALL_TRIGGERS = (
     "started_ringing",
     "placed_call",
     "call_connected",
+    "call_held",
+    "call_resumed",
     "call_ended",
     "call_missed",
+    "call_rejected",
 )
 LINE_TRIGGERS = ("line_unregistered", "line_registered")
 
@@ -84,7 +89,7 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
 
     assert set(ours) == set(TRIGGERS) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
     assert {name: set(it["fields"]) for name, it in ours.items()} == {
-        **{name: {"line", "number"} for name in CALL_TRIGGERS},
+        **{name: {"line", "number", "caller"} for name in CALL_TRIGGERS},
         **{name: {"behavior", "for", "line"} for name in LINE_TRIGGERS},
     }
     assert {it["target"]["entity"][0]["integration"] for it in ours.values()} == {
@@ -103,7 +108,13 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
                 VirtualPhone.local_resume,
                 VirtualPhone.remote_hang_up,
             ),
-            ["started_ringing", "call_connected", "call_ended"],
+            [
+                "started_ringing",
+                "call_connected",
+                "call_held",
+                "call_resumed",
+                "call_ended",
+            ],
         ),
         (
             VirtualPhone.local_dial,
@@ -115,7 +126,11 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
             (VirtualPhone.remote_hang_up,),
             ["started_ringing", "call_missed"],
         ),
-        (VirtualPhone.incoming_call, (VirtualPhone.local_reject,), ["started_ringing"]),
+        (
+            VirtualPhone.incoming_call,
+            (VirtualPhone.local_reject,),
+            ["started_ringing", "call_rejected"],
+        ),
     ],
     ids=["answered", "placed", "missed", "rejected"],
 )
@@ -128,7 +143,7 @@ async def test_the_course_of_a_call(
     steps: tuple[Callable[[VirtualPhone, str], None], ...],
     triggered: list[str],
 ) -> None:
-    """A call fires what happens to it, once each, and holding it is none of that."""
+    """A call fires what happens to it, once each."""
     handle = begin(phone, "3001")
     await seconds_pass(hass, clock, 5)
     assert ids_of(calls_told) == triggered[:1]
@@ -179,16 +194,90 @@ async def test_what_is_told_of_a_call(
         "device_id": device_id,
         "call_id": handle,
         "line": 2,
+        "line_label": 2002,
         "direction": "incoming",
         "name": "Anna",
         "number": 3001,
+        "first_number": None,
+        "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",
         "source": "poll",
+        "late": False,
     }
+    at_the_end = {"duration": 19, "answered_elsewhere": False}
     assert [it.data for it in told] == [
-        {"id": "started_ringing", **call, "duration": None},
-        {"id": "call_ended", **call, "duration": 19},
+        {"id": "started_ringing", **call, **dict.fromkeys(at_the_end)},
+        {"id": "call_ended", **call, **at_the_end},
     ]
+
+
+async def test_what_is_told_of_an_awkward_call(
+    hass: HomeAssistant, loaded: MockConfigEntry, device_id: str
+) -> None:
+    """An automation knows what the telephone system has done with a call."""
+    awkward = {"first_number": "600", "withheld": True, "answered_elsewhere": True}
+    told = await automate(hass, [on("call_ended", device_id)], tell=tuple(awkward))
+
+    tell(loaded, EventType.ENDED, **awkward)
+    await settle(hass)
+
+    assert [it.data for it in told] == [
+        {"id": "call_ended", **awkward, "first_number": 600}
+    ]
+
+
+async def test_calls_that_are_over(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    device_id: str,
+    calls_told: list[ServiceCall],
+) -> None:
+    """What only the log tells of does not begin any more, but it is over."""
+    for kind in EventType:
+        tell(loaded, kind, late=True)
+    await settle(hass)
+
+    assert ids_of(calls_told) == ["call_ended", "call_missed", "call_rejected"]
+
+
+async def test_it_is_said_that_it_is_late(
+    hass: HomeAssistant, loaded: MockConfigEntry, device_id: str
+) -> None:
+    """An automation can tell what has just happened from what is long over."""
+    told = await automate(hass, [on("call_missed", device_id)], tell=("late",))
+    for late in (True, False):
+        tell(loaded, EventType.MISSED, late=late)
+    await settle(hass)
+
+    assert [it.data["late"] for it in told] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("caller", "fits"),
+    [
+        ({}, ["known", "withheld", "unknown"]),
+        ({"caller": "any"}, ["known", "withheld", "unknown"]),
+        ({"caller": "withheld"}, ["withheld"]),
+        ({"caller": "with_number"}, ["known"]),
+    ],
+)
+async def test_callers(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    device_id: str,
+    caller: dict[str, str],
+    fits: list[str],
+) -> None:
+    """Only those can be wanted who show their number, or only those who do not."""
+    told = await automate(
+        hass, [on("call_missed", device_id, **caller)], tell=("call_id",)
+    )
+    tell(loaded, EventType.MISSED, call_id="known")
+    tell(loaded, EventType.MISSED, call_id="withheld", number=None, withheld=True)
+    tell(loaded, EventType.MISSED, call_id="unknown", number=None)
+    await settle(hass)
+
+    assert [it.data["call_id"] for it in told] == fits
 
 
 CALLERS = ("3001", "3002", "30011", "13001", "", "*97", "Anna")
@@ -237,7 +326,7 @@ async def test_which_calls_count(
     assert isinstance(trigger, CallTrigger)
 
     def counts(number: str) -> bool:
-        call = {"line": 2, "number": number or None}
+        call = {"line": 2, "number": number or None, "late": False}
         return trigger.reason_not_triggered(call) is None
 
     assert {number for number in CALLERS if counts(number)} == fits
@@ -271,6 +360,7 @@ async def test_line_and_number(
         ("started_ringing", {"line": "first"}),
         ("started_ringing", {"number": []}),
         ("started_ringing", {"number": " "}),
+        ("started_ringing", {"caller": "nobody"}),
         ("started_ringing", {"for": 5}),
         ("line_registered", {"line": 0}),
         ("line_registered", {"number": "3001"}),
@@ -315,12 +405,9 @@ async def test_nobody_asks_why_it_did_not_fire(
 
 
 async def test_why_it_did_not_fire(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    device_id: str,
+    hass: HomeAssistant, loaded: MockConfigEntry, device_id: str
 ) -> None:
-    """A call that fits in all but line or number is explained in the trace."""
+    """A call that fits in all but what is asked for is explained in the trace."""
     reasons: list[Mapping[str, Any]] = []
 
     @callback
@@ -337,7 +424,9 @@ async def test_why_it_did_not_fire(
             [
                 on("started_ringing", device_id, line=2),
                 on("started_ringing", device_id, number="3002"),
+                on("started_ringing", device_id, caller="withheld"),
                 on("call_missed", device_id, line=2, number="3002"),
+                on("call_connected", device_id),
             ]
         ),
     )
@@ -345,13 +434,16 @@ async def test_why_it_did_not_fire(
         hass, triggers, ignore, DOMAIN, "test", ignore, did_not_trigger=note
     )
     assert stop is not None
-    phone.incoming_call("3001")
-    await next_poll(hass, clock)
+    tell(loaded, EventType.INCOMING)
+    tell(loaded, EventType.CONNECTED, late=True)
+    await settle(hass)
     stop()
 
     assert reasons == [
         {"reason": "other_line", "data": {"line": 1}},
         {"reason": "other_number", "data": {"number": "3001"}},
+        {"reason": "other_caller", "data": {"number": "3001"}},
+        {"reason": "late"},
     ]
 
 

@@ -52,7 +52,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     async_remove_gone_lines(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # After the platforms: whoever starts with an event may ask for the states.
-    entry.async_on_unload(coordinator.feed.subscribe(async_fire_on_bus(hass, entry)))
+    fire = async_fire_on_bus(hass, entry, lambda line: coordinator.data.label_of(line))
+    entry.async_on_unload(coordinator.feed.subscribe(fire))
     coordinator.feed.open()
     coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))
     return True

@@ -17,6 +17,7 @@ from .actions import calls as call_actions, phone as phone_actions
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
 from .entity import PhoneEntity
+from .vvx.calls.models import CallState
 
 # The client sends one request at a time and knows which goes first, also where
 # they come from different platforms.
@@ -35,6 +36,11 @@ class PhoneButtonDescription(ButtonEntityDescription):
 
 def _is_ringing(data: PhoneData) -> bool:
     return any(call.ringing for call in data.calls)
+
+
+def _has_a_call(data: PhoneData) -> bool:
+    call = data.foremost_call
+    return call is not None and call.state is not CallState.IN_USE_ELSEWHERE
 
 
 BUTTONS = (
@@ -60,7 +66,7 @@ BUTTONS = (
         key="hang_up",
         translation_key="hang_up",
         press_fn=call_actions.hang_up,
-        available_fn=lambda data: bool(data.calls),
+        available_fn=_has_a_call,
     ),
     PhoneButtonDescription(
         key="restart",

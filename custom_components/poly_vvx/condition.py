@@ -17,6 +17,7 @@ from homeassistant.helpers.condition import Condition, EntityStateConditionBase
 
 from .const import DOMAIN
 from .entity import key_of
+from .vvx.calls.models import CallState
 
 
 class PhoneCondition(EntityStateConditionBase):
@@ -46,19 +47,22 @@ class PhoneCondition(EntityStateConditionBase):
         }
 
 
-def _when(domain: str, key: str, state: str) -> type[Condition]:
+def _when(domain: str, key: str, *states: str) -> type[Condition]:
     class CustomCondition(PhoneCondition):
-        """Condition for one state of one entity."""
+        """Condition for some states of one entity."""
 
         _domain_specs = {domain: DomainSpec()}
         _key = key
-        _states = {state}
+        _states = set(states)
 
     return CustomCondition
 
 
 CONDITIONS: Final[dict[str, type[Condition]]] = {
-    "is_idle": _when(SENSOR_DOMAIN, "call_state", STATE_IDLE),
+    # A phone has nothing to do with a call that another one on its line has.
+    "is_idle": _when(
+        SENSOR_DOMAIN, "call_state", STATE_IDLE, CallState.IN_USE_ELSEWHERE
+    ),
     "is_ringing": _when(BINARY_SENSOR_DOMAIN, "ringing", STATE_ON),
     "is_in_call": _when(BINARY_SENSOR_DOMAIN, "in_call", STATE_ON),
     "is_muted": _when(BINARY_SENSOR_DOMAIN, "muted", STATE_ON),

@@ -39,6 +39,10 @@ class PhoneData:
         """The call that matters most."""
         return foremost(self.calls)
 
+    def label_of(self, line: int | None) -> str | None:
+        """Return what a line is called on the phone, by the number of any of its keys."""
+        return next((it.label for it in self.lines if line in it.keys), None)
+
     @property
     def muted(self) -> bool | None:
         """Whether the microphone is muted; None where the phone does not say."""

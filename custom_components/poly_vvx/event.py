@@ -46,5 +46,6 @@ class CallEventEntity(PhoneEntity, EventEntity):
 
     @callback
     def _async_handle_event(self, event: CallEvent, source: str) -> None:
-        self._trigger_event(event.type.value, event_data(event, source))
+        label = self.coordinator.data.label_of(event.line)
+        self._trigger_event(event.type.value, event_data(event, source, label))
         self.async_write_ha_state()

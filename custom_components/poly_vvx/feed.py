@@ -72,11 +72,12 @@ class CallFeed:
                 listener(event, source)
 
 
-def event_data(event: CallEvent, source: str) -> dict[str, Any]:
+def event_data(event: CallEvent, source: str, line_label: str | None) -> dict[str, Any]:
     """Return what an event says about its call, in plain types."""
     data: dict[str, Any] = {
         "call_id": event.call_id,
         "line": event.line,
+        "line_label": line_label,
         "direction": event.direction.value,
         "name": event.name,
         "number": event.number,
@@ -92,7 +93,11 @@ def event_data(event: CallEvent, source: str) -> dict[str, Any]:
     return data
 
 
-def async_fire_on_bus(hass: HomeAssistant, entry: ConfigEntry) -> Listener:
+def async_fire_on_bus(
+    hass: HomeAssistant,
+    entry: ConfigEntry,
+    label_of: Callable[[int | None], str | None],
+) -> Listener:
     """Return a listener that fires each event on the bus, for triggers and logbook."""
 
     @callback
@@ -104,7 +109,7 @@ def async_fire_on_bus(hass: HomeAssistant, entry: ConfigEntry) -> Listener:
             {
                 ATTR_DEVICE_ID: device.id,
                 CONF_TYPE: event.type.value,
-                **event_data(event, source),
+                **event_data(event, source, label_of(event.line)),
             },
         )
 

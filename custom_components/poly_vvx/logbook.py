@@ -38,6 +38,8 @@ MESSAGES: Final = {
     EventType.MISSED: "missed call from {party}",
     EventType.REJECTED: "rejected call from {party}",
 }
+ANSWERED_ELSEWHERE: Final = "call from {party} was answered at another phone"
+LATE: Final = ", found later in the call log"
 ICONS: Final = {
     EventType.INCOMING: "mdi:phone-incoming",
     EventType.OUTGOING: "mdi:phone-outgoing",
@@ -79,8 +81,11 @@ def message_of(call: Mapping[str, Any]) -> str:
     # Phones show the number for a name that they do not know.
     known = name and number and name != number
     party = f"{name} ({number})" if known else name or number
+    nobody = "a withheld number" if call.get("withheld") else "an unknown number"
+    elsewhere = call.get("answered_elsewhere")
     seconds = call.get("duration")
-    return MESSAGES[call["type"]].format(
-        party=party or "an unknown number",
+    message = (ANSWERED_ELSEWHERE if elsewhere else MESSAGES[call["type"]]).format(
+        party=party or nobody,
         duration=f" after {timedelta(seconds=seconds)}" if seconds else "",
     )
+    return message + (LATE if call.get("late") else "")

@@ -6,7 +6,7 @@ with the helpers that Home Assistant's own triggers are made of: what is unavail
 restored starts nothing, and a line that appears is followed from then on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fnmatch import translate
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast, override
@@ -44,18 +44,31 @@ from .const import EVENT_CALL
 from .entity import async_filter_by_key, key_of
 from .vvx.calls.events import EventType
 
+CONF_CALLER: Final = "caller"
 CONF_LINE: Final = "line"
 CONF_NUMBER: Final = "number"
+
+CALLERS: Final[dict[str, Callable[[Mapping[str, Any]], bool]]] = {
+    "any": lambda _call: True,
+    "withheld": lambda call: bool(call["withheld"]),
+    "with_number": lambda call: bool(call["number"]),
+}
+"""Whose calls can be wanted; one whose number is just unknown is neither of the two."""
 
 CALL_VARIABLES: Final = (
     "call_id",
     "line",
+    "line_label",
     "direction",
     "name",
     "number",
+    "first_number",
+    "withheld",
     "started",
     "duration",
     "source",
+    "late",
+    "answered_elsewhere",
 )
 """What an automation gets to know of a call, as variables of the trigger."""
 
@@ -73,6 +86,7 @@ _CALL_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA.extend(
         vol.Required(CONF_OPTIONS, default={}): {
             vol.Optional(CONF_LINE): _LINE,
             vol.Optional(CONF_NUMBER): _NUMBERS,
+            vol.Optional(CONF_CALLER, default="any"): vol.In(CALLERS),
         }
     }
 )
@@ -116,6 +130,7 @@ class CallTrigger(Trigger):
         self._target = TargetSelection(config.target)
         self._line: int | None = options.get(CONF_LINE)
         self._numbers = [_pattern_of(number) for number in options.get(CONF_NUMBER, ())]
+        self._caller: str = options[CONF_CALLER]
 
     @override
     async def async_attach_runner(
@@ -163,6 +178,9 @@ class CallTrigger(Trigger):
 
     def reason_not_triggered(self, call: Mapping[str, Any]) -> NotTriggeredInfo | None:
         """Return why a call is not one of those that are wanted, None if it is."""
+        if call["late"] and not self._event_type.closing:
+            # Nothing begins: the call is over, and lights or voices come too late.
+            return NotTriggeredInfo("late")
         line, number = call["line"], call["number"]
         if self._line not in {None, line}:
             return NotTriggeredInfo("other_line", {"line": line})
@@ -170,6 +188,8 @@ class CallTrigger(Trigger):
             number and any(pattern.match(number) for pattern in self._numbers)
         ):
             return NotTriggeredInfo("other_number", {"number": number})
+        if not CALLERS[self._caller](call):
+            return NotTriggeredInfo("other_caller", {"number": number})
         return None
 
 
@@ -259,8 +279,11 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "started_ringing": _on_call(EventType.INCOMING),
     "placed_call": _on_call(EventType.OUTGOING),
     "call_connected": _on_call(EventType.CONNECTED),
+    "call_held": _on_call(EventType.HELD),
+    "call_resumed": _on_call(EventType.RESUMED),
     "call_ended": _on_call(EventType.ENDED),
     "call_missed": _on_call(EventType.MISSED),
+    "call_rejected": _on_call(EventType.REJECTED),
     "line_unregistered": _on_line(STATE_OFF),
     "line_registered": _on_line(STATE_ON),
 }

@@ -1,5 +1,13 @@
 """What the phone of a test is doing: each lets it begin, and returns the call."""
 
+from datetime import timedelta
+from typing import Any
+
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.poly_vvx.const import SOURCE_POLL
+from custom_components.poly_vvx.vvx.calls.events import CallEvent, EventType
+from custom_components.poly_vvx.vvx.calls.models import Direction
 from virtual_phone import VirtualPhone
 
 
@@ -52,6 +60,13 @@ def waiting(phone: VirtualPhone) -> str:
     return ringing(phone)
 
 
+def elsewhere(phone: VirtualPhone) -> str:
+    """Let another phone on the line have the call that rang here."""
+    handle = ringing(phone)
+    phone.remote_active(handle)
+    return handle
+
+
 def paging(phone: VirtualPhone) -> str:
     """Let the phone speak to a group."""
     return phone.start_paging()
@@ -69,3 +84,19 @@ def bring_about(phone: VirtualPhone, situation: str) -> None:
                 phone.local_answer(handle)
             if situation == "held":
                 phone.local_hold(handle)
+
+
+def tell(entry: MockConfigEntry, kind: EventType, **details: Any) -> None:
+    """Let it be told what has happened to a call, whatever the phone does."""
+    call: dict[str, Any] = {
+        "call_id": "a1",
+        "direction": Direction.INCOMING,
+        "line": 1,
+        "name": "Anna",
+        "number": "3001",
+        "started": None,
+        "duration": timedelta() if kind.closing else None,
+    }
+    feed = entry.runtime_data.feed
+    feed.publish(CallEvent(type=kind, **call | details), SOURCE_POLL)
+    feed.deliver()

@@ -181,7 +181,7 @@ def test_direction(kind: str | None, state: str, direction: Direction | None) ->
         ("CallConfHeld", CallState.CONFERENCE),
         ("Disconnected", CallState.DISCONNECTED),
         ("Free", CallState.DISCONNECTED),
-        ("CallRemoteActive", None),
+        ("CallRemoteActive", CallState.IN_USE_ELSEWHERE),
         ("Call", None),
         ("", None),
         (None, None),
@@ -268,6 +268,16 @@ def test_foremost_call() -> None:
     assert foremost((first, focus)) is focus
     assert foremost((first,)) is first
     assert foremost(()) is None
+
+
+def test_foremost_call_on_a_shared_line() -> None:
+    """A call that another phone has matters least."""
+    elsewhere = parse_call(
+        CallHandle="a1", CallState="CallRemoteActive", UIAppearanceIndex="1*"
+    )
+    ours = parse_call(CallHandle="b2", CallState="Hold")
+    assert foremost((elsewhere, ours)) is ours
+    assert foremost((elsewhere,)) is elsewhere
 
 
 # The call log

@@ -189,10 +189,14 @@ class Calls:
 
 
 def foremost(calls: tuple[Call, ...]) -> Call | None:
-    """Return the call that matters most: ringing, else in focus, else the first."""
-    ringing = [call for call in calls if call.ringing]
-    in_focus = [call for call in calls if call.in_focus]
-    return next(iter((*ringing, *in_focus, *calls)), None)
+    """Return the call that matters most: ringing, else in focus, else the first.
+
+    One that another phone has comes after all of our own.
+    """
+    ours = [call for call in calls if call.state is not CallState.IN_USE_ELSEWHERE]
+    ringing = [call for call in ours if call.ringing]
+    in_focus = [call for call in ours if call.in_focus]
+    return next(iter((*ringing, *in_focus, *ours, *calls)), None)
 
 
 class LogKind(StrEnum):
