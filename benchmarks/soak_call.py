@@ -12,6 +12,7 @@ from typing import Final
 from virtual_phone import Call, RefusedError, VirtualPhone
 
 from .soak_plan import Moment, OtherDesk, Plan
+from .soak_reads import CALL_STATUS, good_reads
 from .soak_truth import RealCall
 
 _RINGS: Final = (0.3, 8.0)
@@ -19,7 +20,6 @@ _RINGS: Final = (0.3, 8.0)
 _TALKS: Final = (0.5, 15.0)
 _HOLDS: Final = (0.2, 5.0)
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
-_CALL_STATUS: Final = "webcallcontrol/callstatus"
 _OTHER_FORM: Final = {"0": "+49", "+49": "0"}
 
 
@@ -126,12 +126,8 @@ class PlayedCall:
         for index in range(len(self._parties) - 1, 0, -1):
             since = self._parties[index].since
             if any(
-                since <= request.started
-                and request.finished < until
-                and request.http_status == 200
-                and request.fault is None
-                and _CALL_STATUS in request.path.lower()
-                for request in self.phone.requests
+                since <= request.started and request.finished < until
+                for request in good_reads(self.phone, CALL_STATUS)
             ):
                 return index
             until = since

@@ -20,7 +20,8 @@ from virtual_phone import (
 
 from .soak_call import PlayedCall
 from .soak_plan import Plan, awkward, tidy
-from .soak_truth import RealCall
+from .soak_reads import CALL_LOGS, good_reads
+from .soak_truth import RealCall, wiped
 
 _PAUSE: Final = (1.0, 15.0)
 """Seconds between two calls."""
@@ -36,7 +37,6 @@ _LOG_GROWS: Final = (20.0, 90.0)
 """Seconds until somebody tidies the call log up."""
 _CLEARS: Final = 0.3
 _MOST_REMOVED: Final = 3
-_CALL_LOGS: Final = "/mgmt/calllogs"
 _SECONDS_BETWEEN_WITHHELD: Final = 20.0
 """They have no number to be told apart by, but their start."""
 
@@ -158,29 +158,9 @@ class Life:
                 with suppress(RefusedError):
                     for _ in range(self._random.randint(1, _MOST_REMOVED)):
                         self._phone.remove_log_entry(name, 0)
-            self._wipe(self._log_was_read_at())
-
-    def _log_was_read_at(self) -> float:
-        """Return when the log was last read as a whole, and well."""
-        return max(
-            (
-                request.started
-                for request in self._phone.requests
-                if request.path.lower().endswith(_CALL_LOGS)
-                and request.http_status == 200
-                and request.fault is None
-            ),
-            default=0.0,
-        )
-
-    def _wipe(self, since: float) -> None:
-        """Note that the log does not list any more what it lists since a moment."""
-        self.truth = [
-            replace(call, listed_at=None, wiped=True)
-            if call.listed_at is not None and call.listed_at >= since
-            else call
-            for call in self.truth
-        ]
+            reads = good_reads(self._phone, CALL_LOGS)
+            last_read_at = max((read.started for read in reads), default=0.0)
+            self.truth = wiped(self.truth, last_read_at)
 
     # Troubles.
 
@@ -243,7 +223,7 @@ class Life:
         self._power_cuts += 1
         self._phone.power_cut()
         # What the log was about to list is lost.
-        self._wipe(time.monotonic())
+        self.truth = wiped(self.truth, time.monotonic())
         await self._wait(_DARKNESS)
         self._phone.power_on()
 

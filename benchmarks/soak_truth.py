@@ -1,7 +1,7 @@
 """What really happened to calls, and whether Home Assistant told the same."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 import re
 from typing import Any, Final, Self, override
@@ -282,6 +282,16 @@ def judge(calls: Iterable[RealCall], events: Iterable[Told]) -> list[Judged]:
     return [
         Judged(call=call, events=tuple(told.get(index, ())))
         for index, call in enumerate(calls)
+    ]
+
+
+def wiped(calls: Iterable[RealCall], since: float) -> list[RealCall]:
+    """Return the calls after the log has lost what it lists since a moment, or later."""
+    return [
+        replace(call, listed_at=None, wiped=True)
+        if call.listed_at is not None and call.listed_at >= since
+        else call
+        for call in calls
     ]
 
 
