@@ -28,17 +28,18 @@ from demo.session import started
 from demo.signals import until_signal
 
 from . import soak_log
-from .matching import ToldEvent
 from .orders import Worker, working
 from .soak_phones import settings_of
 from .soak_report import Footprint, Soaked, as_json, as_text
-from .soak_truth import RealCall, judge, strangers
+from .soak_truth import RealCall, Told, judge, strangers
 
 _EVENT: Final = "poly_vvx_call"
 _PROBE: Final = Path(__file__).with_name("soak_probe.py")
 _PHONES_PER_PROCESS: Final = 10
 _SECONDS_TO_CONFIGURE: Final = 60
 _SECONDS_BETWEEN_LOOKS: Final = 0.5
+_SECONDS_TO_HEAL: Final = 120
+"""The longest call is over by then."""
 _SECONDS_UNTIL_LAST: Final = 180
 """Within this time the call log has told of everything, whatever else got lost."""
 _AFTERMATH: Final = 65.0
@@ -53,6 +54,8 @@ _ACTIONS: Final = (
     *("answer", "answer", "reject", "hang_up", "hold", "resume", "mute", "mute"),
     *("get_calls", "get_call_log"),
 )
+# The whole log is read by the integration alone, so that the phones know when it was.
+_FIELDS: Final[Mapping[str, Mapping[str, str]]] = {"get_call_log": {"kind": "missed"}}
 
 
 @dataclass(kw_only=True)
@@ -65,7 +68,9 @@ class _Bench:
     workers: list[Worker]
     phones: list[PhoneEntities]
     process: HomeAssistantProcess
-    told: list[ToldEvent] = field(default_factory=list)
+    macs: dict[str, str] = field(default_factory=dict)
+    """MAC addresses by device ID."""
+    told: list[Told] = field(default_factory=list)
     footprints: list[Footprint] = field(default_factory=list)
     actions: int = 0
     refused_actions: int = 0
@@ -73,14 +78,7 @@ class _Bench:
     def hear(self, event: Mapping[str, Any]) -> None:
         """Take in what Home Assistant tells."""
         data = event["data"]
-        self.told.append(
-            ToldEvent(
-                number=data["number"],
-                type=data["type"],
-                source=data["source"],
-                at=time.monotonic(),
-            )
-        )
+        self.told.append(Told.of(data, self.macs.get(data["device_id"])))
 
     async def everybody(self, verb: str, **arguments: Any) -> list[Any]:
         """Have all phones do something."""
@@ -124,6 +122,11 @@ def parser() -> argparse.ArgumentParser:
     )
     result.add_argument(
         "--calm", action="store_true", help="nothing goes wrong: for comparison"
+    )
+    result.add_argument(
+        "--tidy",
+        action="store_true",
+        help="a telephone system without oddities: for comparison",
     )
     result.add_argument(
         "--json", action="store_true", help="print the figures as JSON, for machines"
@@ -236,6 +239,7 @@ async def _add_phones(bench: _Bench) -> None:
         if entities is None:
             raise DemoError("A phone was added without entities.")
         bench.phones.append(entities)
+        bench.macs[entities.device_id] = settings_of(index).mac
     try:
         async with asyncio.timeout(_SECONDS_TO_CONFIGURE):
             while await _announcing(bench) < number:
@@ -252,7 +256,7 @@ async def _announcing(bench: _Bench) -> int:
 async def _live(bench: _Bench, options: argparse.Namespace) -> None:
     """Let everything happen, end well, and be told."""
     seconds = 60 * options.minutes
-    await bench.everybody("begin", troubled=not options.calm)
+    await bench.everybody("begin", troubled=not options.calm, awkward=not options.tidy)
     acting = asyncio.create_task(_act(bench, Random(options.seed)))
     began = time.monotonic()
     warm_up = min(_WARM_UP, seconds / 2)
@@ -265,7 +269,11 @@ async def _live(bench: _Bench, options: argparse.Namespace) -> None:
     acting.cancel()
     with suppress(asyncio.CancelledError):
         await acting
-    await bench.everybody("heal")
+    try:
+        async with asyncio.timeout(_SECONDS_TO_HEAL):
+            await bench.everybody("heal")
+    except TimeoutError:
+        raise DemoError("Calls of the virtual phones do not end.") from None
     bench.console.say("All is well again; what is still to be told comes now")
     await _wait_for_the_last(bench)
     await asyncio.sleep(min(_AFTERMATH, seconds))
@@ -284,7 +292,7 @@ async def _act(bench: _Bench, random: Random) -> None:
                 "call_service",
                 domain="poly_vvx",
                 service=action,
-                service_data={"device_id": phone.device_id},
+                service_data={"device_id": phone.device_id, **_FIELDS.get(action, {})},
                 return_response=action.startswith("get_"),
             )
         except RefusedError, TimeoutError:

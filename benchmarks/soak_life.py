@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
+from itertools import count
 from random import Random
 import time
 from typing import Final
 
 from virtual_phone import (
+    CallLog,
     Fault,
     FaultKind,
     NotificationFault,
@@ -15,12 +18,13 @@ from virtual_phone import (
     VirtualPhone,
 )
 
-from .soak_truth import RealCall
+from .soak_call import PlayedCall
+from .soak_plan import Plan, awkward, tidy
+from .soak_reads import CALL_LOGS, good_reads
+from .soak_truth import RealCall, wiped
 
 _PAUSE: Final = (1.0, 15.0)
 """Seconds between two calls."""
-_RINGS: Final = (0.3, 8.0)
-_TALKS: Final = (0.5, 15.0)
 _HOLDS: Final = (0.2, 5.0)
 _CALM: Final = (5.0, 30.0)
 """Seconds between two troubles."""
@@ -29,6 +33,12 @@ _DARKNESS: Final = (1.0, 20.0)
 _BAD_POST: Final = (10.0, 40.0)
 _SECONDS_BETWEEN_LOOKS: Final = 0.05
 _FOR_EVER: Final = 1_000_000
+_LOG_GROWS: Final = (20.0, 90.0)
+"""Seconds until somebody tidies the call log up."""
+_CLEARS: Final = 0.3
+_MOST_REMOVED: Final = 3
+_SECONDS_BETWEEN_WITHHELD: Final = 20.0
+"""They have no number to be told apart by, but their start."""
 
 # What a phone that is well otherwise may answer for a moment. A refused login is
 # not among it: that stops everything until somebody logs in anew, and shall.
@@ -54,11 +64,13 @@ class Life:
         Args:
             phone: The phone.
             random: Decides what happens and when.
-            first_number: Who calls first; each other one has the next number.
+            first_number: Who calls first; whoever comes later has the next number.
         """
         self._phone = phone
         self._random = random
-        self._number = first_number
+        self._numbers = count(first_number)
+        self._may_withhold_at = 0.0
+        self._troubled = self._awkward = False
         self._calls: set[asyncio.Task[None]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._power_cuts = 0
@@ -72,10 +84,18 @@ class Life:
         """How many calls are not over."""
         return len(self._calls)
 
-    def begin(self, *, troubled: bool) -> None:
-        """Let things happen from now on."""
+    def begin(self, *, troubled: bool, awkward: bool) -> None:
+        """Let things happen from now on.
+
+        Args:
+            troubled: Whether something goes wrong with the phone.
+            awkward: Whether the telephone system does what real ones do.
+        """
+        self._troubled, self._awkward = troubled, awkward
         create = asyncio.get_running_loop().create_task
         self._tasks.append(create(self._be_called()))
+        if awkward:
+            self._tasks.append(create(self._tend_log()))
         if troubled:
             self._tasks.append(create(self._have_trouble()))
 
@@ -101,81 +121,46 @@ class Life:
                 task.add_done_callback(self._calls.discard)
 
     async def _call(self) -> None:
-        """Make a call, and write down what has become of it."""
-        number = str(self._number)
-        self._number += 1
-        incoming = self._random.random() < 0.7
-        began_at, power_cuts = time.monotonic(), self._power_cuts
-        try:
-            if incoming:
-                handle = self._phone.incoming_call(number)
-            else:
-                handle = self._phone.local_dial(number)
-        except RefusedError:
-            # The line is not registered, or the phone is dialling already.
-            return
-        call = next(it for it in self._phone.calls if it.handle == handle)
-        answered = self._be_answered(handle) if incoming else self._reach(handle)
-        # Others have a say in it: a call may be over before it should.
-        with suppress(RefusedError):
-            if await answered:
-                await self._talk(handle)
-        while any(it is call for it in self._phone.calls):
-            with suppress(RefusedError):
-                self._phone.remote_hang_up(handle)
-            await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-        self.truth.append(
-            RealCall(
-                mac=self._phone.settings.mac,
-                number=number,
-                incoming=incoming,
-                answered=call.connected_at is not None,
-                began_at=began_at,
-                over_at=time.monotonic(),
-                forgotten=power_cuts != self._power_cuts,
-            )
+        """Have a call, and write down what has become of it."""
+        power_cuts = self._power_cuts
+        played = PlayedCall(
+            phone=self._phone,
+            # Of its own: calls overlap, and none shall depend on when.
+            random=Random(self._random.random()),
+            plan=self._plan(),
+            numbers=self._numbers,
         )
+        if (call := await played.play()) is not None:
+            forgotten = power_cuts != self._power_cuts
+            self.truth.append(
+                replace(call, forgotten=forgotten, watched=not self._troubled)
+            )
 
-    async def _be_answered(self, handle: str) -> bool:
-        """Ring; tell whether somebody has answered."""
-        await self._wait(_RINGS)
-        match self._random.choice(("answer", "answer", "reject", "give up")):
-            case "answer":
-                self._phone.local_answer(handle)
-                return True
-            case "reject":
-                self._phone.local_reject(handle)
-        return False
+    def _plan(self) -> Plan:
+        if not self._awkward:
+            return tidy(self._random)
+        now = time.monotonic()
+        plan = awkward(self._random, may_withhold=now >= self._may_withhold_at)
+        if plan.withheld is not None:
+            self._may_withhold_at = now + _SECONDS_BETWEEN_WITHHELD
+        return plan
 
-    async def _reach(self, handle: str) -> bool:
-        """Call somebody; tell whether they have answered."""
-        await self._wait(_RINGS)
-        match self._random.choice(("answer", "answer", "give up", "be busy")):
-            case "answer":
-                self._phone.remote_answer(handle)
-                return True
-            case "give up":
-                self._phone.local_hang_up(handle)
-        return False
+    # The call log.
 
-    async def _talk(self, handle: str) -> None:
-        phone = self._phone
-        await self._wait(_TALKS)
-        match self._random.choice(("on", "on", "hold", "be held", "mute")):
-            case "hold":
-                phone.local_hold(handle)
-                await self._wait(_HOLDS)
-                phone.local_resume(handle)
-            case "be held":
-                phone.remote_hold(handle)
-                await self._wait(_HOLDS)
-                phone.remote_resume(handle)
-            case "mute":
-                phone.local_mute(True)
-                await self._wait(_HOLDS)
-                phone.local_mute(False)
-        if self._random.random() < 0.5:
-            phone.local_hang_up(handle)
+    async def _tend_log(self) -> None:
+        """Now and then clear the call log, or remove the oldest calls of a list."""
+        while True:
+            await self._wait(_LOG_GROWS)
+            if self._random.random() < _CLEARS:
+                self._phone.clear_call_log()
+            else:
+                name = self._random.choice(list(CallLog))
+                with suppress(RefusedError):
+                    for _ in range(self._random.randint(1, _MOST_REMOVED)):
+                        self._phone.remove_log_entry(name, 0)
+            reads = good_reads(self._phone, CALL_LOGS)
+            last_read_at = max((read.started for read in reads), default=0.0)
+            self.truth = wiped(self.truth, last_read_at)
 
     # Troubles.
 
@@ -237,6 +222,8 @@ class Life:
     async def _lose_power(self) -> None:
         self._power_cuts += 1
         self._phone.power_cut()
+        # What the log was about to list is lost.
+        self.truth = wiped(self.truth, time.monotonic())
         await self._wait(_DARKNESS)
         self._phone.power_on()
 

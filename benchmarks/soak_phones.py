@@ -43,6 +43,7 @@ def settings_of(number: int) -> PhoneSettings:
         ip_address=address,
         notification_source=address,
         password=PASSWORD,
+        logged_party="first" if number % 2 else "last",
         # Where Home Assistant is.
         timezone="UTC",
     )
@@ -75,7 +76,7 @@ class _Phones:
     async def begin(self, arguments: _Arguments) -> _Answer:
         """Let life begin."""
         for life in self._lives:
-            life.begin(troubled=arguments["troubled"])
+            life.begin(troubled=arguments["troubled"], awkward=arguments["awkward"])
         return {}
 
     async def heal(self, _arguments: _Arguments) -> _Answer:

@@ -1,12 +1,11 @@
 """What the soak test prints."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .matching import ToldEvent
-from .soak_truth import Judged
+from .soak_truth import Judged, Told
 from .table import table
 
 _MEBI: Final = 1024 * 1024
@@ -41,8 +40,8 @@ class Soaked:
     actions: int
     refused_actions: int
     judged: list[Judged]
-    events: list[ToldEvent]
-    strangers: list[ToldEvent]
+    events: list[Told]
+    strangers: list[Told]
     footprints: list[Footprint]
     unreachable: int
     warnings: list[str]
@@ -59,14 +58,28 @@ class Soaked:
         return [it for it in self.judged if it.doubled]
 
     @property
-    def told_otherwise(self) -> list[Judged]:
-        """The calls that were told to be something else."""
-        return [it for it in self.judged if it.told_otherwise]
+    def mistold(self) -> dict[str, list[Judged]]:
+        """The calls of which something wrong was told, by what it was."""
+        return {
+            "wrong_beginnings": [it for it in self.judged if it.wrong_beginning],
+            "wrong_ends": [it for it in self.judged if it.wrong_end],
+            "wrong_numbers": [it for it in self.judged if it.wrong_number],
+            "wrong_withheld": [it for it in self.judged if it.wrong_withheld],
+            "wrong_answered_elsewhere": [
+                it for it in self.judged if it.wrong_answered_elsewhere
+            ],
+        }
 
     @property
     def passed(self) -> bool:
-        """Whether everything was told, once, and nothing broke."""
-        return not (self.missed or self.doubled or self.strangers or self.faults)
+        """Whether everything was told, once and rightly, and nothing broke."""
+        return not (
+            self.missed
+            or self.doubled
+            or self.strangers
+            or any(self.mistold.values())
+            or self.faults
+        )
 
 
 def as_json(soaked: Soaked) -> dict[str, Any]:
@@ -78,6 +91,7 @@ def as_json(soaked: Soaked) -> dict[str, Any]:
         "seed": soaked.seed,
         "load": soaked.load,
         **_figures(soaked),
+        "planned": _oddities(soaked),
         "events_by_type": dict(Counter(event.type for event in soaked.events)),
         "events_by_source": dict(Counter(event.source for event in soaked.events)),
         "footprints": [
@@ -110,6 +124,11 @@ def as_text(soaked: Soaked) -> str:
         ),
         "",
         table(
+            ("planned", "calls"),
+            [(name, str(it)) for name, it in sorted(_oddities(soaked).items())],
+        ),
+        "",
+        table(
             ("Home Assistant", "memory MiB", "sockets", "tasks"),
             [
                 (it.when, f"{it.memory / _MEBI:.1f}", str(it.sockets), str(it.tasks))
@@ -117,14 +136,15 @@ def as_text(soaked: Soaked) -> str:
             ],
         ),
     ]
-    for title, items in (
-        ("Missed", soaked.missed),
-        ("Told too often", soaked.doubled),
-        ("Told of calls that nobody made", soaked.strangers),
-        ("Told otherwise", soaked.told_otherwise),
-        ("Faults in the log", soaked.faults),
-        ("Warnings in the log", soaked.warnings),
-    ):
+    examples: dict[str, Sequence[object]] = {
+        "Missed": soaked.missed,
+        "Told too often": soaked.doubled,
+        "Told of calls that nobody made": soaked.strangers,
+        **{_title(name): calls for name, calls in soaked.mistold.items()},
+        "Faults in the log": soaked.faults,
+        "Warnings in the log": soaked.warnings,
+    }
+    for title, items in examples.items():
         if items:
             lines += ["", f"{title}:", *map(str, items[:_MOST_EXAMPLES])]
             lines += [f"and {len(items) - _MOST_EXAMPLES} more"] * (
@@ -133,19 +153,40 @@ def as_text(soaked: Soaked) -> str:
     return "\n".join(lines)
 
 
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _oddities(soaked: Soaked) -> dict[str, int]:
+    """Count what was to be odd about the calls."""
+    return dict(Counter(name for it in soaked.judged for name in it.call.oddities))
+
+
 def _figures(soaked: Soaked) -> dict[str, int]:
+    calls = [it.call for it in soaked.judged]
     return {
         "requests": soaked.requests,
         "calls": len(soaked.judged),
-        "calls_forgotten_by_the_phone": sum(it.call.forgotten for it in soaked.judged),
+        "calls_forgotten_by_the_phone": sum(it.forgotten for it in calls),
+        "calls_wiped_from_the_log": sum(it.wiped for it in calls),
+        "calls_with_another_number": sum(len(it.parties) > 1 for it in calls),
+        "calls_withheld": sum(it.withheld for it in calls),
+        "calls_answered_elsewhere": sum(it.elsewhere for it in calls),
+        "calls_told_late": sum(it.late for it in soaked.judged),
+        "calls_without_a_trace": sum(
+            it.need_not_be_told and not it.types for it in soaked.judged
+        ),
+        "rejections_told_as_answered_elsewhere": sum(
+            it.told_as_elsewhere for it in soaked.judged
+        ),
         "events": len(soaked.events),
         "actions": soaked.actions,
         "actions_refused": soaked.refused_actions,
         "troubles": soaked.troubles,
         "phones_told_to_be_unreachable": soaked.unreachable,
-        "told_otherwise": len(soaked.told_otherwise),
         "warnings": len(soaked.warnings),
         "misses": len(soaked.missed),
         "duplicates": len(soaked.doubled) + len(soaked.strangers),
+        **{name: len(calls) for name, calls in soaked.mistold.items()},
         "exceptions": len(soaked.faults),
     }

@@ -13,6 +13,7 @@ from .faults import Fault, FaultKind
 from .notification_faults import NotificationFault, NotificationFaults
 from .notification_sender import NotificationRecord
 from .phone import VirtualPhone
+from .phone_calls import ANONYMOUS
 from .screen import Screen
 from .server import RequestRecord
 from .settings import USER_LEVEL_NAME, USERNAME, LineSettings, PhoneSettings
@@ -20,6 +21,7 @@ from .status import ApiStatus, RefusedError
 from .transfers import Export
 
 __all__ = [
+    "ANONYMOUS",
     "USERNAME",
     "USER_LEVEL_NAME",
     "ApiStatus",

@@ -1,6 +1,7 @@
 """The phone's lists of missed, received and placed calls."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -109,8 +110,8 @@ class CallLogs:
             known: Whether somebody knows of the call, answered here or not.
         """
         self._last_call = started
-        settings = self._settings
-        if settings.log_entries == "none":
+        settings, manner = self._settings, call.logging
+        if settings.log_entries == "none" or not manner.listed:
             return
         answered = call.connected_at is not None
         timed = answered and settings.log_entries == "complete"
@@ -119,21 +120,27 @@ class CallLogs:
             line=call.line,
             started=started,
             remote_name=party.shown_name,
-            remote_number=self._written(party.number),
+            remote_number=_written(
+                party.number,
+                settings.log_prefixes if manner.prefixes is None else manner.prefixes,
+            ),
             duration=duration_text(call.duration(call.ended_at or 0.0))
             if timed
             else "",
         )
         entries = self._list_for(call, known=answered or known)
-        self._timers.after(settings.log_delay, lambda: entries.append(entry))
+        delay = settings.log_delay if manner.delay is None else manner.delay
+        self._timers.after(delay, lambda: entries.append(entry))
 
     def _list_for(self, call: Call, *, known: bool) -> deque[LogEntry]:
         if call.direction is Direction.OUTGOING:
             return self.placed
         return self.received if known else self.missed
 
-    def _written(self, number: str) -> str:
-        for prefix, written in self._settings.log_prefixes.items():
-            if number.startswith(prefix):
-                return written + number.removeprefix(prefix)
-        return number
+
+def _written(number: str, prefixes: Mapping[str, str]) -> str:
+    """Return a number in the form of the call log."""
+    for prefix, written in prefixes.items():
+        if number.startswith(prefix):
+            return written + number.removeprefix(prefix)
+    return number

@@ -1,5 +1,6 @@
 """One call and the states it can be in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -95,6 +96,18 @@ class Party:
         return self.name or self.number
 
 
+@dataclass(frozen=True, kw_only=True)
+class Logging:
+    """How the call log lists one call; None is as the settings of the phone say."""
+
+    listed: bool = True
+    """Whether it lists the call at all."""
+    delay: float | None = None
+    """Seconds from the end of the call until it does."""
+    prefixes: Mapping[str, str] | None = None
+    """What it writes for the beginning of the number."""
+
+
 @dataclass(eq=False, kw_only=True)
 class Call:
     """One call of the phone."""
@@ -130,6 +143,9 @@ class Call:
     connected_at: float | None = None
     ended_at: float | None = None
     channel: PagingChannel | None = None
+    rejected: bool = False
+    """Whether somebody has sent the call away, at the phone or by REST."""
+    logging: Logging = Logging()
     announced: CallState | None = None
     """State that was announced last."""
 
@@ -187,6 +203,12 @@ class Call:
         if stage not in _NEXT_STAGES[self.stage]:
             raise ValueError(f"{self.stage} does not lead to {stage}")
         self.stage = stage
+
+    def restart(self, started: datetime, now: float) -> None:
+        """Let the call begin anew, start and duration, for whoever counts them."""
+        self.started = started
+        if self.connected_at is not None:
+            self.connected_at = now
 
     def finish(self, now: float) -> None:
         """End the call, whatever its stage."""

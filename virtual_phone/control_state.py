@@ -28,6 +28,9 @@ _OPEN_TO = {
     "answered_elsewhere": RINGING,
     "remote_active": RINGING,
     "remote_hang_up": ALIVE,
+    "connected_line": ALIVE,
+    "restart_call": ALIVE,
+    "log_otherwise": ALIVE,
 }
 
 

@@ -7,6 +7,7 @@ from .call_logs import CallLog
 from .faults import Fault, FaultKind
 from .notification_faults import NotificationFault
 from .phone import VirtualPhone
+from .phone_calls import ANONYMOUS
 
 
 class Arguments:
@@ -73,6 +74,13 @@ def _incoming_call(phone: VirtualPhone, arguments: Arguments) -> str:
     )
 
 
+def _withheld_call(phone: VirtualPhone, arguments: Arguments) -> str:
+    shown = arguments.optional_text("shown")
+    return phone.withheld_call(
+        ANONYMOUS if shown is None else shown, line=arguments.integer("line", 1)
+    )
+
+
 def _remote_answer(phone: VirtualPhone, arguments: Arguments) -> None:
     phone.remote_answer(
         arguments.text("handle"),
@@ -87,6 +95,17 @@ def _connected_line(phone: VirtualPhone, arguments: Arguments) -> None:
         arguments.text("number"),
         arguments.optional_text("name"),
         announce=arguments.flag("announce", default=False),
+    )
+
+
+def _log_otherwise(phone: VirtualPhone, arguments: Arguments) -> None:
+    prefix = arguments.optional_text("prefix")
+    delay = arguments.optional("delay")
+    phone.log_otherwise(
+        arguments.text("handle"),
+        listed=arguments.flag("listed", default=True),
+        delay=None if delay is None else arguments.number("delay", 0),
+        prefixes={prefix: arguments.optional_text("written") or ""} if prefix else None,
     )
 
 
@@ -195,12 +214,15 @@ def _with_handle(action: Callable[[VirtualPhone, str], None]) -> Verb:
 
 VERBS: Mapping[str, Verb] = {
     "incoming_call": _incoming_call,
+    "withheld_call": _withheld_call,
     "remote_answer": _remote_answer,
     "remote_hold": _with_handle(VirtualPhone.remote_hold),
     "remote_resume": _with_handle(VirtualPhone.remote_resume),
     "remote_hang_up": _with_handle(VirtualPhone.remote_hang_up),
     "remote_active": _with_handle(VirtualPhone.remote_active),
     "connected_line": _connected_line,
+    "restart_call": _with_handle(VirtualPhone.restart_call),
+    "log_otherwise": _log_otherwise,
     "answered_elsewhere": _answered_elsewhere,
     "local_dial": _local_dial,
     "local_answer": _with_handle(VirtualPhone.local_answer),

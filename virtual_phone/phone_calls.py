@@ -1,10 +1,14 @@
 """What can happen to the calls of a phone, by their handles."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from .call_logs import CallLog
-from .calls import Call, Party
+from .calls import Call, Logging, Party
 from .device import Device
+
+ANONYMOUS = "sip:anonymous@anonymous.invalid"
+"""What SIP has for the address of who does not want to be known."""
 
 
 class PhoneCalls:
@@ -33,6 +37,19 @@ class PhoneCalls:
     def incoming_call(self, number: str, name: str = "", line: int = 1) -> str:
         """Call the phone, and return the handle of the call."""
         return self._device.switchboard.incoming(number, name, line)
+
+    def withheld_call(
+        self, shown: str = ANONYMOUS, name: str = "Anonymous", line: int = 1
+    ) -> str:
+        """Call the phone without saying who it is, and return the handle.
+
+        Args:
+            shown: What stands for the number, which differs between systems; it can
+                be empty.
+            name: What stands for the name; without, the number is shown there too.
+            line: The line key.
+        """
+        return self._device.switchboard.incoming(shown, name, line)
 
     def remote_answer(
         self, handle: str, number: str | None = None, name: str | None = None
@@ -97,6 +114,14 @@ class PhoneCalls:
         It is shown until remote_hang_up(), and is in no call log.
         """
         self._device.switchboard.remote_active(self._find(handle))
+
+    def restart_call(self, handle: str) -> None:
+        """Count StartTime and duration of a call from now on.
+
+        So do phones for which a call that was answered, or has another far end, is
+        a new one; it keeps its handle.
+        """
+        self._device.switchboard.restart(self._find(handle))
 
     # What somebody at the phone does.
 
@@ -169,6 +194,28 @@ class PhoneCalls:
             target.forward_do_not_disturb = do_not_disturb
 
     # What happens to times and to the call log.
+
+    def log_otherwise(
+        self,
+        handle: str,
+        *,
+        listed: bool = True,
+        delay: float | None = None,
+        prefixes: Mapping[str, str] | None = None,
+    ) -> None:
+        """Decide how the call log will list a call that is not over yet.
+
+        Args:
+            handle: The call.
+            listed: Whether it is listed at all.
+            delay: Seconds from its end until it is; None is as for other calls.
+            prefixes: What is written for the beginning of the number, as
+                {"0": "+49"}; None is as for other calls.
+        """
+        self._device.switchboard.log_otherwise(
+            self._find(handle),
+            Logging(listed=listed, delay=delay, prefixes=prefixes),
+        )
 
     def move_start(self, by: timedelta, handle: str | None = None) -> None:
         """Change the StartTime of a call, or of all, as when the clock is set."""

@@ -41,6 +41,8 @@ class RequestRecord:
     """When the phone began with the request."""
     finished: float
     """When the phone was done with it."""
+    fault: FaultKind | None
+    """What went wrong with it on demand."""
 
 
 class _NumberingServer(web.Server):
@@ -135,13 +137,17 @@ class RestServer:
         request = await _read(http_request)
         arrived = started = time.monotonic()
         response: web.StreamResponse | None = None
+        fault: Fault | None = None
         try:
             if self._settings.overlap == "refuse" and self._turn.locked():
                 response = self._response(html_page(HTTPStatus.FORBIDDEN))
                 return response
             async with self._turn:
                 started = time.monotonic()
-                response = await self._answer(http_request, request)
+                refusal = self._api.refuse(request)
+                # A fault is meant for a command; asking for the password is none.
+                fault = None if refusal else self._faults.take(request.target)
+                response = await self._answer(http_request, request, refusal, fault)
                 return response
         finally:
             transport = http_request.transport
@@ -158,15 +164,17 @@ class RestServer:
                     connection=connection,
                     started=started,
                     finished=time.monotonic(),
+                    fault=fault.kind if fault else None,
                 )
             )
 
     async def _answer(
-        self, http_request: web.BaseRequest, request: Request
+        self,
+        http_request: web.BaseRequest,
+        request: Request,
+        refusal: Reply | None,
+        fault: Fault | None,
     ) -> web.StreamResponse:
-        refusal = self._api.refuse(request)
-        # A fault is meant for a command; asking for the password is none.
-        fault = None if refusal else self._faults.take(request.target)
         if fault is not None and fault.kind is FaultKind.HANG:
             await _hang(fault)
         replacement = instead_of_command(fault) if fault else None

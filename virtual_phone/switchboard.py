@@ -55,6 +55,7 @@ class Switchboard(TelephoneSystem):
     def reject(self, call: Call) -> None:
         """Send a ringing call away; see the call logs for where it is listed."""
         call.require(RINGING)
+        call.rejected = True
         self._finish(call, known=True)
 
     def ignore(self, call: Call) -> None:

@@ -11,6 +11,7 @@ from .calls import (
     Call,
     CallState,
     Direction,
+    Logging,
     Party,
 )
 from .status import ApiStatus, RefusedError
@@ -81,6 +82,16 @@ class TelephoneSystem(CallProgress):
         call.party = party
         if announce:
             self._announcer.party_changed(call, self.calls)
+
+    def restart(self, call: Call) -> None:
+        """Count start and duration of a call from now on."""
+        call.require(ALIVE)
+        call.restart(self._clock.local(), self._clock.stopwatch())
+
+    def log_otherwise(self, call: Call, manner: Logging) -> None:
+        """Let the call log treat one call in a manner of its own."""
+        call.require(ALIVE)
+        call.logging = manner
 
     def answered_elsewhere(self, call: Call, *, logged: bool) -> None:
         """Stop ringing, since somebody else of the ring group has answered."""

@@ -1,48 +1,89 @@
 """Tests of the soak test's own judgement; it is run for minutes, and not here."""
 
 import asyncio
+from collections.abc import AsyncIterator, Sequence
+import contextlib
 from dataclasses import replace
+from itertools import count
 from random import Random
+import re
 from typing import Any, Final
 
+import aiohttp
 import pytest
 
 from benchmarks import soak_log
-from benchmarks.matching import ToldEvent
+from benchmarks.soak_call import PlayedCall
 from benchmarks.soak_life import Life
-from benchmarks.soak_report import Soaked
-from benchmarks.soak_truth import Judged, RealCall, judge, strangers
-from virtual_phone import PhoneSettings, VirtualPhone
+from benchmarks.soak_plan import Moment, OtherDesk, Plan, awkward, tidy
+from benchmarks.soak_report import Soaked, as_json, as_text
+from benchmarks.soak_truth import Judged, RealCall, Told, judge, strangers, wiped
+from virtual_phone import USERNAME, Fault, FaultKind, PhoneSettings, VirtualPhone
 
 SECONDS_AT_MOST: Final = 30
+MAC: Final = "64167f5a0000"
+START: Final = 1_795_348_800.0
+FIGURES: Final = (
+    *("misses", "duplicates", "exceptions", "wrong_beginnings", "wrong_ends"),
+    *("wrong_numbers", "wrong_withheld", "wrong_answered_elsewhere"),
+)
 
 
-def call(
-    *, incoming: bool = True, answered: bool = True, forgotten: bool = False
-) -> RealCall:
-    """Return the call with number 1."""
-    return RealCall(
-        mac="64167f5a0000",
-        number="1",
-        incoming=incoming,
-        answered=answered,
+def call(**changes: Any) -> RealCall:
+    """Return the call with number 1, answered here unless something else is said."""
+    usual = RealCall(
+        mac=MAC,
+        handle="41c2c008",
+        parties=(("1",),),
+        shown=0,
+        listed=0,
+        starts=(START,),
+        incoming=True,
+        answered=True,
+        rejected=False,
+        elsewhere=False,
         began_at=10.0,
         over_at=12.5,
-        forgotten=forgotten,
+        listed_at=12.5,
+        oddities=(),
     )
+    return replace(usual, **changes)
 
 
-def events(number: str | None, types: str) -> list[ToldEvent]:
+UNANSWERED: Final = call(answered=False)
+REJECTED: Final = call(answered=False, rejected=True)
+ELSEWHERE: Final = call(answered=False, elsewhere=True, listed_at=None)
+PLACED: Final = call(incoming=False)
+WITHHELD: Final = call(parties=())
+RENUMBERED: Final = call(parties=(("1",), ("02", "+492"), ("3",)), shown=1)
+
+
+def told(kind: str, number: str | None = "1", **changes: Any) -> Told:
+    """Return an event of the call with number 1 that was heard of at once."""
+    usual = Told(
+        mac=MAC,
+        call_id="41c2c008",
+        type=kind,
+        source="push",
+        number=number,
+        first_number=None,
+        withheld=False,
+        late=False,
+        answered_elsewhere=False,
+        duration=None,
+        started=START,
+    )
+    return replace(usual, **changes)
+
+
+def events(types: str, number: str | None = "1", **changes: Any) -> list[Told]:
     """Return what was told of a call."""
-    return [
-        ToldEvent(number=number, type=kind, source="push", at=1.0)
-        for kind in types.split()
-    ]
+    return [told(kind, number, **changes) for kind in types.split()]
 
 
-def judged(of: RealCall, types: str) -> Judged:
-    """Return a call with what was told of it."""
-    (result,) = judge([of], [*events("other", "incoming"), *events("1", types)])
+def judged(of: RealCall, *what: Told) -> Judged:
+    """Return a call with what was told of it, beside what was told of another."""
+    (result,) = judge([of], [told("incoming", "77"), *what])
     return result
 
 
@@ -62,7 +103,7 @@ def judged(of: RealCall, types: str) -> Judged:
 )
 def test_each_call_is_to_be_told_once(types: str, missed: bool, doubled: bool) -> None:
     """What lacks is a miss, what is too much is a duplicate."""
-    result = judged(call(), types)
+    result = judged(call(), *events(types))
 
     assert (result.missed, result.doubled) == (missed, doubled)
 
@@ -71,49 +112,185 @@ def test_each_call_is_to_be_told_once(types: str, missed: bool, doubled: bool) -
     ("types", "missed"),
     [("", False), ("incoming", True), ("incoming ended", False), ("ended", False)],
 )
-def test_what_a_phone_forgets_need_not_be_told(types: str, missed: bool) -> None:
+@pytest.mark.parametrize("of", [call(forgotten=True), call(listed_at=None)])
+def test_what_leaves_no_trace_need_not_be_told(
+    of: RealCall, types: str, missed: bool
+) -> None:
     """But what has been told to begin has to end."""
-    assert judged(call(forgotten=True), types).missed is missed
+    assert judged(of, *events(types)).missed is missed
+
+
+def test_what_is_watched_has_to_be_told() -> None:
+    """A call that is in no log is seen all the same if nothing goes wrong."""
+    assert judged(replace(ELSEWHERE, watched=True)).missed
 
 
 @pytest.mark.parametrize(
-    ("of", "types", "otherwise"),
+    ("of", "types", "wrong"),
     [
         (call(), "incoming connected ended", False),
-        (call(), "incoming missed", True),
-        (call(answered=False), "incoming missed", False),
-        (call(answered=False), "incoming rejected", False),
-        (call(answered=False), "incoming ended", True),
-        (call(incoming=False), "outgoing ended", False),
-        (call(incoming=False), "incoming ended", True),
-        (call(forgotten=True), "incoming missed", False),
-        (call(), "", False),
+        (call(), "outgoing connected ended", True),
+        (PLACED, "outgoing ended", False),
+        (PLACED, "incoming ended", True),
+        (ELSEWHERE, "incoming connected ended", True),
     ],
 )
-def test_told_otherwise(of: RealCall, types: str, otherwise: bool) -> None:
-    """How a call began and ended is compared with how it did."""
-    assert judged(of, types).told_otherwise is otherwise
+def test_wrong_beginnings(of: RealCall, types: str, wrong: bool) -> None:
+    """A call goes the way it went, and connects only if it was answered here."""
+    assert judged(of, *events(types)).wrong_beginning is wrong
+
+
+@pytest.mark.parametrize(
+    ("of", "end", "wrong"),
+    [
+        (call(), told("ended"), False),
+        (call(), told("missed"), True),
+        (UNANSWERED, told("missed"), False),
+        (UNANSWERED, told("rejected"), True),
+        (UNANSWERED, told("ended"), True),
+        (REJECTED, told("rejected"), False),
+        (REJECTED, told("ended", answered_elsewhere=True), False),
+        (REJECTED, told("ended"), True),
+        (REJECTED, told("missed"), True),
+        (ELSEWHERE, told("ended", duration=0), False),
+        (ELSEWHERE, told("ended", duration=3), True),
+        (ELSEWHERE, told("missed"), True),
+        (call(incoming=False, answered=False), told("ended"), False),
+        (call(forgotten=True), told("missed"), False),
+        (call(wiped=True), told("missed"), False),
+    ],
+)
+def test_wrong_ends(of: RealCall, end: Told, wrong: bool) -> None:
+    """How a call ended is compared with how it did, as far as that can be known."""
+    assert judged(of, told("incoming"), end).wrong_end is wrong
+
+
+@pytest.mark.parametrize(
+    ("of", "said", "wrong"),
+    [
+        (ELSEWHERE, True, False),
+        (ELSEWHERE, False, True),
+        (UNANSWERED, True, True),
+        (call(), False, False),
+        (REJECTED, True, False),
+        (replace(ELSEWHERE, forgotten=True), False, False),
+    ],
+)
+def test_wrong_answered_elsewhere(of: RealCall, said: bool, wrong: bool) -> None:
+    """Who answers at another desk has to be told, and nobody else."""
+    result = judged(of, told("incoming"), told("ended", answered_elsewhere=said))
+
+    assert result.wrong_answered_elsewhere is wrong
+    assert result.told_as_elsewhere is (of is REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("end", "wrong"),
+    [
+        (told("ended", "02", first_number="1"), False),
+        (told("ended", "+49 (2)", first_number="1"), False),
+        (told("ended", "3", first_number="1"), False),
+        (told("ended", "1"), True),
+        (told("ended", None, first_number="1"), True),
+        (told("ended", "1", late=True), False),
+        (told("ended", "3"), True),
+        (told("ended", "3", first_number="02"), True),
+        (told("ended", "3", first_number="99"), True),
+    ],
+)
+def test_wrong_numbers(end: Told, wrong: bool) -> None:
+    """A call ends with the last number that was shown, or one that came after it."""
+    assert judged(RENUMBERED, told("incoming"), end).wrong_number is wrong
+
+
+def test_first_number_of_a_call_that_was_found_late() -> None:
+    """Where no beginning was told, any number of the call may be its first."""
+    result = judged(RENUMBERED, told("ended", "3", first_number="02"))
+
+    assert not result.wrong_number
+
+
+@pytest.mark.parametrize(
+    ("of", "number", "said", "wrong"),
+    [
+        (WITHHELD, None, True, False),
+        (WITHHELD, None, False, True),
+        (WITHHELD, "anonymous", True, True),
+        (call(), "1", False, False),
+        (call(), "1", True, True),
+    ],
+)
+def test_wrong_withheld(
+    of: RealCall, number: str | None, said: bool, wrong: bool
+) -> None:
+    """Who keeps the number back has none, and is told so."""
+    result = judged(of, told("incoming", number, withheld=said))
+
+    assert result.wrong_withheld is wrong
+    assert not result.wrong_number
+
+
+@pytest.mark.parametrize(
+    ("event", "found"),
+    [
+        (told("incoming", None), True),
+        (told("incoming", "sip:Anonymous@192.0.2.7", started=None), True),
+        (told("incoming", None, call_id="missed-1", started=START + 1), True),
+        (told("incoming", None, call_id="missed-1", started=START + 9), False),
+        (told("incoming", None, call_id="missed-1", started=None), False),
+        (told("incoming", None, mac="64167f5a0001"), False),
+        (told("incoming", "4711"), False),
+    ],
+)
+def test_withheld_calls_are_found(event: Told, found: bool) -> None:
+    """By their handle or their start, at the same phone."""
+    assert bool(judge([WITHHELD], [event])[0].events) is found
+    assert bool(strangers([WITHHELD], [event])) is not found
 
 
 def test_strangers() -> None:
-    """An event that belongs to no call is found."""
-    told = [*events("1", "incoming"), *events("7", "incoming"), *events(None, "ended")]
+    """An event that belongs to no call is found, and one that did belong is none."""
+    heard = [
+        *(told("incoming"), told("incoming", "7"), told("ended", None)),
+        told("ended", "8", first_number="1"),
+    ]
 
-    assert [event.number for event in strangers([call()], told)] == ["7", None]
+    assert [event.number for event in strangers([call()], heard)] == ["7", None]
 
 
-@pytest.mark.parametrize(
-    ("types", "wrong", "passed"),
-    [
-        ("incoming connected ended", {}, True),
-        ("incoming connected", {}, False),
-        ("incoming incoming ended", {}, False),
-        ("incoming ended", {"faults": ["Traceback"]}, False),
-        ("incoming ended", {"strangers": events("7", "ended")}, False),
-    ],
-)
-def test_what_passes(types: str, wrong: dict[str, Any], passed: bool) -> None:
-    """Nothing may be missed, told twice, or broken."""
+def test_reading_an_event() -> None:
+    """What an older integration does not say is no."""
+    data: dict[str, Any] = {
+        "call_id": "41c2c008",
+        "type": "incoming",
+        "source": "push",
+        "number": "1",
+        "started": "2026-11-22T12:00:00+00:00",
+    }
+
+    assert Told.of(data, MAC) == told("incoming")
+    assert Told.of(data | {"started": None, "late": True}, MAC) == told(
+        "incoming", started=None, late=True
+    )
+
+
+def test_a_call_in_a_line() -> None:
+    """What goes wrong is to be understood without looking anything up."""
+    of = replace(RENUMBERED, oddities=("logged late",), forgotten=True)
+    end = told("ended", "3", first_number="1", late=True, answered_elsewhere=True)
+
+    assert str(judged(of, told("incoming", "1", withheld=True), end)) == (
+        "1 > 02 > 3 at 64167f5a0000 41c2c008 (incoming, answered, forgotten, "
+        "logged late, 2.5 s): incoming[1 withheld] ended[3 first 1 late elsewhere]"
+    )
+    assert str(judged(WITHHELD)).startswith("withheld at")
+
+
+PERFECT: Final = (told("incoming"), told("connected"), told("ended"))
+
+
+def soaked(*judgements: Judged, **changes: Any) -> Soaked:
+    """Return a run in which nothing broke."""
     clean = Soaked(
         release="2026.11.0",
         phones=1,
@@ -124,16 +301,53 @@ def test_what_passes(types: str, wrong: dict[str, Any], passed: bool) -> None:
         troubles=3,
         actions=4,
         refused_actions=2,
-        judged=[judged(call(), types)],
-        events=[],
+        judged=[*judgements],
+        events=[*PERFECT],
         strangers=[],
         footprints=[],
         unreachable=1,
         warnings=[],
         faults=[],
     )
+    return replace(clean, **changes)
 
-    assert replace(clean, **wrong).passed is passed
+
+@pytest.mark.parametrize(
+    ("of", "what", "wrong", "figure"),
+    [
+        (call(), PERFECT, {}, None),
+        (call(), PERFECT[:2], {}, "misses"),
+        (call(), PERFECT[:1] + PERFECT, {}, "duplicates"),
+        (call(), PERFECT, {"strangers": events("ended", "7")}, "duplicates"),
+        (PLACED, PERFECT, {}, "wrong_beginnings"),
+        (UNANSWERED, PERFECT[::2], {}, "wrong_ends"),
+        (RENUMBERED, PERFECT, {}, "wrong_numbers"),
+        (call(), events("incoming ended", withheld=True), {}, "wrong_withheld"),
+        (ELSEWHERE, PERFECT[::2], {}, "wrong_answered_elsewhere"),
+        (call(), PERFECT, {"faults": ["Traceback"]}, "exceptions"),
+    ],
+)
+def test_what_passes(
+    of: RealCall, what: Sequence[Told], wrong: dict[str, Any], figure: str | None
+) -> None:
+    """Nothing may be missed, told twice or wrongly, or broken; all is printed."""
+    run = soaked(judged(of, *what), **wrong)
+    figures = as_json(run)
+
+    assert run.passed is (figure is None)
+    assert figures["passed"] is run.passed
+    assert {name for name in FIGURES if figures[name]} == {figure} - {None}
+    if figure:
+        assert f"{figure.replace('_', ' '):38}" in as_text(run)
+
+
+def test_oddities_are_counted() -> None:
+    """The report says how many calls of each kind were planned."""
+    odd = judged(call(oddities=("logged late",)), *PERFECT)
+    run = soaked(odd, odd, judged(call(), *PERFECT))
+
+    assert as_json(run)["planned"] == {"logged late": 2}
+    assert re.search(r"logged late +2\n", as_text(run))
 
 
 LOG = """\
@@ -160,32 +374,229 @@ def test_the_log() -> None:
     assert [warning[17:19] for warning in soak_log.warnings(LOG)] == ["03"]
 
 
+ODDITIES: Final = frozenset(
+    {
+        *("withheld", "counted from the answer", "start moved"),
+        *("logged late", "logged in another form"),
+        *(f"another number, {moment}" for moment in Moment),
+        *(f"other desk, {how}" for how in OtherDesk),
+    }
+)
+
+
+def test_awkward_plans() -> None:
+    """All that telephone systems do is drawn, and nothing that cannot be."""
+    random = Random(1)
+    plans = [awkward(random, may_withhold=True) for _ in range(2000)]
+
+    assert {name for plan in plans for name in plan.oddities} == ODDITIES
+    for plan in plans:
+        assert plan.incoming or not (plan.withheld or plan.other_desk)
+        assert not (plan.withheld and (plan.changes or plan.moved_minutes))
+        assert not (plan.incoming and Moment.ANSWER in plan.changes)
+    assert not any(
+        awkward(random, may_withhold=False).withheld is not None for _ in range(500)
+    )
+
+
+def test_tidy_plans() -> None:
+    """For comparison there is nothing odd."""
+    random = Random(1)
+    plans = [tidy(random) for _ in range(50)]
+
+    assert not any(plan.oddities for plan in plans)
+    assert {plan.incoming for plan in plans} == {True, False}
+
+
+QUICK: Final = PhoneSettings(
+    tls=False, latency=0.0, effect_delay=0.0, dial_step=0.001, reboot_time=0.01
+)
+
+
+@pytest.fixture
+def quickly(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let nothing take long."""
+    for module, names in (
+        ("call", ("RINGS", "TALKS", "HOLDS")),
+        (
+            "life",
+            ("PAUSE", "HOLDS", "CALM", "SILENCE", "DARKNESS", "BAD_POST", "LOG_GROWS"),
+        ),
+    ):
+        for name in names:
+            monkeypatch.setattr(f"benchmarks.soak_{module}._{name}", (0.001, 0.01))
+        path = f"benchmarks.soak_{module}._SECONDS_BETWEEN_LOOKS"
+        monkeypatch.setattr(path, 0.001)
+    monkeypatch.setattr("benchmarks.soak_life._SECONDS_BETWEEN_WITHHELD", 0.0)
+    for name in ("ANSWERED", "UNANSWERED"):
+        monkeypatch.setattr(f"benchmarks.soak_plan._LATE_IF_{name}", (0.001, 0.01))
+
+
+async def played(phone: VirtualPhone, seed: int = 1, **plan: Any) -> RealCall:
+    """Return what becomes of a call."""
+    call = await PlayedCall(
+        phone=phone,
+        random=Random(seed),
+        plan=Plan(**{"incoming": True} | plan),
+        numbers=count(1_000_000),
+    ).play()
+    assert call is not None
+    return call
+
+
+@pytest.mark.parametrize(
+    ("plan", "parties"),
+    [
+        ({}, [["1000000"]]),
+        ({"external": True}, [["03021000000", "+493021000000"]]),
+        ({"withheld": "anonymous"}, []),
+        ({"changes": {Moment.RINGING}}, [["1000000"], ["1000001"]]),
+        (
+            {"changes": {Moment.RINGING}, "external": True, "form_alone": True},
+            [["03021000000", "+493021000000"]],
+        ),
+        (
+            {"changes": {Moment.RINGING, Moment.ANSWER}, "incoming": False},
+            [["1000000"], ["1000001"], ["1000002"]],
+        ),
+        ({"changes": {Moment.TALKING}}, [["1000000"], ["1000001"]]),
+    ],
+)
+async def test_who_was_at_the_other_end(
+    quickly: None, plan: dict[str, Any], parties: list[list[str]]
+) -> None:
+    """All parties of a call are known, each in all forms of its number."""
+    async with VirtualPhone(QUICK) as phone:
+        call = await played(phone, **plan)
+
+        assert call.answered
+        assert [[*forms] for forms in call.parties] == parties
+        assert call.withheld is (parties == [])
+        # Nobody has asked the phone.
+        assert call.shown == 0
+
+
+@pytest.mark.parametrize(
+    ("how", "listed"),
+    [
+        (OtherDesk.NO_TRACE, False),
+        (OtherDesk.RECEIVED, True),
+        (OtherDesk.SHARED_LINE, False),
+    ],
+)
+async def test_another_desk(quickly: None, how: OtherDesk, listed: bool) -> None:
+    """Somebody else answers, and the log knows nothing of it or next to nothing."""
+    async with VirtualPhone(QUICK) as phone:
+        call = await played(phone, other_desk=how)
+
+    assert (call.elsewhere, call.answered) == (True, False)
+    assert (call.listed_at is not None) is listed
+
+
+async def test_starts(quickly: None) -> None:
+    """All starts that the phone has shown are known."""
+    async with VirtualPhone(QUICK) as phone:
+        call = await played(phone, restarts=True, moved_minutes=3)
+
+    assert max(call.starts) - min(call.starts) >= 180
+
+
+async def test_logged_late(quickly: None) -> None:
+    """When the log lists a call is known."""
+    async with VirtualPhone(QUICK) as phone:
+        late = await played(phone, late_if_unanswered=1, late_if_answered=2.0)
+        soon = await played(phone)
+
+    assert late.listed_at == late.over_at + 2.0
+    assert soon.listed_at == soon.over_at
+
+
+@contextlib.asynccontextmanager
+async def asking(phone: VirtualPhone) -> AsyncIterator[None]:
+    """Ask a phone for its calls all the time."""
+    login = aiohttp.encode_basic_auth(USERNAME, phone.settings.password)
+    url = f"{phone.url}/api/v2/webCallControl/callStatus"
+
+    async def ask() -> None:
+        async with aiohttp.ClientSession(headers={"Authorization": login}) as session:
+            while True:
+                async with session.get(url) as answer:
+                    await answer.read()
+
+    task = asyncio.create_task(ask())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+@pytest.mark.parametrize(
+    ("fault", "shown"),
+    [(None, 1), (Fault(FaultKind.NOT_JSON, times=1_000_000), 0)],
+)
+async def test_what_was_shown(
+    quickly: None, monkeypatch: pytest.MonkeyPatch, fault: Fault | None, shown: int
+) -> None:
+    """A party counts as known once the phone has shown it in a good answer."""
+    monkeypatch.setattr("benchmarks.soak_call._TALKS", (0.1, 0.1))
+    async with VirtualPhone(QUICK) as phone, asking(phone):
+        if fault is not None:
+            phone.inject(fault)
+        call = await played(phone, changes={Moment.TALKING})
+
+    assert call.shown == shown
+
+
+def test_wiped_calls() -> None:
+    """What the log loses before it was read need not be known any more."""
+    before, after = call(listed_at=10.0), call(listed_at=12.0)
+
+    assert wiped([before, after, ELSEWHERE], since=11.0) == [
+        before,
+        replace(after, listed_at=None, wiped=True),
+        ELSEWHERE,
+    ]
+
+
 def has_seen_everything(life: Life) -> bool:
     """Tell whether there were calls of all kinds, and a power cut in one of them."""
     kinds = {(it.incoming, it.answered) for it in life.truth}
-    return len(kinds) == 4 and any(it.forgotten for it in life.truth)
-
-
-async def test_a_life(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Calls come, troubles come, and in the end all is well and known."""
-    for name in (
-        *("PAUSE", "RINGS", "TALKS", "HOLDS"),
-        *("CALM", "SILENCE", "DARKNESS", "BAD_POST"),
-    ):
-        monkeypatch.setattr(f"benchmarks.soak_life._{name}", (0.001, 0.01))
-    monkeypatch.setattr("benchmarks.soak_life._SECONDS_BETWEEN_LOOKS", 0.001)
-    settings = PhoneSettings(
-        tls=False, latency=0.0, effect_delay=0.0, dial_step=0.001, reboot_time=0.01
+    return (
+        len(kinds) == 4
+        and any(it.forgotten for it in life.truth)
+        and any(it.wiped for it in life.truth)
+        and any(it.elsewhere for it in life.truth)
+        and any(len(it.parties) > 1 for it in life.truth)
+        and any(it.withheld for it in life.truth)
     )
-    async with VirtualPhone(settings) as phone, asyncio.timeout(SECONDS_AT_MOST):
+
+
+async def test_a_life(quickly: None) -> None:
+    """Calls come, troubles come, and in the end all is well and known."""
+    async with VirtualPhone(QUICK) as phone, asyncio.timeout(SECONDS_AT_MOST):
         life = Life(phone, Random(1), 1000)
-        life.begin(troubled=True)
+        life.begin(troubled=True, awkward=True)
         while not has_seen_everything(life):
             await asyncio.sleep(0.01)
         await life.heal()
 
         assert phone.online
         assert (phone.calls, phone.faults) == ((), ())
-    numbers = [it.number for it in life.truth]
+    numbers = [form for it in life.truth for forms in it.parties for form in forms]
     assert len(numbers) == len(set(numbers))
     assert all(it.began_at <= it.over_at for it in life.truth)
+    assert not any(it.watched for it in life.truth)
+
+
+async def test_a_tidy_life(quickly: None) -> None:
+    """Without oddities and troubles all calls leave their trace."""
+    async with VirtualPhone(QUICK) as phone, asyncio.timeout(SECONDS_AT_MOST):
+        life = Life(phone, Random(1), 1000)
+        life.begin(troubled=False, awkward=False)
+        while len(life.truth) < 10:
+            await asyncio.sleep(0.01)
+        await life.heal()
+
+    assert not any(it.oddities or it.forgotten or it.wiped for it in life.truth)
+    assert all(it.watched and len(it.parties) == 1 for it in life.truth)
+    assert all(it.listed_at == it.over_at for it in life.truth)

@@ -69,12 +69,34 @@ async def test_a_call(control: Control) -> None:
         await control.do("remote_hang_up", handle=call["handle"])
 
 
+async def test_an_awkward_telephone_system(control: Control, client: Client) -> None:
+    """A call without a number can become another, begin anew and be logged anyhow."""
+    handle = (await control.do("withheld_call", line=2, name="Alice"))["handle"]
+    (call,) = (await control.state())["calls"]
+    assert (call["number"], call["name"], call["line"]) == (
+        *("sip:anonymous@anonymous.invalid", "Anonymous"),
+        2,
+    )
+    assert {"connected_line", "restart_call", "log_otherwise"} <= set(call["verbs"])
+    await control.do("connected_line", handle=handle, number="0301", name="Bob")
+    await control.do("restart_call", handle=handle)
+    await control.do("log_otherwise", handle=handle, prefix="0", written="+49", delay=0)
+    await control.do("remote_hang_up", handle=handle)
+    other = (await control.do("withheld_call", shown=""))["handle"]
+    await control.do("log_otherwise", handle=other, listed=False)
+    await control.do("answered_elsewhere", handle=other, logged=True)
+    logs = (await client.get("v1/mgmt/callLogs")).json["data"]
+    assert [entry["RemotePartyNumber"] for entry in logs["Missed"]] == ["+49301"]
+    assert logs["Received"] == []
+
+
 @pytest.mark.parametrize(
     ("verb", "body", "message"),
     [
         ("incoming_call", {}, "number is missing"),
         ("incoming_call", {"number": "1", "line": True}, "line must be a whole number"),
         ("remote_answer", {"handle": "40000000"}, "There is no call 40000000"),
+        ("log_otherwise", {"handle": "4", "delay": "1"}, "delay must be a number"),
         ("local_mute", {"muted": 1}, "muted must be true or false"),
         ("inject", {"kind": "flood"}, "'flood' is not a valid FaultKind"),
         ("delay_notifications", {"seconds": "1"}, "seconds must be a number"),

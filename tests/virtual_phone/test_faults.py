@@ -83,6 +83,10 @@ async def test_damaged_answers_have_effects(client: Client) -> None:
     assert client.phone.requests[-1].http_status is None
     assert len(client.phone.calls) == 2
     assert await healthy(client)
+    assert [record.fault for record in client.phone.requests] == [
+        *(FaultKind.EMPTY_BODY, FaultKind.CUT_CONNECTION),
+        None,
+    ]
 
 
 async def test_hang(client: Client) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from virtual_phone import CallLog, RefusedError
+from virtual_phone import CallLog, RefusedError, VirtualPhone
 from virtual_phone.notifications import Event
 
 from .conftest import SETTINGS, Client, FakeClock, PlugIn, Receiver, heard, talk
@@ -79,6 +79,71 @@ async def test_announced_party(plug_in: PlugIn, receiver: Receiver) -> None:
     assert "sip:201@" in receiver.bodies[0]
     assert "<CalledPartyName>Bob<" in receiver.bodies[0]
     assert "sip:3001@" in receiver.bodies[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "number", "name"),
+    [
+        ({}, "sip:anonymous@anonymous.invalid", "Anonymous"),
+        ({"shown": "", "name": ""}, "", ""),
+        ({"shown": "Restricted", "name": "", "line": 2}, "Restricted", "Restricted"),
+    ],
+)
+async def test_withheld_call(
+    plug_in: PlugIn,
+    session: aiohttp.ClientSession,
+    receiver: Receiver,
+    arguments: dict[str, Any],
+    number: str,
+    name: str,
+) -> None:
+    """Who withholds their number is shown, announced and logged in its place."""
+    phone = await plug_in(Event.INCOMING_CALL)
+    client = Client(session, phone)
+    handle = phone.withheld_call(**arguments)
+    assert await shown(client) == [number]
+    assert await shown(client, "RemotePartyName") == [name]
+    await phone.wait_for_notifications()
+    assert f"<CallingPartyName>{name}<" in receiver.bodies[0]
+    phone.remote_hang_up(handle)
+    assert await logged(client) == {"Missed": [(number, "")]}
+
+
+async def test_restarted_call(client: Client, clock: FakeClock) -> None:
+    """A call can count start and duration from the answer, or from a transfer."""
+    phone = client.phone
+    handle = phone.incoming_call("3001")
+    clock.advance(10)
+    phone.local_answer(handle)
+    phone.restart_call(handle)
+    assert await shown(client, "StartTime") == ["2026-11-22T12:00:10"]
+    clock.advance(20)
+    assert await shown(client, "DurationSeconds") == ["20"]
+    phone.restart_call(handle)
+    assert await shown(client, "DurationSeconds") == ["0"]
+    clock.advance(5)
+    phone.remote_hang_up(handle)
+    assert await logged(client, "StartTime", "Duration") == {
+        "Received": [("2026-11-22T12:00:30", "5 secs")]
+    }
+
+
+async def test_restarted_ringing(client: Client, clock: FakeClock) -> None:
+    """A ringing call has a start and no duration to count anew."""
+    handle = client.phone.incoming_call("3001")
+    clock.advance(10)
+    client.phone.restart_call(handle)
+    assert await shown(client, "StartTime") == ["2026-11-22T12:00:10"]
+    assert await shown(client, "DurationSeconds") == ["0"]
+
+
+async def test_rejection_is_noted(phone: VirtualPhone) -> None:
+    """Whoever knows the truth knows which calls were sent away."""
+    for end in (VirtualPhone.local_reject, VirtualPhone.remote_hang_up):
+        handle = phone.incoming_call("3001")
+        (call,) = phone.calls
+        end(phone, handle)
+        assert call.rejected is (end is VirtualPhone.local_reject)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +245,23 @@ async def test_late_entry(client: Client, clock: FakeClock) -> None:
     assert await logged(client) == {}
     clock.advance(1)
     assert await logged(client, "StartTime") == {"Missed": [(NOON,)]}
+
+
+async def test_one_call_logged_otherwise(client: Client, clock: FakeClock) -> None:
+    """One call is listed late, in another form or not at all; others are not."""
+    phone = client.phone
+    for number in ("0301", "0302", "0303"):
+        handle = phone.incoming_call(number)
+        if number == "0301":
+            phone.log_otherwise(handle, delay=3, prefixes={"0": "+49"})
+        if number == "0302":
+            phone.log_otherwise(handle, listed=False)
+        phone.remote_hang_up(handle)
+    assert await logged(client) == {"Missed": [("0303", "")]}
+    clock.advance(3)
+    assert await logged(client) == {"Missed": [("0303", ""), ("+49301", "")]}
+    with pytest.raises(RefusedError, match="no call"):
+        phone.log_otherwise(handle)
 
 
 @pytest.mark.parametrize(
