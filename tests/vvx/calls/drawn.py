@@ -135,7 +135,9 @@ def histories(
         whole=whole,
         log_lag=draw(st.sampled_from((0, 0, 1, 30, 300))),
         gaps=draw(
-            st.lists(st.integers(1, LONGEST_GAP if tidy else POLLS), min_size=1, max_size=12)
+            st.lists(
+                st.integers(1, LONGEST_GAP if tidy else POLLS), min_size=1, max_size=12
+            )
         ),
         log_is_read=draw(
             st.lists(st.sampled_from((True, False, None)), min_size=1, max_size=12)

@@ -90,6 +90,11 @@ class FollowedCall:
         return self.over_since or self.last_seen
 
     @property
+    def was_unseen(self) -> bool:
+        """Whether nobody had looked for long when it was found to be over."""
+        return self.over_at - self.last_seen > UNSEEN
+
+    @property
     def rings(self) -> bool:
         """Whether it was told to ring, and nobody here has answered yet."""
         return self.announced and not self.closed and not self.cannot_be_missed

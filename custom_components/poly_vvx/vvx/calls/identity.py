@@ -154,9 +154,7 @@ def is_still(followed: FollowedCall, call: Call, asked: datetime) -> bool:
     )
 
 
-def _began_when_announced(
-    followed: FollowedCall, call: Call, asked: datetime
-) -> bool:
+def _began_when_announced(followed: FollowedCall, call: Call, asked: datetime) -> bool:
     """Tell whether a call began when another was announced, under the same handle.
 
     Its number may have changed before the phone first showed it.

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,16 +14,20 @@ LOG_DELAY: Final = timedelta(minutes=10)
 """How long the log may take to list a call that is over."""
 
 
+@dataclass
 class LogNews:
     """Tells which entries of a log were not there when it was last read."""
 
-    def __init__(self) -> None:
-        """Start without knowing what the log holds."""
-        self._known: CallLog | None = None
-        self._read_at: datetime | None = None
-        self._was_empty = False
-        self.keeps_missed = False
-        """Whether the phone has ever listed a missed call: it may keep no such list."""
+    _known: CallLog | None = None
+    _read_at: datetime | None = None
+    _was_empty: bool = False
+    keeps_missed: bool = False
+    """Whether the phone has ever listed a missed call: it may keep no such list."""
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the phone has ever offered its log."""
+        return self._read_at is not None
 
     def forget(self) -> None:
         """Take whatever the log holds for history when it is read the next time."""

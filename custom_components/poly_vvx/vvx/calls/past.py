@@ -1,0 +1,213 @@
+"""Calls that are over, until the phone's call log has told how they ended."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from .events import CallEvent, EventType
+from .followed import FollowedCall
+from .identity import DOUBTFUL, LOG_RULES, contradicts, knows_party, same_party
+from .log import LOG_DELAY, LogNews, end_by_log, story_of
+from .models import Call, CallLog, LogEntry
+
+NOTICE_DELAY: Final = timedelta(seconds=60)
+"""How late a notification may be of a call that is over."""
+
+LOG_PATIENCE: Final = timedelta(seconds=2)
+"""How long a call that is over and not listed yet stays undecided."""
+
+MAXIMUM_KEPT: Final = 100
+"""How many calls are remembered of each kind."""
+
+
+@dataclass
+class PastCalls:
+    """What is known of calls that are over.
+
+    It takes the log to tell how some of them ended; others were told of to their end,
+    and the log is still to list them.
+    """
+
+    undecided: list[FollowedCall] = field(default_factory=list)
+    unlogged: list[FollowedCall] = field(default_factory=list)
+    over: list[FollowedCall] = field(default_factory=list)
+    """All of them, the last one last, for notifications that come late."""
+    told_by_log: list[tuple[LogEntry, datetime]] = field(default_factory=list)
+    news: LogNews = field(default_factory=LogNews)
+    settled_at: datetime | None = None
+    """When the log was last asked for, or found not to be offered."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Tell whether the log is to be read for a call that is over."""
+        return any(
+            self.settled_at is None
+            or self.settled_at < followed.over_at
+            or _has_waited(followed, now)
+            for followed in self.undecided
+        )
+
+    def are_meant_by(self, handle: str, now: datetime) -> bool:
+        """Tell whether a notification about a handle may be about one of them."""
+        return any(one.is_meant_by(handle) for one in self._over_lately(now))
+
+    def may_include(self, call: Call, now: datetime) -> bool:
+        """Tell whether a call that is announced may be one that is over."""
+        return (
+            self.are_meant_by(call.handle, now)
+            or any(
+                one.call.direction is call.direction and knows_party(one, call)
+                for one in self._over_lately(now)
+            )
+            or any(
+                now - told_at < NOTICE_DELAY and same_party(entry, call)
+                for entry, told_at in self.told_by_log
+            )
+        )
+
+    def _over_lately(self, now: datetime) -> Iterator[FollowedCall]:
+        """Yield the calls of which notifications may still be under way."""
+        return (one for one in self.over if now - one.over_at < NOTICE_DELAY)
+
+    # The end of a call.
+
+    def close_elsewhere(self, followed: FollowedCall, now: datetime) -> CallEvent:
+        """End a call that another phone has taken, though this one still shows it."""
+        followed.closed = True
+        followed.over_since = now
+        return self._finish(followed, EventType.ENDED, elsewhere=True)
+
+    def close(
+        self, followed: FollowedCall, now: datetime, *, gone: bool
+    ) -> list[CallEvent]:
+        """Follow a call to its end: it is gone, or another has its handle."""
+        _keep(self.over, followed)
+        if followed.closed:
+            return []
+        followed.over_since = now
+        entry = followed.entry if followed.is_sure else None
+        if not followed.announced:
+            return list(end_by_log(followed, entry, now)) if entry else []
+        if entry is None and followed.was_unseen and gone and followed.connected_at:
+            # Nobody saw for how long they talked on, but the log may tell.
+            self.undecided.append(followed)
+            return []
+        if followed.cannot_be_missed:
+            return [self._finish(followed, EventType.ENDED)]
+        if followed.rejected_here:
+            return [self._finish(followed, EventType.REJECTED)]
+        if entry is not None:
+            return list(end_by_log(followed, entry, now))
+        self.undecided.append(followed)
+        return []
+
+    def _finish(
+        self, followed: FollowedCall, kind: EventType, *, elsewhere: bool = False
+    ) -> CallEvent:
+        """Return a closing event, and expect the log to list the call."""
+        if followed.entry is None or not followed.is_sure:
+            _keep(self.unlogged, followed)
+        return followed.event(kind, late=followed.was_unseen, elsewhere=elsewhere)
+
+    # What the log says.
+
+    def settle(
+        self, log: CallLog | None, present: Collection[FollowedCall], now: datetime
+    ) -> list[CallEvent]:
+        """Read the log, None if there is none; return what it shows.
+
+        A call that is present and that the log shows to be over gets its end.
+        """
+        events: list[CallEvent] = []
+        news = [] if log is None else self.news.read(log, now)
+        # Those on the phone too: some phones may list a call as it begins.
+        for fits in LOG_RULES:
+            unexplained = []
+            for entry in news:
+                known = (*self.undecided, *self.unlogged, *present)
+                if (followed := _find(entry, fits, known)) is None:
+                    unexplained.append(entry)
+                    continue
+                if followed.entry is not None:
+                    # That was a guess, and a wrong one.
+                    events += self._tell([followed.entry], now)
+                followed.is_sure = fits not in DOUBTFUL
+                events += self._take(entry, followed, now)
+            news = unexplained
+        events += self._tell(news, now)
+        offered = log is not None or self.news.was_read
+        for followed in tuple(self.undecided):
+            if not offered or _has_waited(followed, now):
+                self.undecided.remove(followed)
+                events.append(self._decide(followed, is_read=log is not None))
+        self.settled_at = now
+        if log is not None:
+            self.unlogged = [
+                one for one in self.unlogged if one.over_at >= now - LOG_DELAY
+            ]
+        return events
+
+    def _tell(self, entries: Iterable[LogEntry], now: datetime) -> Iterator[CallEvent]:
+        """Tell of calls that only the log has seen."""
+        for entry in entries:
+            _keep(self.told_by_log, (entry, now))
+            yield from story_of(entry)
+
+    def _decide(self, followed: FollowedCall, *, is_read: bool) -> CallEvent:
+        """Say how a call ended that the log does not list."""
+        if followed.cannot_be_missed:
+            return self._finish(followed, EventType.ENDED)
+        if is_read and self.news.keeps_missed:
+            # The phone would list it if it had been missed.
+            return self._finish(followed, EventType.ENDED, elsewhere=True)
+        return self._finish(followed, EventType.MISSED)
+
+    def _take(
+        self, entry: LogEntry, followed: FollowedCall, now: datetime
+    ) -> Iterator[CallEvent]:
+        """Use an entry for the call that it speaks of."""
+        followed.entry = entry
+        if followed in self.undecided:
+            self.undecided.remove(followed)
+            if not followed.is_sure:
+                _keep(self.unlogged, followed)
+            yield from end_by_log(followed, entry, now)
+        elif followed.is_hidden and followed.over_since is None and followed.is_sure:
+            followed.over_since = now
+            _keep(self.over, followed)
+            yield from end_by_log(followed, entry, now)
+
+
+def _find(
+    entry: LogEntry,
+    fits: Callable[[LogEntry, FollowedCall], bool],
+    known: Iterable[FollowedCall],
+) -> FollowedCall | None:
+    """Return the call that an entry speaks of; of several, the nearest in time."""
+    return min(
+        (
+            followed
+            for followed in known
+            if (
+                followed.entry is None
+                or (not followed.is_sure and fits not in DOUBTFUL)
+            )
+            and not contradicts(entry, followed)
+            and fits(entry, followed)
+        ),
+        key=lambda followed: abs(
+            (entry.started or followed.started) - followed.started
+        ),
+        default=None,
+    )
+
+
+def _has_waited(followed: FollowedCall, now: datetime) -> bool:
+    """Tell whether the log has had time to list a call that is over."""
+    return not timedelta() <= now - followed.over_at < LOG_PATIENCE
+
+
+def _keep[_T](kept: list[_T], one: _T) -> None:
+    """Keep one more, and not more than enough."""
+    kept.append(one)
+    del kept[:-MAXIMUM_KEPT]
