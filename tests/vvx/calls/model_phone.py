@@ -108,7 +108,7 @@ class RealCall:
         """Find out under which numbers it is shown, and from when on."""
         self._numbers = [(self.began, self.number)]
         if Oddity.LISTED_INTERNATIONALLY in self.plan.oddities:
-            self._numbers = [(self.began, f"030{self.number}")]
+            self._numbers = [(self.began, f"03055{self.number}")]
         if Oddity.NUMBER_WHILE_RINGING in self.plan.oddities:
             self._numbers.append((self.began + self.plan.rings // 2, f"{self.number}4"))
         if self.answered is not None:
@@ -127,7 +127,7 @@ class RealCall:
     def listed_number(self) -> str:
         """The number that the log has for it."""
         if Oddity.LISTED_INTERNATIONALLY in self.plan.oddities:
-            return f"+4930{self.number}"
+            return f"+493055{self.number}"
         return self.number
 
     @property

@@ -121,7 +121,8 @@ def check(history: History, post: Post = SILENT) -> None:
         states = told.states[real]
         if not events:
             assert not states
-            assert real not in told.listed or _may_be_of_another(real, history)
+            if history.whole or not _may_be_of_another(real, told):
+                assert real not in told.listed
             continue
         kinds = [event.type for event in events]
         _check_order(kinds, real)
@@ -140,14 +141,17 @@ def check(history: History, post: Post = SILENT) -> None:
             assert kinds[-1] in _right_ends(real, kinds, told)
 
 
-def _may_be_of_another(real: RealCall, history: History) -> bool:
-    """Tell whether the entry of a call may be that of one that is never listed.
+def _may_be_of_another(real: RealCall, told: Told) -> bool:
+    """Tell whether the entry of a call may be that of one that was seen, for all we know.
 
-    Where no start tells calls apart, it is swallowed in doubt.
+    Where neither a start nor a number that stays tells them apart, or the other one is
+    never listed, it is swallowed in doubt.
     """
-    return not history.whole and any(
-        not other.listed and other.plan.direction is real.plan.direction
-        for other in history.calls
+    return any(
+        other.plan.direction is real.plan.direction
+        and other is not real
+        and (other not in told.listed or len(other.numbers) > 1)
+        for other in told.states
     )
 
 

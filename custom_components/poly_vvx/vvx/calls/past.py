@@ -128,6 +128,9 @@ class PastCalls:
                 if (followed := _find(entry, fits, known)) is None:
                     unexplained.append(entry)
                     continue
+                if followed.entry is not None and fits in DOUBTFUL:
+                    # Either may be its own; both are none of a call not told of.
+                    continue
                 if followed.entry is not None:
                     # That was a guess, and a wrong one.
                     events += self._tell([followed.entry], now)
@@ -188,10 +191,7 @@ def _find(
         (
             followed
             for followed in known
-            if (
-                followed.entry is None
-                or (not followed.is_sure and fits not in DOUBTFUL)
-            )
+            if (followed.entry is None or not followed.is_sure)
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),
