@@ -1,8 +1,13 @@
 """Poly VVX desk phones: calls seen and controlled from Home Assistant."""
 
-from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE, Platform
-from homeassistant.core import Event, HomeAssistant
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_CLOSE,
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    Platform,
+)
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
 from .const import CONF_PUSH, DOMAIN, LOGGER
@@ -11,7 +16,7 @@ from .entity import async_follow_device, async_remove_gone_lines
 from .feed import async_fire_on_bus
 from .issues import async_delete_issues
 from .link.session import async_connect, async_open_session, create_phone
-from .memory import async_forget
+from .memory import async_forget, async_recall
 from .push.settings import async_withdraw
 from .services import async_setup_services
 from .vvx.errors import VvxError
@@ -45,7 +50,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     entry.async_on_unload(session.close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))
     phone = create_phone(session, entry.data)
-    coordinator = PhoneCoordinator(hass, entry, phone)
+    memory = await async_recall(hass, entry)
+    coordinator = PhoneCoordinator(hass, entry, phone, memory)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
     async_follow_device(entry)
@@ -54,7 +60,16 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     # After the platforms: whoever starts with an event may ask for the states.
     fire = async_fire_on_bus(hass, entry, lambda line: coordinator.data.label_of(line))
     entry.async_on_unload(coordinator.feed.subscribe(fire))
-    coordinator.feed.open()
+    entry.async_on_unload(
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, memory.async_save)
+    )
+
+    @callback
+    def open_feed(_hass: HomeAssistant) -> None:
+        coordinator.feed.open()
+
+    # Automations do not listen before.
+    entry.async_on_unload(async_at_started(hass, open_feed))
     coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))
     return True
 
@@ -66,7 +81,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
     async_delete_issues(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded and entry.disabled_by is not None:
-        async_forget(hass, entry)
+        await async_forget(hass, entry)
         await coordinator.push.async_withdraw()
     return unloaded
 
@@ -74,7 +89,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> None:
     """Leave nothing behind on a phone that is removed."""
     async_delete_issues(hass, entry)
-    async_forget(hass, entry)
+    await async_forget(hass, entry)
     try:
         async with async_connect(hass, entry.data) as phone:
             await async_withdraw(phone, entry.data)

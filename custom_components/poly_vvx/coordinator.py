@@ -19,7 +19,7 @@ from .data import PhoneData, without_ages, without_durations
 from .failures import polling, translation_key_of
 from .issues import PHONE_ISSUES, async_create_issue, async_delete_issues
 from .link.session import mac_of
-from .memory import async_recall
+from .memory import PhoneMemory
 from .pace import IDLE_INTERVAL, Pace
 from .parts import PhoneParts
 from .push import Push
@@ -57,9 +57,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     config_entry: PolyVvxConfigEntry
 
     def __init__(
-        self, hass: HomeAssistant, entry: PolyVvxConfigEntry, phone: Phone
+        self,
+        hass: HomeAssistant,
+        entry: PolyVvxConfigEntry,
+        phone: Phone,
+        memory: PhoneMemory,
     ) -> None:
-        """Set up for one phone."""
+        """Set up for one phone, with what is known of it."""
         super().__init__(
             hass,
             LOGGER,
@@ -69,7 +73,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             always_update=False,
         )
         self.phone = phone
-        memory = async_recall(hass, entry)
+        self._memory = memory
         self.tracker = memory.tracker
         self.feed = memory.feed
         self.push = Push(
@@ -182,7 +186,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     def _set_pace(self) -> None:
         self.update_interval = self._pace.next(
             in_call=bool(self.tracker.calls),
-            proven=self.push.proven is True and not self.tracker.waits_for_proof,
+            proven=self.push.proven is True
+            and not self.tracker.waits_for_proof
+            and not self.tracker.waits_for_log,
         )
 
     @override
@@ -277,11 +283,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         return without_ages(device)
 
     async def _read_call_log(self, now: datetime) -> None:
-        if self.tracker.wants_log:
-            self._parts.call_log.expire()
         log = self._parts.call_log
-        if await self._parts.refresh(log, now) or self.tracker.wants_log:
-            self._publish(self.tracker.settle(log.value, now), SOURCE_POLL)
+        if wanted := self.tracker.wants_log(now):
+            log.expire()
+        was_read = await self._parts.refresh(log, now)
+        if was_read or wanted:
+            news = log.value if was_read else None
+            self._publish(self.tracker.settle(news, now), SOURCE_POLL)
 
     async def _read_call_quality(self) -> MediaStream | None:
         """Return how the sound of the call arrives, None without a call."""
@@ -316,6 +324,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if event.type.closing:
                 self._parts.call_log.expire()
             self.feed.publish(event, source)
+            self._memory.save_soon()
         if self.last_update_success:
             self._show_calls()
             self.feed.deliver()

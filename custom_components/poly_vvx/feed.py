@@ -1,7 +1,7 @@
 """What happens to the calls of a phone: published once, heard by any number."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
@@ -15,6 +15,9 @@ from .vvx.calls.events import CallEvent
 MAXIMUM_WAITING = 50
 """How many events are kept for when somebody listens again."""
 
+type Waiting = Sequence[tuple[CallEvent, str]]
+"""Events that wait, each with its source."""
+
 type Listener = Callable[[CallEvent, str], None]
 """Takes an event and its source, SOURCE_PUSH or SOURCE_POLL."""
 
@@ -22,19 +25,20 @@ type Listener = Callable[[CallEvent, str], None]
 class CallFeed:
     """Hands on what happens to calls, in order.
 
-    It outlives a reload of the entry: what happens while it is closed waits.
+    It outlives a reload of the entry, and what waits in it a restart of Home
+    Assistant: what happens while it is closed waits.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, waiting: Waiting = ()) -> None:
         """Start closed, with nobody listening."""
         self._listeners: list[Listener] = []
-        self._waiting: deque[tuple[CallEvent, str]] = deque(maxlen=MAXIMUM_WAITING)
+        self._waiting = deque(waiting, maxlen=MAXIMUM_WAITING)
         self._open = False
 
     @property
-    def waiting(self) -> bool:
-        """Whether there is something to deliver."""
-        return bool(self._waiting)
+    def waiting(self) -> list[tuple[CallEvent, str]]:
+        """What is to be delivered."""
+        return list(self._waiting)
 
     @callback
     def subscribe(self, listener: Listener) -> CALLBACK_TYPE:

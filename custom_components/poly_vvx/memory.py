@@ -1,42 +1,99 @@
-"""What must not be forgotten over a reload, kept for as long as Home Assistant runs.
+"""What must not be forgotten over a reload, or a restart of Home Assistant.
 
 A call that rings meanwhile would be told twice, how one ended that was told before,
-never; and whether notifications arrive would have to be proven anew.
+never; and whether notifications arrive would have to be proven anew after a reload.
 """
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
-from .const import DOMAIN
+# Home Assistant itself cannot do without it.
+from mashumaro.codecs import BasicDecoder, BasicEncoder
+
+from .const import DOMAIN, LOGGER
 from .feed import CallFeed
 from .push.health import PushHealth
+from .vvx.calls.events import CallEvent
 from .vvx.calls.tracker import CallTracker
+
+STORAGE_VERSION: Final = 1
+
+SAVE_DELAY: Final = 10
+"""Seconds after which is written what happened, if Home Assistant does not stop before."""
 
 _MEMORIES: Final[HassKey[dict[str, PhoneMemory]]] = HassKey(f"{DOMAIN}_memories")
 """By the IDs of the entries. Only this module reads or writes it."""
 
 
-@dataclass(frozen=True)
+@dataclass(kw_only=True)
+class StoredCalls:
+    """What outlives Home Assistant."""
+
+    tracker: CallTracker = field(default_factory=CallTracker)
+    waiting: list[tuple[CallEvent, str]] = field(default_factory=list)
+    """What was not told yet."""
+
+
+_ENCODER: Final = BasicEncoder(StoredCalls)
+_DECODER: Final = BasicDecoder(StoredCalls)
+
+
 class PhoneMemory:
     """What is known of a phone and is not to be read from it again."""
 
-    tracker: CallTracker = field(default_factory=CallTracker)
-    feed: CallFeed = field(default_factory=CallFeed)
-    push_health: PushHealth = field(default_factory=PushHealth)
+    def __init__(self, store: Store[dict[str, Any]], stored: StoredCalls) -> None:
+        """Begin with what was stored."""
+        self.tracker = stored.tracker
+        self.feed = CallFeed(stored.waiting)
+        self.push_health = PushHealth()
+        self._store = store
+
+    def _encode(self) -> dict[str, Any]:
+        calls = StoredCalls(tracker=self.tracker, waiting=self.feed.waiting)
+        encoded: dict[str, Any] = _ENCODER.encode(calls)
+        return encoded
+
+    def save_soon(self) -> None:
+        """Store before long that something happened."""
+        self._store.async_delay_save(self._encode, SAVE_DELAY)
+
+    async def async_save(self, *_: object) -> None:
+        """Store what is known now."""
+        await self._store.async_save(self._encode())
 
 
-@callback
-def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
-    """Return what is known of the phone of an entry, for a start nothing."""
+async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
+    """Return what is known of the phone of an entry, of a new one nothing."""
     memories = hass.data.setdefault(_MEMORIES, {})
-    return memories.setdefault(entry.entry_id, PhoneMemory())
+    if entry.entry_id not in memories:
+        store = _store_of(hass, entry)
+        stored = _decode(await store.async_load())
+        memories[entry.entry_id] = PhoneMemory(store, stored)
+    return memories[entry.entry_id]
 
 
-@callback
-def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget the phone of an entry that is removed, or disabled."""
     hass.data.get(_MEMORIES, {}).pop(entry.entry_id, None)
+    await _store_of(hass, entry).async_remove()
+
+
+def _store_of(hass: HomeAssistant, entry: ConfigEntry) -> Store[dict[str, Any]]:
+    return Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry.entry_id}", private=True)
+
+
+def _decode(data: dict[str, Any] | None) -> StoredCalls:
+    """Return what was stored; nothing, if it is not what this version stores."""
+    if data is None:
+        return StoredCalls()
+    try:
+        stored: StoredCalls = _DECODER.decode(data)
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        LOGGER.warning("What was stored of calls cannot be read: %s", type(error))
+        return StoredCalls()
+    return stored
