@@ -15,6 +15,7 @@ from xml.parsers import expat
 from .calls.models import (
     Call,
     Direction,
+    is_withheld,
     parse_call_state,
     parse_direction,
     parse_handle,
@@ -101,18 +102,19 @@ def _parse_call(fields: Fields) -> Call | None:
     direction = parse_direction(info.text("CallType"), state)
     # The other party is the one that is not this phone.
     if direction is Direction.INCOMING:
-        party = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
+        written = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
     else:
-        party = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
-    name, number = parse_party(*party)
+        written = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
+    party = parse_party(*written)
     return Call(
         handle=parse_handle(reference),
         reference=reference,
         state=state,
         state_name=state_name,
         direction=direction,
-        name=name,
-        number=number,
+        name=party.name,
+        number=party.number,
+        withheld=is_withheld(party, direction),
         line=_line_of(fields),
         duration=info.duration("CallDuration"),
         in_focus="*" in (info.text("UIAppearanceIndex") or ""),
