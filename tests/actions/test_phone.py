@@ -93,6 +93,7 @@ MISSED = {
     "started": "2026-11-02T12:00:00-08:00",
     "name": "Anna",
     "number": "3001",
+    "withheld": False,
     "line": 2,
     "duration": None,
 }
@@ -101,14 +102,16 @@ RECEIVED = {
     "started": "2026-11-02T12:01:00-08:00",
     "name": "Bert",
     "number": "3002",
+    "withheld": False,
     "line": 1,
     "duration": 60,
 }
 PLACED = {
     "kind": "placed",
     "started": "2026-11-02T12:02:00-08:00",
-    "name": "3003",
+    "name": None,
     "number": "3003",
+    "withheld": False,
     "line": 1,
     "duration": None,
 }

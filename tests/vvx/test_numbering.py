@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.poly_vvx.vvx.numbering import UndialableError, dialable
+from custom_components.poly_vvx.vvx.numbering import Obstacle, UndialableError, dialable
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_invalid(written: str) -> None:
     with pytest.raises(UndialableError) as error:
         dialable(written)
 
-    assert error.value.reason == "invalid_destination"
+    assert error.value.obstacle is Obstacle.NOT_A_DESTINATION
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_optional_zero(written: str, region: str | None) -> None:
     with pytest.raises(UndialableError) as error:
         dialable(written, region)
 
-    assert error.value.reason == "optional_zero"
+    assert error.value.obstacle is Obstacle.OPTIONAL_ZERO
 
 
 @pytest.mark.parametrize(
@@ -116,5 +116,5 @@ def test_tones(written: str, number: str, tones: str) -> None:
     with pytest.raises(UndialableError) as error:
         dialable(written)
 
-    assert error.value.reason == "tones_in_destination"
-    assert error.value.placeholders == {"number": number, "tones": tones}
+    assert error.value.obstacle is Obstacle.TONES
+    assert error.value.parts == {"number": number, "tones": tones}

@@ -18,7 +18,7 @@ from ..failures import acting, invalid
 from ..vvx.calls.models import Call, CallState, foremost, parse_handle
 from ..vvx.errors import RefusedError, Status
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
-from ..vvx.numbering import UndialableError, dialable
+from ..vvx.numbering import Obstacle, UndialableError, dialable
 
 MAXIMUM_DIGITS: Final = 64
 DTMF_PAUSE: Final = 1.0
@@ -30,6 +30,11 @@ EFFECT_PATIENCE: Final = 2.0
 ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions while waiting for the phone to act."""
 
+_OBSTACLES: Final = {
+    Obstacle.NOT_A_DESTINATION: "invalid_destination",
+    Obstacle.OPTIONAL_ZERO: "optional_zero",
+    Obstacle.TONES: "tones_in_destination",
+}
 _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
 
 
@@ -316,7 +321,7 @@ def _checked_destination(coordinator: PhoneCoordinator, destination: str) -> str
     try:
         return dialable(destination, coordinator.hass.config.country)
     except UndialableError as error:
-        raise invalid(error.reason, **error.placeholders) from error
+        raise invalid(_OBSTACLES[error.obstacle], **error.parts) from error
 
 
 def _as_plain(call: Call) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 What is not sure to reach the subscriber who is meant is not dialled at all.
 """
 
+from enum import Enum, auto
 import re
 from typing import Final
 import unicodedata
@@ -38,14 +39,24 @@ _OTHER_LINK: Final = re.compile(r"(?!sips?:|h323:)[a-z0-9+.-]+://")
 _NETWORK_ADDRESS: Final = re.compile(r"[0-9]+(\.[0-9]+){3}|\[?[0-9:]*::")
 
 
+class Obstacle(Enum):
+    """Why a destination is not dialled."""
+
+    NOT_A_DESTINATION = auto()
+    OPTIONAL_ZERO = auto()
+    """It is not sure which of two subscribers is meant."""
+    TONES = auto()
+    """Part of it can only be sent once somebody has answered."""
+
+
 class UndialableError(ValueError):
     """A destination that a person has to write in another way."""
 
-    def __init__(self, reason: str, **placeholders: str) -> None:
-        """Remember what is wrong with it, by the name of a text."""
-        super().__init__(reason)
-        self.reason = reason
-        self.placeholders = placeholders
+    def __init__(self, obstacle: Obstacle, **parts: str) -> None:
+        """Remember what is wrong with it, and the parts it should be taken into."""
+        super().__init__(obstacle)
+        self.obstacle = obstacle
+        self.parts = parts
 
 
 def dialable(destination: str, region: str | None = None) -> str:
@@ -59,20 +70,20 @@ def dialable(destination: str, region: str | None = None) -> str:
     if _REVERSED in text or any(
         unicodedata.category(character) in _NOT_WRITTEN for character in text
     ):
-        raise UndialableError("invalid_destination")
+        raise UndialableError(Obstacle.NOT_A_DESTINATION)
     text = unified(text).strip()
     for pattern in _TONES_AFTER:
         match = pattern.fullmatch(text.lower())
         if match and plain_number(match["number"]):
             raise UndialableError(
-                "tones_in_destination",
+                Obstacle.TONES,
                 number=dialable(match["number"], region),
                 tones=re.sub("[;pw]", ",", match["tones"].replace(" ", "")),
             )
     if (number := plain_number(text)) is not None:
         return _dialed(number, text, region)
     if link or _is_mistaken_number(text):
-        raise UndialableError("invalid_destination")
+        raise UndialableError(Obstacle.NOT_A_DESTINATION)
     return text
 
 
@@ -83,7 +94,7 @@ def _dialed(number: str, written: str, region: str | None) -> str:
     prefix = next((it for it in prefixes if number.startswith(it)), None)
     if prefix is None:
         if optional:
-            raise UndialableError("optional_zero")
+            raise UndialableError(Obstacle.OPTIONAL_ZERO)
         return number
     ways = {number, plain_number(OPTIONAL_ZERO.sub(r"\1", written)) or number}
     meant = {
@@ -94,7 +105,7 @@ def _dialed(number: str, written: str, region: str | None) -> str:
     if len(meant) == 1:
         return prefix + meant.pop().removeprefix("+")
     if optional:
-        raise UndialableError("optional_zero")
+        raise UndialableError(Obstacle.OPTIONAL_ZERO)
     return number
 
 

@@ -7,6 +7,7 @@ Home Assistant does where nobody waits for it.
 
 from collections.abc import Iterator
 from fnmatch import translate
+from functools import lru_cache
 import re
 from typing import Final, NamedTuple
 import unicodedata
@@ -40,7 +41,7 @@ _NUMBER: Final = re.compile(r"([*#][0-9*#]*)?\+?[0-9*#]+")
 _SUBSCRIBER: Final = re.compile(r"\+?[0-9]+")
 _OCTET: Final = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _IP_ADDRESS: Final = re.compile(rf"\s*({_OCTET}\.){{3}}{_OCTET}(?!\.?[0-9])")
-_SEPARATORS: Final = re.compile(r"[ ()\[\]./\-\u2044\u2212\u2215\u00b7]+")
+_SEPARATORS: Final = re.compile(r"[ ()./\-\u2044\u2212\u2215\u00b7]+")
 """What only makes a number easier to read."""
 OPTIONAL_ZERO: Final = re.compile(r"(?<=[0-9])([^0-9(]*)\( *0 *\)")
 """As in +49 (0)30 123: dialled by those who leave out what stands before it."""
@@ -50,7 +51,7 @@ _TO_ASCII: Final = 0xFEE0
 
 _SCHEME: Final = re.compile(r"(sips?|tel):(//)?", re.IGNORECASE)
 _NAME_AND_ADDRESS: Final = re.compile(
-    r'\s*("(?P<quoted>([^"\\]|\\.)*)"|(?P<plain>[^"<]*))\s*<(?P<address>[^<>]+)>.*'
+    r'("(?P<quoted>([^"\\]|\\.)*)" *|(?P<plain>[^"<]*))<(?P<address>[^<>]+)>.*'
 )
 _WITHHELD: Final = re.compile(
     r"((caller|id|name|number) )*"
@@ -69,11 +70,13 @@ class Party(NamedTuple):
     """Whether the phone says that the number is kept back; there is none then."""
 
 
+@lru_cache(maxsize=256)
 def parse_party(name: str | None, number: str | None) -> Party:
     """Read the other party's name and number.
 
     Phones put an address into either, or both into one of them. A name that only
-    repeats the number is none.
+    repeats the number is none. The same parties are read again and again, a call's
+    with each poll and those of the log with each reading.
     """
     shown, in_name = _name_and_address(name)
     if shown is None and in_name is not None and not _SCHEME.match(in_name):
@@ -114,7 +117,7 @@ def user_of(address: str | None) -> str | None:
 
 def _name_and_address(text: str | None) -> tuple[str | None, str | None]:
     """Take apart what is written as "Anna" <sip:3001@host>; the rest is an address."""
-    match = _NAME_AND_ADDRESS.fullmatch(text or "")
+    match = _NAME_AND_ADDRESS.fullmatch((text or "").strip())
     if match is None or not (
         _SCHEME.match(match["address"])
         or "@" in match["address"]
