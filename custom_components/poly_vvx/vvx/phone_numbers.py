@@ -152,9 +152,9 @@ def unified(text: str) -> str:
 def _unified(character: str) -> str:
     if ord(character) in _FULLWIDTH:
         character = chr(ord(character) - _TO_ASCII)
+    if (digit := unicodedata.decimal(character, None)) is not None:
+        return str(digit)
     match unicodedata.category(character):
-        case "Nd":
-            return str(unicodedata.decimal(character))
         case "Pd":
             return "-"
         case "Zs":
@@ -284,11 +284,9 @@ def _forms_of(number: str, region: str | None) -> Iterator[str]:
         return
     code, inland = parsed.country_code, national_significant_number(parsed)
     yield f"+{code}{inland}"
-    if region is None:
-        return
     if (abroad := prefix_abroad(region)) is not None:
         yield f"{abroad}{code}{inland}"
-    if code == country_code_for_region(region):
+    if region is not None and code == country_code_for_region(region):
         yield (ndd_prefix_for_region(region, True) or "") + inland
         # Where the prefix is not needed, it is not in here.
         yield plain_number(format_number(parsed, PhoneNumberFormat.NATIONAL)) or inland
