@@ -31,8 +31,9 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from custom_components.poly_vvx.actions import calls as call_actions
 from custom_components.poly_vvx.vvx.calls.events import EventType
-from virtual_phone import VirtualPhone
+from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from . import common, desk as desks
 from .common import paths_of
@@ -410,10 +411,13 @@ async def test_missed_call(
     assert desk.phone.calls == ()
 
 
-async def test_missed_call_without_a_number(desk: Desk, mobile: Mobile) -> None:
+@pytest.mark.parametrize("number", ["", "sip:anonymous@anonymous.invalid", "Private"])
+async def test_missed_call_without_a_number(
+    desk: Desk, mobile: Mobile, number: str
+) -> None:
     """Nobody can call back who does not know whom."""
     await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
-    handle = desk.phone.incoming_call("")
+    handle = desk.phone.incoming_call(number)
     await desk.next_poll()
     desk.phone.remote_hang_up(handle)
     await desk.seconds_pass(5)
@@ -564,6 +568,41 @@ async def test_doorbell_that_was_hung_up(
     assert desk.commands == ["dial"]
 
 
+@pytest.mark.parametrize(
+    ("destination", "sent", "left"),
+    [
+        ("2009", "2009", []),
+        ("+49 (0)30 123-4567", "+49301234567", []),
+        ("sip:2009@192.0.2.9:5061", "2009", []),
+        ("anna@192.0.2.9", "anna", []),
+        ("2009", "12009", ["12009"]),
+    ],
+)
+async def test_doorbell_of_a_slow_phone(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    destination: str,
+    sent: str,
+    left: list[str],
+) -> None:
+    """A call that did not show at once is found by its number, however it is written."""
+    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0)
+    desk.phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
+    await desk.use(
+        "doorbell",
+        doorbell=[{"trigger": "event", "event_type": "test_doorbell"}],
+        phone=desk.device_id,
+        destination=destination,
+        seconds=10,
+    )
+    desk.hass.bus.async_fire("test_doorbell")
+    await settle(desk.hass)
+    desk.phone.local_dial(sent)
+    await desk.seconds_pass(11)
+
+    assert [call.remote_number for call in desk.phone.calls] == left
+
+
 async def test_doorbell_during_a_call(
     desk: Desk, doorbell: Callable[[], Awaitable[None]]
 ) -> None:
@@ -585,16 +624,22 @@ async def test_doorbell_during_a_call(
         ("", True, True),
         ("3001", True, True),
         ("3002", True, False),
+        ("00493012345", False, True),
+        ("sip:anonymous@anonymous.invalid", True, True),
+        ("sip:Unknown@192.0.2.7", True, True),
+        ("Restricted", True, True),
+        ("Private", False, False),
     ],
 )
 async def test_reject_numbers(
     desk: Desk, number: str, anonymous: bool, rejected: bool
 ) -> None:
     """Calls from listed numbers are rejected, and those without one if so wanted."""
+    desk.hass.config.country = "DE"
     await desk.use(
         "reject_numbers",
         phones=[desk.device_id],
-        numbers=["0900*", "3001"],
+        numbers=["0900*", "3001", "(030) 12345"],
         anonymous=anonymous,
     )
     desk.phone.incoming_call(number)

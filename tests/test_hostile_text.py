@@ -149,7 +149,9 @@ async def test_polled_callers(desk: Desk, caplog: pytest.LogCaptureFixture) -> N
 
         ended = desk.state(Platform.EVENT, "call").attributes
         missed = desk.state(Platform.SENSOR, "last_missed_call").attributes
-        assert (event["event_type"], event["name"]) == ("incoming", shown)
+        # A name that only repeats the number is none.
+        assert (event["event_type"], event["name"]) == ("incoming", None)
+        assert event["number"] == (shown and shown.partition(";")[0])
         assert ended["event_type"] == "missed"
         assert ended["number"] == event["number"] == missed["number"]
         check_states(desk.hass, caplog)

@@ -67,6 +67,17 @@ def test_requirements_are_locked(lock_file: Path) -> None:
         assert re.match(r"[a-z0-9._-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", requirement)
 
 
+def test_what_is_installed_is_what_is_tested() -> None:
+    """The integration asks for the very versions that all lock files name."""
+    manifest = load_json_object(ROOT / "custom_components" / "poly_vvx/manifest.json")
+    locks = ("requirements_test.txt", "requirements/2026.11.txt")
+
+    assert manifest["requirements"] == ["phonenumberslite==9.0.42"]
+    for requirement in manifest["requirements"]:
+        for lock in locks:
+            assert f"\n{requirement} " in (ROOT / lock).read_text(encoding="utf-8")
+
+
 def test_oldest_release_promised_is_the_oldest_release_tested() -> None:
     """The release in hacs.json is the one that requirements_test.txt installs."""
     promised = load_json_object(ROOT / "hacs.json")["homeassistant"]

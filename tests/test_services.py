@@ -143,11 +143,28 @@ def wrong_input() -> Iterator[tuple[str, dict[str, Any], str]]:
     yield "dial", {"destination": "3" * (MAXIMUM_TEXT_LENGTH + 1)}, long
     yield "transfer", {"destination": "3" * 10_000}, long
     undialable = (
-        "The destination holds characters that cannot be dialed, such as line breaks "
-        "or blanks between letters"
+        "The destination holds characters that cannot be dialed, such as line breaks, "
+        "or letters in a number. Write only the number, or a SIP address without blanks"
     )
     yield "dial", {"destination": "call my mum"}, undialable
     yield "transfer", {"destination": "30\u202e01"}, undialable
+    unclear = (
+        "It is not clear whether the 0 in parentheses is dialed. Leave it out, or write "
+        "it without parentheses"
+    )
+    yield "dial", {"destination": "+39 (0)332 123456"}, unclear
+    yield "transfer", {"destination": "49 (0)30 123456"}, unclear
+    tones = (
+        "An extension or a pause cannot be dialed. Dial {}, and once it has answered, "
+        "send {} with the action Send DTMF"
+    )
+    for written, number, digits in (
+        ("+15550100100;ext=42", "+15550100100", "42"),
+        ("+1 555 010 0100 x12", "+15550100100", "12"),
+        ("030 123456,,99#", "030123456", ",,99#"),
+    ):
+        for action in ("dial", "transfer"):
+            yield action, {"destination": written}, tones.format(number, digits)
     yield "dial", {"destination": "3001", "line": 3}, f"{TITLE} has no line 3"
     for digits in ("", " ", "E", "1;2", "1\n2", "٣", "1.5", "½"):
         yield (

@@ -24,7 +24,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
-from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
 from custom_components.poly_vvx.trigger import CALL_VARIABLES, TRIGGERS, CallTrigger
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
@@ -293,7 +293,6 @@ CALLERS = ("3001", "3002", "30011", "13001", "", "*97", "Anna")
         ({"line": 2, "number": "3001"}, {"3001"}),
         ({"line": 1, "number": "3001"}, set()),
         ({"number": "3001"}, {"3001"}),
-        ({"number": 3001}, {"3001"}),
         ({"number": " 3001 "}, {"3001"}),
         ({"number": "30*"}, {"3001", "3002", "30011"}),
         ({"number": "*01"}, {"3001", "13001"}),
@@ -307,7 +306,7 @@ CALLERS = ("3001", "3002", "30011", "13001", "", "*97", "Anna")
         # Nothing but an asterisk is special, and many of them take no time.
         ({"number": "300?"}, set()),
         ({"number": "300[1]"}, set()),
-        ({"number": "3.01"}, set()),
+        ({"number": "3.001"}, {"3001"}),
         ({"number": "*1" * 30 + "*2"}, set()),
     ],
 )
@@ -330,6 +329,44 @@ async def test_which_calls_count(
         return trigger.reason_not_triggered(call) is None
 
     assert {number for number in CALLERS if counts(number)} == fits
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["+49 30 12345", "(030) 12345", "0049 30 12345", " 030-12345 ", "030 123*"],
+)
+@pytest.mark.parametrize("caller", ["+493012345", "03012345", "00493012345"])
+async def test_numbers_of_a_country(
+    hass: HomeAssistant, device_id: str, written: str, caller: str
+) -> None:
+    """Where Home Assistant is, there are several ways to write one number."""
+    hass.config.country = "DE"
+    told = await automate(hass, [on("started_ringing", device_id, number=written)])
+    for number in (caller, "+493012346"):
+        hass.bus.async_fire(
+            EVENT_CALL,
+            {
+                "type": "incoming",
+                "device_id": device_id,
+                "line": 1,
+                "number": number,
+                "withheld": False,
+                "late": False,
+            },
+        )
+        await settle(hass)
+
+    assert len(told) == 1 + ("*" in written)
+
+
+@pytest.mark.parametrize("number", [301234, 98972, 1.5, True, ["3001", 301234]])
+async def test_a_number_without_quotes(hass: HomeAssistant, number: object) -> None:
+    """YAML has made another number of what somebody wrote, who is told what to do."""
+    await async_setup_component(hass, DOMAIN, {})
+    triggers = cv.TRIGGER_SCHEMA([on("started_ringing", "some-device", number=number)])
+
+    with pytest.raises(vol.Invalid, match="put the number in quotes"):
+        await async_validate_trigger_config(hass, triggers)
 
 
 async def test_line_and_number(

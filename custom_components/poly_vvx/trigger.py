@@ -7,7 +7,6 @@ restored starts nothing, and a line that appears is followed from then on.
 """
 
 from collections.abc import Callable, Mapping
-from fnmatch import translate
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast, override
 
@@ -43,6 +42,7 @@ import voluptuous as vol
 from .const import EVENT_CALL
 from .entity import async_filter_by_key, key_of
 from .vvx.calls.events import EventType
+from .vvx.phone_numbers import NumberFilter
 
 CONF_CALLER: Final = "caller"
 CONF_LINE: Final = "line"
@@ -74,12 +74,22 @@ CALL_VARIABLES: Final = (
 
 _LINE_REGISTERED: Final = re.compile(r"line_(\d+)_registered")
 
+
+def _written_number(value: object) -> str:
+    """Return a number that is still what somebody wrote."""
+    if not isinstance(value, str):
+        raise vol.Invalid(
+            f"put the number in quotes: without them, YAML has made it into {value!r}"
+        )
+    return value
+
+
 _LINE: Final = vol.All(vol.Coerce(int), vol.Range(min=1))
 # A list without a number would fit no call; somebody could take it for all calls.
 _NUMBERS: Final = vol.All(
     cv.ensure_list,
     vol.Length(min=1),
-    [vol.All(cv.string, str.strip, vol.Length(min=1))],
+    [vol.All(_written_number, str.strip, vol.Length(min=1))],
 )
 _CALL_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA.extend(
     {
@@ -93,15 +103,6 @@ _CALL_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA.extend(
 _LINE_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR.extend(
     {vol.Required(CONF_OPTIONS, default={}): {vol.Optional(CONF_LINE): _LINE}}
 )
-
-
-def _pattern_of(number: str) -> re.Pattern[str]:
-    """Return what matches a number, in which nothing but `*` has a meaning.
-
-    However many of them there are, matching takes no time to speak of: the pattern
-    never goes back to try a `*` again.
-    """
-    return re.compile(translate(re.sub(r"[?\[]", r"[\g<0>]", number)), re.IGNORECASE)
 
 
 class CallTrigger(Trigger):
@@ -129,7 +130,7 @@ class CallTrigger(Trigger):
         options = config.options or {}
         self._target = TargetSelection(config.target)
         self._line: int | None = options.get(CONF_LINE)
-        self._numbers = [_pattern_of(number) for number in options.get(CONF_NUMBER, ())]
+        self._numbers = list(map(NumberFilter, options.get(CONF_NUMBER, ())))
         self._caller: str = options[CONF_CALLER]
 
     @override
@@ -184,8 +185,9 @@ class CallTrigger(Trigger):
         line, number = call["line"], call["number"]
         if self._line not in {None, line}:
             return NotTriggeredInfo("other_line", {"line": line})
-        if self._numbers and not (
-            number and any(pattern.match(number) for pattern in self._numbers)
+        country = self._hass.config.country
+        if self._numbers and not any(
+            wanted.matches(number, country) for wanted in self._numbers
         ):
             return NotTriggeredInfo("other_number", {"number": number})
         if not CALLERS[self._caller](call):

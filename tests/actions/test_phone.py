@@ -109,7 +109,7 @@ RECEIVED = {
 PLACED = {
     "kind": "placed",
     "started": "2026-11-02T12:02:00-08:00",
-    "name": "3003",
+    "name": None,
     "number": "3003",
     "withheld": False,
     "line": 1,

@@ -217,8 +217,9 @@ def test_words(text: str, name: str) -> None:
         faults_of(models.parse_direction(name, state), models.Direction | None)
     )
     assert models.parse_handle(text)
-    for shown in parse_party(tidy(name) or None, text):
-        assert not list(faults_of(shown, str | None))
+    party = parse_party(tidy(name) or None, text)
+    assert not list(faults_of(party.name, str | None))
+    assert not list(faults_of(party.number, str | None))
     assert tidy(tidy(text)) == tidy(text)
 
 

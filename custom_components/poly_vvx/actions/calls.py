@@ -18,7 +18,7 @@ from ..failures import acting, invalid
 from ..vvx.calls.models import UNANSWERED, Call, CallState, parse_handle
 from ..vvx.errors import RefusedError, Status
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
-from ..vvx.phone_numbers import dialable
+from ..vvx.numbering import Obstacle, UndialableError, dialable
 
 MAXIMUM_DIGITS: Final = 64
 DTMF_PAUSE: Final = 1.0
@@ -30,6 +30,11 @@ EFFECT_PATIENCE: Final = 2.0
 ASK_AGAIN_AFTER: Final = 0.2
 """Seconds between two questions while waiting for the phone to act."""
 
+_OBSTACLES: Final = {
+    Obstacle.NOT_A_DESTINATION: "invalid_destination",
+    Obstacle.OPTIONAL_ZERO: "optional_zero",
+    Obstacle.TONES: "tones_in_destination",
+}
 _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
 
 
@@ -50,7 +55,7 @@ async def dial(
     type: str | None = None,
 ) -> None:
     """Call a number or SIP URI."""
-    destination = _checked_destination(destination)
+    destination = _checked_destination(coordinator, destination)
     _check_line(coordinator, line)
     with _request(coordinator):
         await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
@@ -66,7 +71,7 @@ async def dial_and_wait(
 
     The phone's answer to dialling does not name the call.
     """
-    destination = _checked_destination(destination)
+    destination = _checked_destination(coordinator, destination)
     _check_line(coordinator, line)
     with _request(coordinator):
         before = {
@@ -159,7 +164,7 @@ async def transfer(
     coordinator: PhoneCoordinator, destination: str, call_id: str | None = None
 ) -> None:
     """Transfer a call without asking first (blind)."""
-    destination = _checked_destination(destination)
+    destination = _checked_destination(coordinator, destination)
     with _request(coordinator):
         call = await _find(
             coordinator, call_id, "no_connected_call", _is_talking, _is_answered
@@ -322,16 +327,17 @@ def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
         )
 
 
-def _checked_destination(destination: str) -> str:
+def _checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:
     """Return a number or SIP URI that may be sent to a phone."""
     destination = destination.strip()
     if not destination:
         raise invalid("empty_destination")
     if len(destination) > MAXIMUM_TEXT_LENGTH:
         raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
-    if (dialled := dialable(destination)) is None:
-        raise invalid("invalid_destination")
-    return dialled
+    try:
+        return dialable(destination, coordinator.hass.config.country)
+    except UndialableError as error:
+        raise invalid(_OBSTACLES[error.obstacle], **error.parts) from error
 
 
 def _as_plain(call: Call) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from xml.parsers import expat
 from .calls.models import (
     Call,
     Direction,
+    is_withheld,
     parse_call_state,
     parse_direction,
     parse_handle,
@@ -139,10 +140,10 @@ def _with_description(call: Call, line: Fields, info: Fields) -> Call:
     direction = parse_direction(info.text("CallType"), state)
     # The other party is the one that is not this phone.
     if direction is Direction.INCOMING:
-        party = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
+        written = info.text("CallingPartyName"), info.text("CallingPartyDirNum")
     else:
-        party = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
-    name, number = parse_party(*party)
+        written = info.text("CalledPartyName"), info.text("CalledPartyDirNum")
+    party = parse_party(*written)
     # The key is what the REST API has for a line, too.
     key = line.number("LineKeyNum")
     return replace(
@@ -150,8 +151,9 @@ def _with_description(call: Call, line: Fields, info: Fields) -> Call:
         state=state,
         state_name=state_name,
         direction=direction,
-        name=name,
-        number=number,
+        name=party.name,
+        number=party.number,
+        withheld=is_withheld(party, direction),
         line=call.line if key is None else key,
         duration=info.duration("CallDuration"),
         in_focus="*" in (info.text("UIAppearanceIndex") or ""),

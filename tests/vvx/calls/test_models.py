@@ -84,7 +84,7 @@ def test_call_of_version_2() -> None:
         state=CallState.CONNECTED,
         state_name="Connected",
         direction=Direction.INCOMING,
-        name="anna",
+        name=None,
         number="anna",
         line=1,
         sequence=1,
@@ -104,7 +104,7 @@ def test_call_of_version_1() -> None:
         state=CallState.CONNECTED,
         state_name="Connected",
         direction=Direction.OUTGOING,
-        name="ben-x1",
+        name=None,
         number="BEN-X1",
         line=1,
         duration=timedelta(seconds=409),
@@ -309,7 +309,7 @@ def test_call_log() -> None:
     assert received == LogEntry(
         kind=LogKind.RECEIVED,
         started=datetime(2026, 9, 26, 8, 5, 33, tzinfo=BERLIN),
-        name="1234",
+        name=None,
         number="1234",
         line=1,
         duration=timedelta(seconds=289),
@@ -360,3 +360,36 @@ def test_models_are_frozen(model: Any) -> None:
     )
     with pytest.raises(FrozenInstanceError):
         setattr(made, fields(model)[0].name, "changed")
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "number", "withheld"),
+    [
+        ({"RemotePartyNumber": "sip:anonymous@anonymous.invalid"}, None, None, True),
+        ({"RemotePartyNumber": ""}, None, None, True),
+        ({"RemotePartyNumber": "", "RemotePartyName": "Anna"}, "Anna", None, True),
+        ({"RemotePartyNumber": "sip:*31%23030123@h"}, None, "*31#030123", False),
+        ({"RemotePartyNumber": '"Anna" <sip:3001@h>'}, "Anna", "3001", False),
+    ],
+)
+def test_who_calls(
+    fields: dict[str, str], name: str | None, number: str | None, withheld: bool
+) -> None:
+    """Who calls without a number keeps it back, on the phone and in its log."""
+    call = parse_call(**fields, CallState="Offering")
+    (logged,) = CallLog.parse({"Missed": [fields]}, BERLIN).entries
+
+    for shown in (call, logged):
+        assert (shown.name, shown.number, shown.withheld) == (name, number, withheld)
+
+
+def test_who_is_called() -> None:
+    """Who is called keeps nothing back, even if there is no number to be seen."""
+    nobody = {"RemotePartyNumber": "anonymous", "RemotePartyName": ""}
+    (placed,) = CallLog.parse({"Placed": [nobody]}, BERLIN).entries
+
+    assert not placed.withheld
+    assert not parse_call(**nobody, CallState="Dialtone", Type="").withheld
+    assert not parse_call(CallState="Connected", Type="").withheld
+    # Nobody knows who began this one, but the phone says it.
+    assert parse_call(**nobody, CallState="Connected", Type="").withheld

@@ -234,7 +234,7 @@ def _counts_anew(looks: Looks) -> bool:
         return False
     if started is None or duration is None:
         return True
-    return abs(looks.asked - started - duration) <= ROUNDING
+    return looks.asked - started - duration <= ROUNDING
 
 
 def counted_anew(looks: Looks) -> bool | None:

@@ -7,7 +7,7 @@ from typing import Final, Self
 
 from ..errors import InvalidResponseError
 from ..fields import Fields, objects, parse_duration, parse_time
-from ..phone_numbers import parse_party
+from ..phone_numbers import Party, parse_party
 
 
 class Direction(StrEnum):
@@ -92,6 +92,17 @@ def parse_direction(kind: str | None, state: CallState | None) -> Direction | No
     return Direction(word) if word in Direction else _DIRECTIONS.get(state)
 
 
+def is_withheld(party: Party, direction: Direction | None) -> bool:
+    """Tell whether the other party keeps its number back.
+
+    Who calls without one does so, whatever the phone says; who is called does not,
+    and has none before it is dialled.
+    """
+    if direction is Direction.OUTGOING:
+        return False
+    return party.withheld or (direction is Direction.INCOMING and party.number is None)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Call:
     """One call on the phone (CallStatus, either version)."""
@@ -132,19 +143,21 @@ class Call:
         """
         if (reference := fields.text("CallHandle")) is None:
             raise InvalidResponseError("a call without a handle")
-        name, number = parse_party(
+        party = parse_party(
             fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
         )
         state_name = fields.text("CallState")
         state = parse_call_state(state_name)
+        direction = parse_direction(fields.text("Type"), state)
         return cls(
             handle=parse_handle(reference),
             reference=reference,
             state=state,
             state_name=state_name,
-            direction=parse_direction(fields.text("Type"), state),
-            name=name,
-            number=number,
+            direction=direction,
+            name=party.name,
+            number=party.number,
+            withheld=is_withheld(party, direction),
             line=fields.number("LineID"),
             sequence=fields.number("CallSequence"),
             started=fields.time(timezone, "StartTime"),
@@ -207,6 +220,10 @@ class LogKind(StrEnum):
     PLACED = "placed"
 
 
+def _begun_by(kind: LogKind) -> Direction:
+    return Direction.OUTGOING if kind is LogKind.PLACED else Direction.INCOMING
+
+
 @dataclass(frozen=True, kw_only=True)
 class LogEntry:
     """One call that is over."""
@@ -224,14 +241,15 @@ class LogEntry:
     @classmethod
     def parse(cls, kind: LogKind, fields: Fields, timezone: tzinfo) -> Self:
         """Read one entry of CallLogs."""
-        name, number = parse_party(
+        party = parse_party(
             fields.text("RemotePartyName"), fields.text("RemotePartyNumber")
         )
         return cls(
             kind=kind,
             started=parse_time(fields.raw("StartTime"), timezone),
-            name=name,
-            number=number,
+            name=party.name,
+            number=party.number,
+            withheld=is_withheld(party, _begun_by(kind)),
             line=fields.number("LineNumber"),
             duration=parse_duration(fields.raw("Duration")) or None,
         )
@@ -239,9 +257,7 @@ class LogEntry:
     @property
     def direction(self) -> Direction:
         """Who began the call."""
-        if self.kind is LogKind.PLACED:
-            return Direction.OUTGOING
-        return Direction.INCOMING
+        return _begun_by(self.kind)
 
 
 @dataclass(frozen=True, kw_only=True)

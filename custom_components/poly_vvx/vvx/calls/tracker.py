@@ -97,7 +97,11 @@ class CallTracker:
             ):
                 return []
             followed.call = replace(
-                followed.call, state=call.state, name=call.name, number=call.number
+                followed.call,
+                state=call.state,
+                name=call.name,
+                number=call.number,
+                withheld=call.withheld,
             )
             followed.remember(followed.call)
         elif not may_be_same(followed, call) or self._past.are_meant_by(
