@@ -112,7 +112,7 @@ The party alone counts where the log gives another time, the time alone where it
 writes the party in another form: a call told of twice is worse than one told late.
 """
 
-DOUBTFUL: Final = frozenset({began_then})
+DOUBTFUL: Final = frozenset({same_line_and_start, same_start, began_then})
 """Rules that guess: an entry that fits better takes the place of theirs."""
 
 

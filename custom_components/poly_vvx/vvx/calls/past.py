@@ -142,7 +142,7 @@ class PastCalls:
         for followed in tuple(self.undecided):
             if not offered or _has_waited(followed, now):
                 self.undecided.remove(followed)
-                events.append(self._decide(followed, is_read=log is not None))
+                events += self._decide(followed, now, is_read=log is not None)
         self.settled_at = now
         if log is not None:
             self.unlogged = [
@@ -156,14 +156,20 @@ class PastCalls:
             _keep(self.told_by_log, (entry, now))
             yield from story_of(entry)
 
-    def _decide(self, followed: FollowedCall, *, is_read: bool) -> CallEvent:
-        """Say how a call ended that the log does not list."""
-        if followed.cannot_be_missed:
-            return self._finish(followed, EventType.ENDED)
-        if is_read and self.news.keeps_missed:
+    def _decide(
+        self, followed: FollowedCall, now: datetime, *, is_read: bool
+    ) -> Iterator[CallEvent]:
+        """Say how a call ended that the log does not list, as far as we know."""
+        if followed.entry is not None:
+            _keep(self.unlogged, followed)
+            yield from end_by_log(followed, followed.entry, now)
+        elif followed.cannot_be_missed:
+            yield self._finish(followed, EventType.ENDED)
+        elif is_read and self.news.keeps_missed:
             # The phone would list it if it had been missed.
-            return self._finish(followed, EventType.ENDED, elsewhere=True)
-        return self._finish(followed, EventType.MISSED)
+            yield self._finish(followed, EventType.ENDED, elsewhere=True)
+        else:
+            yield self._finish(followed, EventType.MISSED)
 
     def _take(
         self, entry: LogEntry, followed: FollowedCall, now: datetime
