@@ -58,8 +58,8 @@ class FollowedCall:
     """Whether the phone tells of another call only, behind which this one may be."""
     closed: bool = False
     """Whether its end was told though the phone still shows it."""
-    is_sure: bool = True
-    """Whether its entry of the log is surely its own."""
+    guesses: list[LogEntry] = field(default_factory=list)
+    """Entries of the log of which one may be its own, until that is known."""
 
     def __post_init__(self) -> None:
         """Remember what it is called at first."""

@@ -113,7 +113,7 @@ writes the party in another form: a call told of twice is worse than one told la
 """
 
 DOUBTFUL: Final = frozenset({same_line_and_start, same_start, began_then})
-"""Rules that guess: an entry that fits better takes the place of theirs."""
+"""Rules that guess, until an entry comes that is surely that of the call."""
 
 
 # A call and what is said of a call.

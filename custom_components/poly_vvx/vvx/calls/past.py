@@ -85,7 +85,7 @@ class PastCalls:
         if followed.closed:
             return []
         followed.over_since = now
-        entry = followed.entry if followed.is_sure else None
+        entry = followed.entry
         if not followed.announced:
             return list(end_by_log(followed, entry, now)) if entry else []
         if entry is None and followed.was_unseen and gone and followed.connected_at:
@@ -105,7 +105,7 @@ class PastCalls:
         self, followed: FollowedCall, kind: EventType, *, elsewhere: bool = False
     ) -> CallEvent:
         """Return a closing event, and expect the log to list the call."""
-        if followed.entry is None or not followed.is_sure:
+        if followed.entry is None:
             _keep(self.unlogged, followed)
         return followed.event(kind, late=followed.was_unseen, elsewhere=elsewhere)
 
@@ -128,14 +128,10 @@ class PastCalls:
                 if (followed := _find(entry, fits, known)) is None:
                     unexplained.append(entry)
                     continue
-                if followed.entry is not None and fits in DOUBTFUL:
-                    # Either may be its own; both are none of a call not told of.
-                    continue
-                if followed.entry is not None:
-                    # That was a guess, and a wrong one.
-                    events += self._tell([followed.entry], now)
-                followed.is_sure = fits not in DOUBTFUL
-                events += self._take(entry, followed, now)
+                if fits in DOUBTFUL:
+                    followed.guesses.append(entry)
+                else:
+                    events += self._take(entry, followed, now)
             news = unexplained
         events += self._tell(news, now)
         offered = log is not None or self.news.was_read
@@ -160,9 +156,9 @@ class PastCalls:
         self, followed: FollowedCall, now: datetime, *, is_read: bool
     ) -> Iterator[CallEvent]:
         """Say how a call ended that the log does not list, as far as we know."""
-        if followed.entry is not None:
+        if followed.guesses:
             _keep(self.unlogged, followed)
-            yield from end_by_log(followed, followed.entry, now)
+            yield from end_by_log(followed, followed.guesses[0], now)
         elif followed.cannot_be_missed:
             yield self._finish(followed, EventType.ENDED)
         elif is_read and self.news.keeps_missed:
@@ -176,12 +172,13 @@ class PastCalls:
     ) -> Iterator[CallEvent]:
         """Use an entry for the call that it speaks of."""
         followed.entry = entry
+        # The guesses were wrong.
+        yield from self._tell(followed.guesses, now)
+        followed.guesses.clear()
         if followed in self.undecided:
             self.undecided.remove(followed)
-            if not followed.is_sure:
-                _keep(self.unlogged, followed)
             yield from end_by_log(followed, entry, now)
-        elif followed.is_hidden and followed.over_since is None and followed.is_sure:
+        elif followed.is_hidden and followed.over_since is None:
             followed.over_since = now
             _keep(self.over, followed)
             yield from end_by_log(followed, entry, now)
@@ -197,7 +194,7 @@ def _find(
         (
             followed
             for followed in known
-            if (followed.entry is None or not followed.is_sure)
+            if followed.entry is None
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),
