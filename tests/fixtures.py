@@ -41,6 +41,12 @@ def spread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pace, "uniform", lambda _lowest, highest: highest)
 
 
+@pytest.fixture(autouse=True)
+def stored(hass_storage: dict[str, Any]) -> dict[str, Any]:
+    """Return what Home Assistant has stored, which goes with the test."""
+    return hass_storage
+
+
 @pytest.fixture(autouse=True, scope="session")
 def real_dates() -> None:
     """Let the first certificate be made while time is real.

@@ -5,7 +5,7 @@ import gc
 
 import pytest
 
-from custom_components.poly_vvx.vvx.calls import tracker
+from custom_components.poly_vvx.vvx.calls import past
 from virtual_phone import call_logs
 
 from .desk import Desk
@@ -17,7 +17,7 @@ _KEPT = 3
 def short_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have phone and integration keep few calls, so that few calls fill them."""
     monkeypatch.setattr(call_logs, "_ENTRIES_PER_LIST", _KEPT)
-    monkeypatch.setattr(tracker, "MAXIMUM_UNLOGGED", _KEPT)
+    monkeypatch.setattr(past, "MAXIMUM_KEPT", _KEPT)
 
 
 def kept() -> Counter[str]:

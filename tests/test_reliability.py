@@ -390,7 +390,7 @@ async def test_password_that_is_changed(
     assert not desk.hass.config_entries.flow.async_progress()
     # The phone that came back does not have the call that rang before.
     assert handle not in {call.handle for call in changed.calls}
-    assert types_of(told) == ["incoming", "missed"]
+    assert types_of(told) == ["incoming", "ended"]
     await changed.stop()
 
 

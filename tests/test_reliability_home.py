@@ -8,8 +8,15 @@ from typing import Any
 from aiohttp.test_utils import TestClient
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import STATE_ON, STATE_UNKNOWN, Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STARTED,
+    EVENT_HOMEASSISTANT_STOP,
+    STATE_ON,
+    STATE_UNKNOWN,
+    Platform,
+)
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
@@ -19,7 +26,7 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.link.session import async_connect
-from custom_components.poly_vvx.memory import async_forget
+from custom_components.poly_vvx.memory import _MEMORIES, SAVE_DELAY
 from custom_components.poly_vvx.pace import IDLE_INTERVAL
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS, async_read
 from virtual_phone import Fault, FaultKind, VirtualPhone
@@ -42,7 +49,6 @@ from .common import (
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
-from .helpers.calls import talking
 from .helpers.push import sources, turn_push
 
 pytestmark = pytest.mark.usefixtures("no_crashes")
@@ -88,7 +94,7 @@ async def announcing(
         (nothing, nothing, [], ["missed"]),
         (nothing, VirtualPhone.local_answer, [], ["connected", "ended"]),
         (nothing, VirtualPhone.remote_hang_up, [], ["missed"]),
-        (nothing, VirtualPhone.local_reject, [], ["rejected"]),
+        (nothing, VirtualPhone.local_reject, [], ["ended"]),
         (nothing, come_and_go, [], ["missed", "incoming", "missed"]),
         (VirtualPhone.local_answer, nothing, ["connected"], ["ended"]),
         (
@@ -137,46 +143,133 @@ async def test_reload_in_a_call(
     assert types_of(told) == ["incoming", *told_before, *told_after]
 
 
-async def test_restart_in_a_call(desk: Desk) -> None:
-    """After a restart a call that was answered is no news, but its end is."""
-    told = desk.record_calls()
-    handle = talking(desk.phone)
-    await desk.next_poll()
-    started = desk.state(Platform.SENSOR, "call_started").state
-    assert types_of(told) == ["incoming", "connected"]
-
+async def stop(desk: Desk) -> None:
+    """Stop Home Assistant: what a phone's entry knows is what was stored."""
+    for stage in (EVENT_HOMEASSISTANT_STOP, EVENT_HOMEASSISTANT_FINAL_WRITE):
+        desk.hass.bus.async_fire(stage)
+        await desk.settle()
     await desk.hass.config_entries.async_unload(desk.entry.entry_id)
-    # All that a restart leaves of it.
-    async_forget(desk.hass, desk.entry)
-    desk.clock.tick(60)
-    desk.phone.remote_hang_up(desk.phone.incoming_call("3002"))
+    desk.hass.data.pop(_MEMORIES)
+
+
+async def start(desk: Desk) -> None:
+    """Start Home Assistant again."""
     await desk.hass.config_entries.async_setup(desk.entry.entry_id)
     await desk.settle()
-    assert desk.call_state == "connected"
-    assert desk.state(Platform.SENSOR, "call_started").state == started
-    await desk.seconds_pass(30)
-    desk.phone.remote_hang_up(handle)
-    await desk.seconds_pass(30)
-
-    assert types_of(told) == ["incoming", "connected", "ended"]
-    assert told[-1]["duration"] >= 90
+    await desk.seconds_pass(10)
 
 
-async def test_restart_while_it_rings(desk: Desk) -> None:
-    """A phone that still rings after a restart is told of: somebody may yet answer."""
+@pytest.mark.parametrize(
+    ("before", "meanwhile", "told_before", "told_after"),
+    [
+        (nothing, nothing, [], []),
+        (nothing, VirtualPhone.local_answer, [], ["connected"]),
+        (nothing, VirtualPhone.remote_hang_up, [], ["missed"]),
+        (nothing, come_and_go, [], ["missed", "incoming", "missed"]),
+        (VirtualPhone.local_answer, nothing, ["connected"], []),
+        (
+            VirtualPhone.local_answer,
+            VirtualPhone.remote_hang_up,
+            ["connected"],
+            ["ended"],
+        ),
+        (hold, nothing, ["connected", "held"], []),
+    ],
+)
+async def test_restart_in_a_call(
+    desk: Desk,
+    before: Happens,
+    meanwhile: Happens,
+    told_before: list[str],
+    told_after: list[str],
+) -> None:
+    """A restart tells nothing twice, and what has happened meanwhile is told late."""
     told = desk.record_calls()
     handle = desk.phone.incoming_call("3001", "Anna")
     await desk.next_poll()
-    await desk.hass.config_entries.async_unload(desk.entry.entry_id)
-    async_forget(desk.hass, desk.entry)
+    before(desk.phone, handle)
+    await desk.after(1)
+    assert types_of(told) == ["incoming", *told_before]
+    started = desk.state(Platform.SENSOR, "call_started").state
 
-    await desk.hass.config_entries.async_setup(desk.entry.entry_id)
+    await stop(desk)
+    desk.clock.tick(5)
+    meanwhile(desk.phone, handle)
+    desk.clock.tick(20)
+    await start(desk)
+
+    assert types_of(told) == ["incoming", *told_before, *told_after]
+    ends = [it for it in told if it["event_type"] in {"ended", "missed"}]
+    assert all(it["late"] for it in ends)
+    if desk.call_state != "idle":
+        assert desk.state(Platform.SENSOR, "call_started").state == started
+
+
+async def test_what_waits_over_a_restart(desk: Desk) -> None:
+    """What could not be told before a restart is told after it."""
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    told = desk.record_calls()
+    desk.entry.runtime_data.feed.close()
+    desk.phone.local_answer(handle)
+    await desk.next_poll()
+    assert told == []
+
+    await stop(desk)
+    await start(desk)
+
+    assert types_of(told) == ["connected"]
+
+
+@pytest.mark.parametrize("expected_lingering_timers", [True])
+async def test_told_once_home_assistant_has_started(desk: Desk) -> None:
+    """Nothing is told before automations can hear it."""
+    told = desk.record_calls()
+    await stop(desk)
+    desk.phone.incoming_call("3001")
+    desk.hass.set_state(CoreState.starting)
+    await start(desk)
+    assert desk.call_state == "ringing"
+    assert told == []
+
+    desk.hass.set_state(CoreState.running)
+    desk.hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
     await desk.settle()
-    await desk.seconds_pass(10)
-    desk.phone.remote_hang_up(handle)
-    await desk.seconds_pass(10)
 
-    assert types_of(told) == ["incoming", "incoming", "missed"]
+    assert types_of(told) == ["incoming"]
+
+
+@pytest.mark.parametrize(
+    "damaged", [{}, {"tracker": None}, {"tracker": {"calls": 1}}, {"waiting": "x"}, []]
+)
+async def test_damaged_storage(
+    desk: Desk,
+    stored: dict[str, Any],
+    damaged: object,
+) -> None:
+    """What cannot be read is as if nothing had been stored."""
+    await stop(desk)
+    stored[f"{DOMAIN}.{desk.entry.entry_id}"]["data"] = damaged
+    told = desk.record_calls()
+    await start(desk)
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+
+    assert types_of(told) == ["incoming"]
+
+
+async def test_nothing_stays_stored(desk: Desk, stored: dict[str, Any]) -> None:
+    """Who called whom is forgotten with the phone."""
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    await desk.seconds_pass(SAVE_DELAY)
+    key = f"{DOMAIN}.{desk.entry.entry_id}"
+    assert "3001" in str(stored[key])
+
+    await desk.hass.config_entries.async_remove(desk.entry.entry_id)
+    await desk.settle()
+
+    assert key not in stored
 
 
 async def test_options_changed_in_a_call(announcing: Desk) -> None:

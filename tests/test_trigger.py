@@ -129,10 +129,10 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
         (
             VirtualPhone.incoming_call,
             (VirtualPhone.local_reject,),
-            ["started_ringing", "call_rejected"],
+            ["started_ringing", "call_ended"],
         ),
     ],
-    ids=["answered", "placed", "missed", "rejected"],
+    ids=["answered", "placed", "missed", "rejected at the phone"],
 )
 async def test_the_course_of_a_call(
     hass: HomeAssistant,

@@ -2,7 +2,7 @@
 
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_CLOSE,
-    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STOP,
     Platform,
 )
 from homeassistant.core import Event, HomeAssistant, callback
@@ -61,7 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     fire = async_fire_on_bus(hass, entry, lambda line: coordinator.data.label_of(line))
     entry.async_on_unload(coordinator.feed.subscribe(fire))
     entry.async_on_unload(
-        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_FINAL_WRITE, memory.async_save)
+        hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, memory.async_save_soon)
     )
 
     @callback

@@ -113,10 +113,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
     @callback
     def async_refresh_after_action(self) -> None:
-        """Look at once what an action has done, and twice more soon after.
-
-        A phone answers before it acts.
-        """
+        """Look at once what an action has done, and twice more soon after."""
         if self._shut_down:
             # The action was still under way when the entry was unloaded.
             return
@@ -186,9 +183,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     def _set_pace(self) -> None:
         self.update_interval = self._pace.next(
             in_call=bool(self.tracker.calls),
-            proven=self.push.proven is True
-            and not self.tracker.waits_for_proof
-            and not self.tracker.waits_for_log,
+            proven=self.push.proven is True and not self.tracker.waits,
         )
 
     @override
@@ -288,8 +283,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             log.expire()
         was_read = await self._parts.refresh(log, now)
         if was_read or wanted:
-            news = log.value if was_read else None
-            self._publish(self.tracker.settle(news, now), SOURCE_POLL)
+            events = self.tracker.settle(log.value if was_read else None, now)
+            self._publish(events, SOURCE_POLL)
 
     async def _read_call_quality(self) -> MediaStream | None:
         """Return how the sound of the call arrives, None without a call."""
@@ -324,7 +319,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if event.type.closing:
                 self._parts.call_log.expire()
             self.feed.publish(event, source)
-            self._memory.save_soon()
+            self._memory.async_save_soon()
         if self.last_update_success:
             self._show_calls()
             self.feed.deliver()

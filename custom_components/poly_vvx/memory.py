@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers.storage import Store
 from homeassistant.util.hass_dict import HassKey
 
@@ -58,13 +58,10 @@ class PhoneMemory:
         encoded: dict[str, Any] = _ENCODER.encode(calls)
         return encoded
 
-    def save_soon(self) -> None:
-        """Store before long that something happened."""
+    @callback
+    def async_save_soon(self, _event: Event | None = None) -> None:
+        """Store what is known before long, or when Home Assistant stops."""
         self._store.async_delay_save(self._encode, SAVE_DELAY)
-
-    async def async_save(self, *_: object) -> None:
-        """Store what is known now."""
-        await self._store.async_save(self._encode())
 
 
 async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:

@@ -154,9 +154,10 @@ async def test_call_that_the_phone_does_not_show(
 
     await desk.after(0.5)
     await desk.seconds_pass(3)
-
     assert desk.call_state == "idle"
-    assert types_of(told) == ["incoming", "missed"]
+    await desk.seconds_pass(3)
+
+    assert types_of(told) == ["incoming", "ended"]
 
 
 async def test_burst(desk: Desk, home: TestClient[Any, Any]) -> None:

@@ -41,11 +41,6 @@ class CallTracker:
     _settled_for: tuple[str, ...] = ()
     """The handles that were seen when the log was last read."""
 
-    @property
-    def waits_for_log(self) -> bool:
-        """Whether a call is over of which the log has not told yet how it ended."""
-        return bool(self._past.undecided)
-
     def wants_log(self, now: datetime) -> bool:
         """Tell whether to read the log now: only that tells how a call ended."""
         if self._past.is_due(now):
@@ -62,6 +57,16 @@ class CallTracker:
     def waits_for_proof(self) -> bool:
         """Whether a call is there only by a notification's word."""
         return any(followed.shown is None for followed in self._present.values())
+
+    @property
+    def waits_for_log(self) -> bool:
+        """Whether a call is over of which the log has not told yet how it ended."""
+        return bool(self._past.undecided)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the phone has to be asked again soon."""
+        return self.waits_for_proof or self.waits_for_log
 
     def notice(self, call: Call, now: datetime) -> list[CallEvent]:
         """Follow what a notification says of one call; return what happened.
