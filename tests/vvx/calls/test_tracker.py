@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from custom_components.poly_vvx.vvx.calls.followed import UNSEEN
 from custom_components.poly_vvx.vvx.calls.log import LOG_DELAY
 from custom_components.poly_vvx.vvx.calls.models import (
     Call,
@@ -13,12 +14,8 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogEntry,
     LogKind,
 )
-from custom_components.poly_vvx.vvx.calls.tracker import (
-    MAXIMUM_UNLOGGED,
-    NEWS_AGE,
-    UNSEEN,
-    CallTracker,
-)
+from custom_components.poly_vvx.vvx.calls.past import MAXIMUM_KEPT
+from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE, CallTracker
 
 from .helpers import (
     INCOMING,
@@ -277,12 +274,12 @@ def test_entry_that_never_came(watched: Watched) -> None:
 
 def test_memory_has_an_end(watched: Watched) -> None:
     """Without a log, calls that are over are not remembered without end."""
-    for number in range(MAXIMUM_UNLOGGED + 1):
+    for number in range(MAXIMUM_KEPT + 1):
         watched.at(4 * number, outgoing(CallState.RINGBACK, number=f"{number}"))
         watched.at(4 * number + 2)
     entries = [
         entry(PLACED, begun=4 * number, number=f"{number}")
-        for number in range(MAXIMUM_UNLOGGED + 1)
+        for number in range(MAXIMUM_KEPT + 1)
     ]
     assert watched.read(500, *entries) == ["outgoing", "ended"]
     assert watched.told[-1].number == "0"
