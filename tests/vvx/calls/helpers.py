@@ -52,11 +52,11 @@ def entry(
 ) -> LogEntry:
     """Return an entry of the log."""
     what.setdefault("number", "3001")
+    what.setdefault("line", 1)
     return LogEntry(
         kind=kind,
         started=None if begun is None else at(begun),
         duration=timedelta(seconds=talked) or None,
-        line=1,
         **what,
     )
 
@@ -75,22 +75,31 @@ def names(events: Iterable[CallEvent]) -> list[str]:
     return [event.type.value for event in events]
 
 
+def story(events: Iterable[CallEvent]) -> list[str]:
+    """Return what happened, and whether late and elsewhere, as words."""
+    return [
+        "late " * event.late + event.type + " elsewhere" * event.answered_elsewhere
+        for event in events
+    ]
+
+
 def follow(call: Call, **what: Any) -> FollowedCall:
     """Return what is known of a call that was first seen at noon."""
     what.setdefault("started", at(0))
     what.setdefault("last_seen", at(0))
+    what.setdefault("last_asked", at(0))
     return FollowedCall(call=call, **what)
 
 
 class Watched:
     """A tracker at work, and everything that it has told."""
 
-    def __init__(self) -> None:
-        """Begin with a phone that is idle and whose log is empty."""
+    def __init__(self, *history: LogEntry, has_log: bool = True) -> None:
+        """Begin with a phone that is idle."""
         self.tracker = CallTracker()
         self.told: list[CallEvent] = []
         self.at(-10)
-        self.read(-10)
+        self._settle(log(*history) if has_log else None, -10)
 
     def at(self, seconds: float, *calls: Call, complete: bool = True) -> list[str]:
         """Let it see calls; return what it tells."""
@@ -108,9 +117,9 @@ class Watched:
         """Let it fail to read the log; return what it tells."""
         return self._settle(None, seconds)
 
-    def needs_log(self) -> bool:
+    def needs_log(self, seconds: float) -> bool:
         """Tell whether it has to read the log."""
-        return self.tracker.wants_log
+        return self.tracker.wants_log(at(seconds))
 
     def _settle(self, call_log: CallLog | None, seconds: float) -> list[str]:
         events = self.tracker.settle(call_log, at(seconds))
@@ -132,6 +141,11 @@ class Watched:
     def waits_for_proof(self) -> bool:
         """Tell whether it has only the word of a notification."""
         return self.tracker.waits_for_proof
+
+    @property
+    def story(self) -> list[str]:
+        """All that it has told, and whether late and elsewhere."""
+        return story(self.told)
 
     @property
     def states(self) -> list[CallState | None]:

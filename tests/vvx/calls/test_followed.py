@@ -1,7 +1,7 @@
 """Tables of what is known of one call."""
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -10,6 +10,7 @@ from custom_components.poly_vvx.vvx.calls.followed import (
     CONFIRMATION_PATIENCE,
     PLAUSIBLE_CLOCK_ERROR,
     SLOW_ANSWER,
+    UNSEEN,
     is_under_way,
     start_of,
 )
@@ -69,6 +70,63 @@ def test_cannot_be_missed(
 
 
 @pytest.mark.parametrize(
+    ("seen", "known", "rings"),
+    [
+        (call(), {"announced": True}, True),
+        (call(), {}, False),
+        (call(), {"announced": True, "closed": True}, False),
+        (TALKING, {"announced": True, "connected_at": at(0)}, False),
+        (outgoing(CallState.RINGBACK), {"announced": True}, False),
+    ],
+)
+def test_rings(seen: Call, known: dict[str, Any], rings: bool) -> None:
+    """A call rings that was told to, until somebody here answers or it is over."""
+    assert follow(seen, **known).rings is rings
+
+
+@pytest.mark.parametrize(
+    ("over", "unseen"),
+    [(None, False), (UNSEEN, False), (UNSEEN + timedelta(seconds=0.1), True)],
+)
+def test_was_unseen(over: timedelta | None, unseen: bool) -> None:
+    """Nobody knows when a call ended that was not looked for."""
+    over_since = None if over is None else at(0) + over
+    assert follow(call(), over_since=over_since).was_unseen is unseen
+
+
+@pytest.mark.parametrize(
+    ("looks", "parties", "first_number"),
+    [
+        ([call()], {"3001"}, "3001"),
+        ([call(), call(number="3002"), call()], {"3001", "3002"}, "3001"),
+        # The name counts only where there is no number.
+        ([call(name="Anna")], {"3001"}, "3001"),
+        ([call(number=None, name="Anna"), call()], {"Anna", "3001"}, "3001"),
+        # That a number is withheld is known, that it is not shown yet is nothing.
+        ([call(number=None), call(number="3002")], {"3002"}, "3002"),
+        ([call(number=None, withheld=True), call()], {None, "3001"}, "3001"),
+    ],
+)
+def test_parties(
+    looks: list[Call], parties: set[str | None], first_number: str
+) -> None:
+    """All that the other party was called is remembered, and what at first."""
+    followed = follow(looks[0])
+    for seen in looks[1:]:
+        followed.remember(seen)
+    assert (followed.parties, followed.first_number) == (parties, first_number)
+
+
+def test_starts() -> None:
+    """All starts that the phone has given a call are remembered."""
+    followed = follow(call())
+    assert followed.starts == set()
+    for start in (at(0), at(9), None):
+        followed.remember(call(started=start))
+    assert followed.starts == {at(0), at(9)}
+
+
+@pytest.mark.parametrize(
     ("connected", "last_seen", "seconds"), [(None, 9, 0), (4, 9, 5), (9, 4, 0)]
 )
 def test_talked_for(connected: float | None, last_seen: float, seconds: float) -> None:
@@ -104,11 +162,45 @@ def test_event(kind: EventType, duration: timedelta | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "now", "told"),
+    [("3001", "3001", None), ("3001", "3002", "3001"), (None, "3002", None)],
+)
+def test_first_number(first: str | None, now: str, told: str | None) -> None:
+    """An event says which number the call began with, if that is another one."""
+    followed = follow(call(number=first))
+    followed.call = call(number=now)
+    followed.remember(followed.call)
+    event = followed.event(EventType.CONNECTED)
+    assert (event.number, event.first_number) == (now, told)
+
+
+def test_withheld_number() -> None:
+    """An event says that the number is withheld."""
+    event = follow(call(number=None, withheld=True)).event(EventType.INCOMING)
+    assert (event.number, event.withheld) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("how", "late", "elsewhere"),
+    [
+        ({}, False, False),
+        ({"late": True}, True, False),
+        ({"elsewhere": True}, False, True),
+    ],
+)
+def test_how_it_came_out(how: dict[str, bool], late: bool, elsewhere: bool) -> None:
+    """An event says whether it is late, and whether another phone took the call."""
+    event = follow(call()).event(EventType.ENDED, **how)
+    assert (event.late, event.answered_elsewhere) == (late, elsewhere)
+
+
+@pytest.mark.parametrize(
     ("states", "told"),
     [
         ([CallState.RINGING, CallState.RINGING], ["incoming"]),
         ([CallState.DIALTONE], []),
         ([CallState.DISCONNECTED], []),
+        ([CallState.IN_USE_ELSEWHERE], []),
         ([None, CallState.RINGING], ["incoming"]),
         ([CallState.CONNECTED, CallState.CONNECTED], ["incoming", "connected"]),
         ([CallState.ON_HOLD], ["incoming", "connected", "held"]),
@@ -133,6 +225,12 @@ def test_advance(states: list[CallState | None], told: list[str]) -> None:
 def test_nothing_of_an_unknown_direction() -> None:
     """A call of which nobody knows who began it is not told."""
     assert list(follow(call(direction=None)).advance(at(0))) == []
+
+
+def test_nothing_of_a_closed_call() -> None:
+    """Nothing more is told of a call whose end was told."""
+    followed = follow(TALKING, announced=True, closed=True)
+    assert list(followed.advance(at(0))) == []
 
 
 @pytest.mark.parametrize(
@@ -176,8 +274,13 @@ def test_our_clock_is_set_before_the_answer() -> None:
 
 @pytest.mark.parametrize("state", [None, *CallState])
 def test_is_under_way(state: CallState | None) -> None:
-    """Lifting the receiver is no call yet, and of an unknown state nobody can say."""
-    no_call = {None, CallState.DIALTONE, CallState.DISCONNECTED}
+    """Lifting the receiver is no call yet, and what another phone has is none here."""
+    no_call = {
+        None,
+        CallState.DIALTONE,
+        CallState.IN_USE_ELSEWHERE,
+        CallState.DISCONNECTED,
+    }
     assert is_under_way(call(state=state)) is (state not in no_call)
 
 

@@ -1,10 +1,12 @@
 """Tables of what is new in a call log, and of what its entries tell."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pytest
 
+from custom_components.poly_vvx.vvx.calls.followed import UNSEEN
 from custom_components.poly_vvx.vvx.calls.log import (
     LOG_DELAY,
     LogNews,
@@ -13,11 +15,33 @@ from custom_components.poly_vvx.vvx.calls.log import (
 )
 from custom_components.poly_vvx.vvx.calls.models import Direction, LogEntry
 
-from .helpers import MISSED, PLACED, RECEIVED, call, entry, follow, log, names, outgoing
+from .helpers import (
+    INCOMING,
+    MISSED,
+    OUTGOING,
+    PLACED,
+    RECEIVED,
+    call,
+    entry,
+    follow,
+    log,
+    outgoing,
+    story,
+)
 from .model_phone import at
 
 DELAY: Final = LOG_DELAY.total_seconds()
 OLD: Final = (entry(begun=-500), entry(begun=-60), entry(PLACED, begun=-30))
+
+
+def dated(later: float) -> tuple[LogEntry, ...]:
+    """Return the old entries after the phone's clock was set."""
+    return tuple(
+        replace(old, started=old.started + timedelta(seconds=later))
+        for old in OLD
+        if old.started
+    )
+
 
 type Reading = tuple[float, tuple[LogEntry, ...]]
 
@@ -53,8 +77,18 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             [entry(begun=-30000)],
             id="the phone's clock is wrong",
         ),
-        # A phone that starts may show an empty log at first.
+        # A phone that starts may show an empty log at first, but not for long.
         pytest.param([(0, OLD), (2, ()), (4, OLD)], [], id="loaded late"),
+        pytest.param(
+            [(0, OLD), (2, ()), (4, ()), (6, (entry(begun=-60),))],
+            [entry(begun=-60)],
+            id="empty twice",
+        ),
+        pytest.param(
+            [(0, OLD), (2, ()), (4, OLD), (6, ()), (8, OLD)],
+            [],
+            id="empty now and then",
+        ),
         pytest.param(
             [(0, ()), (9, (entry(begun=-DELAY - 4), entry(begun=5)))],
             [entry(begun=-DELAY - 4), entry(begun=5)],
@@ -75,16 +109,47 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             [entry(begun=0)],
             id="our clock was set back, too old",
         ),
-        # All dated anew: the phone's clock was set.
+        # All dated anew, by one time: the phone's clock was set.
+        pytest.param([(0, OLD), (2, dated(600))], [], id="dated anew"),
+        pytest.param([(0, OLD), (2, dated(-600))], [], id="dated back"),
+        pytest.param([(0, OLD[1:2]), (2, dated(99)[1:2])], [], id="one dated anew"),
         pytest.param(
-            [(0, OLD), (2, tuple(entry(begun=begun) for begun in (100, 540, 570)))],
+            [(0, (*OLD, entry(begun=None))), (2, (*dated(600), entry(begun=None)))],
             [],
-            id="dated anew",
+            id="dated anew but for an undated one",
         ),
         pytest.param(
-            [(0, OLD), (2, tuple(entry(begun=begun) for begun in (1, 2)))],
+            [(0, OLD), (2, (entry(begun=1), entry(begun=2), entry(PLACED, begun=-30)))],
             [entry(begun=1), entry(begun=2)],
-            id="fewer than before",
+            id="some others",
+        ),
+        # Cleared, and somebody has called since.
+        pytest.param(
+            [(0, OLD[:1]), (9, (entry(begun=5),))],
+            [entry(begun=5)],
+            id="cleared, the same caller",
+        ),
+        pytest.param(
+            [(0, OLD[:1]), (9, (entry(RECEIVED, begun=5, number="3002"),))],
+            [entry(RECEIVED, begun=5, number="3002")],
+            id="cleared, another caller",
+        ),
+        pytest.param(
+            [(0, OLD), (2, ()), (9, (entry(begun=5),))],
+            [entry(begun=5)],
+            id="cleared and seen empty",
+        ),
+        pytest.param(
+            [(0, OLD), (2, (entry(begun=1), entry(begun=2)))],
+            [entry(begun=1), entry(begun=2)],
+            id="cleared, fewer than before",
+        ),
+        # Trimmed: the oldest are gone.
+        pytest.param([(0, OLD), (2, OLD[1:])], [], id="trimmed"),
+        pytest.param(
+            [(0, OLD), (2, (*OLD[1:], entry(begun=1)))],
+            [entry(begun=1)],
+            id="trimmed, and one more",
         ),
         pytest.param(
             [(0, OLD[:1]), (2, (OLD[0], entry(begun=1)))],
@@ -111,25 +176,49 @@ def test_forgotten() -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "events"),
+    ("readings", "keeps"),
     [
-        (entry(MISSED), ["incoming", "missed"]),
-        (entry(RECEIVED), ["incoming", "rejected"]),
-        (entry(RECEIVED, talked=2), ["incoming", "connected", "ended"]),
-        (entry(PLACED), ["outgoing", "ended"]),
-        (entry(PLACED, talked=2), ["outgoing", "connected", "ended"]),
+        ([], False),
+        ([()], False),
+        ([(entry(RECEIVED), entry(PLACED))], False),
+        ([(entry(MISSED),)], True),
+        # Once is enough: somebody may have cleared it.
+        ([(entry(MISSED),), ()], True),
     ],
 )
-def test_story(listed: LogEntry, events: list[str]) -> None:
+def test_keeps_missed(readings: list[tuple[LogEntry, ...]], keeps: bool) -> None:
+    """Whether a phone lists missed calls shows when it has listed one."""
+    reader = LogNews()
+    for entries in readings:
+        reader.read(log(*entries), at(0))
+    assert reader.keeps_missed is keeps
+    assert reader.was_read is bool(readings)
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (entry(MISSED), ["late incoming", "late missed"]),
+        (entry(RECEIVED), ["late incoming", "late ended elsewhere"]),
+        (
+            entry(RECEIVED, talked=2),
+            ["late incoming", "late connected", "late ended"],
+        ),
+        (entry(PLACED), ["late outgoing", "late ended"]),
+        (entry(PLACED, talked=2), ["late outgoing", "late connected", "late ended"]),
+    ],
+)
+def test_story(listed: LogEntry, told: list[str]) -> None:
     """Of a call that nobody saw, the log tells all that it knows."""
-    story = story_of(listed)
-    assert names(story) == events
-    assert {event.call_id for event in story} == {f"{listed.kind}-20261120120000"}
-    assert {event.duration for event in story[:-1]} == {None}
-    assert story[-1].duration == (listed.duration or timedelta())
-    first = story[0]
+    events = story_of(listed)
+    assert story(events) == told
+    assert {event.call_id for event in events} == {f"{listed.kind}-20261120120000"}
+    assert {event.duration for event in events[:-1]} == {None}
+    assert events[-1].duration == (listed.duration or timedelta())
+    first = events[0]
     assert (first.direction, first.started) == (listed.direction, at(0))
     assert (first.name, first.number, first.line) == (None, "3001", 1)
+    assert not first.withheld
 
 
 def test_story_without_a_date() -> None:
@@ -139,30 +228,32 @@ def test_story_without_a_date() -> None:
     assert first.name == "Anna"
 
 
+def test_story_of_a_withheld_number() -> None:
+    """Who kept the number back has done so all along."""
+    events = story_of(entry(number=None, withheld=True))
+    assert [(event.number, event.withheld) for event in events] == [(None, True)] * 2
+
+
 @pytest.mark.parametrize(
-    ("direction", "answered", "listed", "events", "seconds"),
+    ("direction", "answered", "listed", "told", "seconds"),
     [
-        (Direction.INCOMING, False, entry(MISSED), ["missed"], 0),
-        (Direction.INCOMING, False, entry(RECEIVED), ["rejected"], 0),
-        (Direction.OUTGOING, False, entry(PLACED), ["ended"], 0),
+        (INCOMING, False, entry(MISSED), ["missed"], 0),
+        # Another phone took it, or it was rejected at the phone: nobody can tell.
+        (INCOMING, False, entry(RECEIVED), ["ended elsewhere"], 0),
+        (OUTGOING, False, entry(PLACED), ["ended"], 0),
         # They talked without our seeing it.
-        (
-            Direction.INCOMING,
-            False,
-            entry(RECEIVED, talked=7),
-            ["connected", "ended"],
-            7,
-        ),
+        (INCOMING, False, entry(RECEIVED, talked=7), ["late connected", "ended"], 7),
+        (OUTGOING, False, entry(PLACED, talked=7), ["late connected", "ended"], 7),
         # The log knows better for how long, if it knows.
-        (Direction.INCOMING, True, entry(RECEIVED, talked=7), ["ended"], 7),
-        (Direction.INCOMING, True, entry(RECEIVED), ["ended"], 5),
+        (INCOMING, True, entry(RECEIVED, talked=7), ["ended"], 7),
+        (INCOMING, True, entry(RECEIVED), ["ended"], 5),
     ],
 )
 def test_end_by_log(
     direction: Direction,
     answered: bool,
     listed: LogEntry,
-    events: list[str],
+    told: list[str],
     seconds: float,
 ) -> None:
     """Of a call that was told, the log tells how it ended."""
@@ -172,9 +263,34 @@ def test_end_by_log(
         connected_at=at(4) if answered else None,
         last_seen=at(9),
     )
-    told = list(end_by_log(followed, listed))
-    assert names(told) == events
-    assert told[-1].duration == timedelta(seconds=seconds)
+    events = list(end_by_log(followed, listed, at(9)))
+    assert story(events) == told
+    assert events[-1].duration == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("direction", "listed", "told"),
+    [
+        (INCOMING, entry(RECEIVED), ["rejected"]),
+        (INCOMING, entry(MISSED), ["rejected"]),
+        (INCOMING, entry(RECEIVED, talked=2), ["late connected", "ended"]),
+        (OUTGOING, entry(PLACED), ["ended"]),
+    ],
+)
+def test_end_of_a_rejected_call(
+    direction: Direction, listed: LogEntry, told: list[str]
+) -> None:
+    """What was rejected from here was rejected, unless somebody answered it."""
+    followed = follow(call(direction=direction), announced=True, rejected_here=True)
+    assert story(end_by_log(followed, listed, at(0))) == told
+
+
+@pytest.mark.parametrize(("after", "late"), [(0, ""), (0.1, "late ")])
+def test_late_end(after: float, late: str) -> None:
+    """An end is late if nobody has looked for the call for long."""
+    now = at(UNSEEN.total_seconds() + after)
+    events = end_by_log(follow(call(), announced=True), entry(), now)
+    assert story(events) == [f"{late}missed"]
 
 
 @pytest.mark.parametrize(
@@ -189,6 +305,7 @@ def test_end_of_a_call_not_told(
 ) -> None:
     """A call that was seen as a dial tone begins with the party that the log has."""
     followed = follow(outgoing(None, **seen))
-    told = list(end_by_log(followed, entry(PLACED, name="Anna", talked=2)))
-    assert names(told) == ["outgoing", "connected", "ended"]
-    assert {(event.name, event.number) for event in told} == {party}
+    listed = entry(PLACED, name="Anna", talked=2)
+    events = list(end_by_log(followed, listed, at(0)))
+    assert story(events) == ["late outgoing", "late connected", "late ended"]
+    assert {(event.name, event.number) for event in events} == {party}

@@ -5,35 +5,28 @@ from datetime import timedelta
 
 import pytest
 
-from custom_components.poly_vvx.vvx.calls.log import LOG_DELAY
-from custom_components.poly_vvx.vvx.calls.models import (
-    Call,
-    Calls,
-    CallState,
-    LogEntry,
-    LogKind,
-)
+from custom_components.poly_vvx.vvx.calls.followed import UNSEEN
+from custom_components.poly_vvx.vvx.calls.models import Call, Calls, CallState
 from custom_components.poly_vvx.vvx.calls.tracker import (
-    MAXIMUM_UNLOGGED,
-    NEWS_AGE,
-    UNSEEN,
+    HIDDEN_LOG_INTERVAL,
     CallTracker,
 )
 
 from .helpers import (
     INCOMING,
-    MISSED,
     OUTGOING,
     PLACED,
     RECEIVED,
     Watched,
     call,
     entry,
-    log,
     names,
     outgoing,
+    story,
 )
 from .model_phone import at
+
+ELSEWHERE = call(state=CallState.IN_USE_ELSEWHERE)
 
 
 @pytest.fixture
@@ -77,7 +70,7 @@ def test_lifted_receiver(watched: Watched) -> None:
     """Lifting the receiver and putting it back is no call."""
     watched.at(0, outgoing(CallState.DIALTONE, number=None))
     assert watched.at(2) == []
-    assert not watched.needs_log()
+    assert not watched.needs_log(2)
 
 
 def test_conference(watched: Watched) -> None:
@@ -138,213 +131,10 @@ def test_unknown_direction_to_the_end(watched: Watched) -> None:
 
 
 def test_unknown_state(watched: Watched) -> None:
-    """A state nobody knows tells nothing: another phone may have the call."""
+    """A state nobody knows tells nothing."""
     assert watched.at(0, call(state=None)) == []
     assert watched.at(2) == []
-    assert not watched.needs_log()
-
-
-# How a call ended that nobody answered.
-
-
-@pytest.mark.parametrize(
-    ("entries", "events"),
-    [
-        ([entry(RECEIVED)], ["rejected"]),
-        ([entry(RECEIVED, talked=1)], ["connected", "ended"]),
-        ([], ["missed"]),
-    ],
-)
-def test_end_by_log(
-    watched: Watched, entries: list[LogEntry], events: list[str]
-) -> None:
-    """Of a call that rang and stopped the log tells how it ended, or it was missed."""
-    watched.at(0, call())
-    assert watched.at(2) == []
-    assert watched.needs_log()
-    assert watched.read(2, *entries) == events
-    assert not watched.needs_log()
-    assert watched.read(4, *entries) == []
-
-
-def test_log_cannot_be_read(watched: Watched) -> None:
-    """Without the log, a call that rang and stopped was missed."""
-    watched.at(0, call())
-    watched.at(2)
-    assert watched.cannot_read(2) == ["missed"]
-    assert watched.cannot_read(4) == []
-
-
-def test_first_log_comes_late() -> None:
-    """A log never read before is no news, whatever it says."""
-    tracker = CallTracker()
-    tracker.observe(Calls(), at(-10))
-    tracker.observe(Calls(calls=(call(),)), at(0))
-    tracker.observe(Calls(), at(2))
-    old = entry(RECEIVED, begun=-90)
-    assert names(tracker.settle(log(old, entry(begun=-99)), at(2))) == ["missed"]
-    assert tracker.settle(log(old), at(4)) == []
-
-
-def test_rejected_from_here(watched: Watched) -> None:
-    """A call refused from here was rejected, without asking the log."""
-    watched.at(0, call())
-    watched.tracker.note_rejection("a1")
-    assert watched.at(2) == ["rejected"]
-    assert not watched.needs_log()
-    assert watched.read(2, entry(RECEIVED)) == []
-
-
-def test_answered_in_spite_of_rejection(watched: Watched) -> None:
-    """A call that was answered has ended, even if we tried to refuse it."""
-    watched.at(0, call())
-    watched.tracker.note_rejection("a1")
-    watched.at(2, call(state=CallState.CONNECTED))
-    assert watched.at(4) == ["ended"]
-
-
-def test_rejection_of_a_call_not_seen(watched: Watched) -> None:
-    """Refusing a call that was never seen is no error."""
-    watched.tracker.note_rejection("a1")
-    assert watched.at(0, call()) == ["incoming"]
-    watched.at(2)
-    assert watched.read(2, entry()) == ["missed"]
-
-
-# What only the log has seen.
-
-
-def test_call_between_two_polls(watched: Watched) -> None:
-    """A call that came and went between two polls is told by the log, once."""
-    assert watched.at(5) == []
-    assert watched.read(5, entry()) == ["incoming", "missed"]
-    assert watched.read(7, entry()) == []
-
-
-def test_nobody_looked_for_long(watched: Watched) -> None:
-    """After a long silence the log is history; from then on it tells news again."""
-    later = NEWS_AGE.total_seconds() + 1
-    watched.at(later)
-    assert watched.read(later, entry()) == []
-    news = entry(begun=later + 1)
-    assert watched.read(later + 5, entry(), news) == ["incoming", "missed"]
-
-
-def test_log_seldom_read(watched: Watched) -> None:
-    """As long as somebody looks at the calls, the log may be read seldom."""
-    for minute in range(120):
-        watched.at(60 * minute)
-    watched.at(7200, call(started=at(7200)))
-    watched.at(7202, call(started=at(7200), state=CallState.CONNECTED))
-    watched.at(7210)
-    seen, unseen = entry(RECEIVED, begun=7200, talked=8), entry(begun=3000)
-    assert watched.read(7212, seen, unseen) == ["incoming", "missed"]
-    assert watched.told[-1].started == at(3000)
-
-
-# Calls that were seen and are in the log too.
-
-
-def test_late_entry(watched: Watched) -> None:
-    """A call told of is not told of again when the log lists it late."""
-    watched.at(0, call())
-    watched.at(2)
-    assert watched.read(2) == ["missed"]
-    assert watched.read(300) == []
-    assert watched.read(599, entry(RECEIVED)) == []
-
-
-def test_log_fails_for_long(watched: Watched) -> None:
-    """A call is not told of again however long the log could not be read."""
-    for minute in range(50):
-        watched.at(60 * minute)
-        if minute == 1:
-            watched.at(62, call(state=CallState.CONNECTED))
-            watched.at(64)
-        assert watched.cannot_read(60 * minute + 5) == []
-    assert watched.read(3000, entry(RECEIVED, begun=62, talked=2)) == []
-
-
-def test_entry_that_never_came(watched: Watched) -> None:
-    """A call that the log leaves out does not swallow the next one for ever."""
-    watched.at(0, call())
-    watched.at(2)
-    watched.read(2)
-    later = LOG_DELAY.total_seconds() + 60
-    watched.read(later)
-    assert watched.read(later + 9, entry(begun=later + 5)) == ["incoming", "missed"]
-
-
-def test_memory_has_an_end(watched: Watched) -> None:
-    """Without a log, calls that are over are not remembered without end."""
-    for number in range(MAXIMUM_UNLOGGED + 1):
-        watched.at(4 * number, outgoing(CallState.RINGBACK, number=f"{number}"))
-        watched.at(4 * number + 2)
-    entries = [
-        entry(PLACED, begun=4 * number, number=f"{number}")
-        for number in range(MAXIMUM_UNLOGGED + 1)
-    ]
-    assert watched.read(500, *entries) == ["outgoing", "ended"]
-    assert watched.told[-1].number == "0"
-
-
-@pytest.mark.parametrize("with_start", [True, False])
-def test_same_caller_twice(watched: Watched, with_start: bool) -> None:
-    """Two calls of one caller are each found by their time, the log late or not."""
-    first, second = (at(0), at(30)) if with_start else (None, None)
-    watched.at(0, call("a1", CallState.CONNECTED, started=first))
-    watched.at(4)
-    watched.cannot_read(4)
-    watched.at(30, call("b2", started=second))
-    watched.at(34)
-    answered, missed = entry(RECEIVED, begun=0, talked=4), entry(begun=30)
-    assert watched.read(34, answered, missed) == ["missed"]
-
-
-def test_other_direction_is_another_call(watched: Watched) -> None:
-    """An entry is never used for a call the other way."""
-    watched.at(0, call(started=at(0)))
-    watched.at(2)
-    assert watched.read(2, entry(PLACED)) == ["outgoing", "ended", "missed"]
-
-
-def test_unseen_call_during_a_call(watched: Watched) -> None:
-    """A call that nobody saw is not taken for one that is still on the phone."""
-    talking = call("a1", CallState.CONNECTED, started=at(0), number="3001")
-    watched.at(0, talking)
-    watched.at(30, talking)
-    waiting = entry(begun=27, number="3002")
-    assert watched.read(30, waiting) == ["incoming", "missed"]
-    assert watched.at(40) == ["ended"]
-    assert watched.read(40, waiting, entry(RECEIVED, talked=40)) == []
-
-
-@pytest.mark.parametrize("kind", [RECEIVED, MISSED])
-def test_unseen_call_that_began_with_another(watched: Watched, kind: LogKind) -> None:
-    """A call that came and went is not taken for one with another number."""
-    watched.at(2, call("35", started=at(2), number="3035"))
-    unseen = entry(kind, begun=1, number="3034")
-    assert watched.read(3, unseen)[0] == "incoming"
-    assert watched.told[-1].number == "3034"
-
-    assert watched.at(8) == []
-    assert watched.read(8, unseen, entry(RECEIVED, begun=2, number="3035")) == [
-        "rejected"
-    ]
-    assert watched.told[-1].call_id == "35"
-
-
-def test_listed_from_the_beginning(watched: Watched) -> None:
-    """A call that the log lists while it goes on is not told of again."""
-    other = call("b2", CallState.ON_HOLD, number="3002")
-    watched.at(0, outgoing(CallState.RINGBACK), other)
-    assert watched.read(1, entry(PLACED)) == []
-    assert watched.at(2, outgoing(CallState.CONNECTED), other) == ["connected"]
-    assert watched.read(3, entry(PLACED)) == []
-    assert watched.at(9, other) == ["ended"]
-    assert watched.read(9, entry(PLACED, talked=7)) == []
-    again = entry(PLACED, begun=60)
-    assert watched.read(65, entry(PLACED, talked=7), again) == ["outgoing", "ended"]
+    assert not watched.needs_log(2)
 
 
 # A phone that tells of its active call only.
@@ -365,12 +155,40 @@ def test_hidden_call_ends(watched: Watched) -> None:
     watched.at(0, call("a1", CallState.CONNECTED), complete=False)
     second = call("b2", CallState.CONNECTED, OUTGOING, number="4001")
     watched.at(4, second, complete=False)
-    assert watched.needs_log()
     assert watched.read(4) == []
     assert watched.read(6, entry(RECEIVED, talked=5)) == ["ended"]
     assert watched.told[-1].duration == timedelta(seconds=5)
-    assert not watched.needs_log()
+    assert not watched.told[-1].late
+    assert not watched.needs_log(60)
     assert watched.at(8) == ["ended"]
+
+
+def test_log_of_a_hidden_call(watched: Watched) -> None:
+    """For a hidden call the log is read now and then, and if another call is shown."""
+    first, second = call("a1", CallState.CONNECTED), call("b2", CallState.RINGBACK)
+    watched.at(0, first, complete=False)
+    assert not watched.needs_log(0)
+    watched.at(4, second, complete=False)
+    assert watched.needs_log(4)
+    watched.read(4)
+    interval = HIDDEN_LOG_INTERVAL.total_seconds()
+    assert not watched.needs_log(3.9 + interval)
+    assert watched.needs_log(4 + interval)
+    # Or our clock was set back.
+    assert watched.needs_log(3.9)
+    watched.at(6, first, complete=False)
+    assert watched.needs_log(6)
+    watched.read(6)
+    assert not watched.needs_log(6)
+
+
+def test_log_not_read_yet_of_a_hidden_call() -> None:
+    """For a hidden call the log is read even if it never was before."""
+    tracker = CallTracker()
+    for seconds, handle in ((0, "a1"), (4, "b2")):
+        shown = call(handle, CallState.CONNECTED)
+        tracker.observe(Calls(calls=(shown,), complete=False), at(seconds))
+    assert tracker.wants_log(at(4))
 
 
 def test_hidden_call_ends_without_a_duration(watched: Watched) -> None:
@@ -412,12 +230,86 @@ def test_handle_used_again(watched: Watched) -> None:
     assert [event.number for event in watched.told[-2:]] == ["3001", "3002"]
 
 
+@pytest.mark.parametrize("state", [CallState.CONNECTED, CallState.RINGBACK])
+def test_number_changes(watched: Watched, state: CallState) -> None:
+    """A call whose number changes is shown and told with it, and with the first one."""
+    watched.at(0, outgoing(CallState.DIALTONE, number=None))
+    watched.at(2, outgoing(CallState.RINGBACK, number="600"))
+    watched.at(4, outgoing(state, number="201", name="Anna"))
+    (shown,) = watched.tracker.calls
+    assert (shown.number, shown.name) == ("201", "Anna")
+    watched.at(6)
+    begin, *_, end = watched.told
+    assert (begin.number, begin.first_number) == ("600", None)
+    assert (end.number, end.first_number, end.name) == ("201", "600", "Anna")
+
+
 def test_party_is_corrected(watched: Watched) -> None:
     """A call whose party the phone corrects stays the same call."""
     watched.at(0, call(started=at(0)))
     assert watched.at(4, call(started=at(1), number="3002")) == []
     (shown,) = watched.tracker.calls
     assert (shown.started, shown.number) == (at(0), "3002")
+
+
+# A line that phones share.
+
+
+@pytest.mark.parametrize(
+    "after", [[], [ELSEWHERE], [call(state=CallState.CONNECTED)], [call(state=None)]]
+)
+def test_another_phone_answers(watched: Watched, after: list[Call]) -> None:
+    """A call that another phone takes is over here at once, and only once."""
+    watched.at(0, call())
+    assert watched.at(6, ELSEWHERE) == ["ended"]
+    assert watched.at(8, *after) == []
+    assert watched.hears(9, call()) == []
+    watched.at(70)
+    assert watched.read(70, entry(RECEIVED)) == []
+    assert watched.story == ["incoming", "ended elsewhere"]
+    assert watched.told[-1].duration == timedelta()
+
+
+def test_another_phone_answers_and_the_log_is_read(watched: Watched) -> None:
+    """What the log lists of a call that another phone has is not told again."""
+    watched.at(0, call())
+    watched.at(6, ELSEWHERE)
+    assert watched.read(8, entry(RECEIVED)) == []
+    assert watched.at(10, ELSEWHERE) == []
+    assert watched.at(66) == []
+    assert not watched.needs_log(66)
+
+
+def test_next_call_after_one_elsewhere(watched: Watched) -> None:
+    """The next call under a handle begins, whatever became of the one before."""
+    watched.at(0, call())
+    watched.at(6, ELSEWHERE)
+    assert watched.at(8, call()) == ["incoming"]
+
+
+def test_call_of_another_phone(watched: Watched) -> None:
+    """What another phone does is no call here, until this one takes it."""
+    assert watched.at(0, ELSEWHERE) == []
+    assert watched.states == [CallState.IN_USE_ELSEWHERE]
+    assert watched.at(2, call(state=CallState.CONNECTED)) == ["incoming", "connected"]
+    assert watched.at(4, ELSEWHERE) == []
+    assert watched.at(6) == ["ended"]
+
+
+def test_call_of_another_phone_to_its_end(watched: Watched) -> None:
+    """A call that only another phone had does not end here either."""
+    watched.at(0, ELSEWHERE)
+    assert watched.at(2) == []
+    assert not watched.needs_log(2)
+
+
+def test_call_taken_over_by_another_phone(watched: Watched) -> None:
+    """A call that was answered here and goes on elsewhere ends when it is gone."""
+    watched.at(0, call(state=CallState.CONNECTED))
+    assert watched.at(2, ELSEWHERE) == []
+    assert watched.at(4, call(state=CallState.CONNECTED)) == []
+    assert watched.at(6) == ["ended"]
+    assert not watched.told[-1].answered_elsewhere
 
 
 # The first look, silence, and clocks.
@@ -433,6 +325,7 @@ def test_party_is_corrected(watched: Watched) -> None:
         (outgoing(CallState.DIALTONE), [], []),
         (call(state=CallState.CONNECTED, direction=None), [], []),
         (call(state=None), [], []),
+        (call(state=CallState.IN_USE_ELSEWHERE), [], []),
     ],
 )
 def test_call_there_before_us(present: Call, news: list[str], end: list[str]) -> None:
@@ -480,7 +373,9 @@ def test_phone_reboots_in_a_call(watched: Watched) -> None:
     """A call that a phone lost when it booted ends once; the next is another."""
     watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
     assert watched.at(120) == []
-    assert names(watched.tracker.settle(None, at(120))) == ["ended"]
+    assert watched.cannot_read(120) == []
+    assert watched.cannot_read(122) == ["ended"]
+    assert watched.told[-1].late
     assert watched.at(125, call(started=at(124))) == ["incoming"]
 
 
@@ -488,7 +383,7 @@ def test_phone_reboots_in_a_call(watched: Watched) -> None:
     ("silence", "at_once", "by_the_log"),
     [
         (UNSEEN.total_seconds(), ["ended"], []),
-        (UNSEEN.total_seconds() + 0.1, [], ["ended"]),
+        (UNSEEN.total_seconds() + 0.1, [], ["late ended"]),
     ],
 )
 def test_end_that_nobody_saw(
@@ -497,9 +392,30 @@ def test_end_that_nobody_saw(
     """Of a call that went on while nobody looked the log tells how long it was."""
     watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
     assert watched.at(silence) == at_once
-    assert watched.needs_log() is bool(by_the_log)
-    assert watched.read(silence, entry(RECEIVED, talked=5)) == by_the_log
+    assert watched.needs_log(silence) is bool(by_the_log)
+    watched.read(silence, entry(RECEIVED, talked=5))
+    assert watched.story == ["incoming", "connected", *at_once, *by_the_log]
     assert watched.told[-1].duration == timedelta(seconds=5 if by_the_log else 0)
+
+
+@pytest.mark.parametrize(
+    ("seen", "after", "end"),
+    [
+        # It was rejected from here, or made from here; the log need not tell.
+        (call(), [], "rejected"),
+        (outgoing(CallState.RINGBACK), [], "ended"),
+        # Another has its handle by now; for how long it was is not known then.
+        (call(state=CallState.CONNECTED), [call(number="3002")], "ended"),
+    ],
+)
+def test_late_end(watched: Watched, seen: Call, after: list[Call], end: str) -> None:
+    """An end that was found after nobody looked for long is late."""
+    watched.at(0, seen)
+    watched.tracker.note_rejection("a1")
+    later = UNSEEN.total_seconds() + 0.1
+    watched.at(later, *after)
+    (ended,) = (event for event in watched.told if event.type.closing)
+    assert story([ended]) == [f"late {end}"]
 
 
 def test_our_clock_is_set_in_a_call(watched: Watched) -> None:

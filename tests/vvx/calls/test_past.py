@@ -1,0 +1,412 @@
+"""Tests of how calls ended, and of what only the call log has seen."""
+
+from datetime import timedelta
+from typing import Final
+
+import pytest
+
+from custom_components.poly_vvx.vvx.calls.log import LOG_DELAY
+from custom_components.poly_vvx.vvx.calls.models import CallState, LogEntry, LogKind
+from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, MAXIMUM_KEPT
+from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE
+
+from .helpers import MISSED, OUTGOING, PLACED, RECEIVED, Watched, call, entry, outgoing
+from .model_phone import at
+
+CONNECTED, RINGBACK = CallState.CONNECTED, CallState.RINGBACK
+PATIENCE: Final = LOG_PATIENCE.total_seconds()
+BEFORE: Final = entry(begun=-90)
+"""A missed call of before, by which the phone shows that it lists them."""
+
+
+@pytest.fixture
+def watched() -> Watched:
+    """Return a tracker that knows an idle phone, whose log is empty."""
+    return Watched()
+
+
+@pytest.fixture
+def keeping() -> Watched:
+    """Return a tracker that knows an idle phone, which lists missed calls."""
+    return Watched(BEFORE)
+
+
+# How a call ended that nobody answered.
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (entry(MISSED), ["missed"]),
+        (entry(RECEIVED), ["ended elsewhere"]),
+        (entry(RECEIVED, talked=1), ["late connected", "ended"]),
+    ],
+)
+@pytest.mark.parametrize("late", [0, 1, PATIENCE])
+def test_end_by_log(
+    watched: Watched, listed: LogEntry, told: list[str], late: float
+) -> None:
+    """Of a call that rang and stopped the log tells how it ended, if a bit late."""
+    watched.at(0, call())
+    assert watched.at(2) == []
+    if late:
+        assert watched.read(2) == []
+    watched.read(2 + late, listed)
+    assert watched.story == ["incoming", *told]
+    assert not watched.needs_log(9)
+    assert watched.read(9, listed) == []
+
+
+@pytest.mark.parametrize(
+    ("history", "told"), [([], "missed"), ([BEFORE], "ended elsewhere")]
+)
+def test_not_listed(history: list[LogEntry], told: str) -> None:
+    """A call that a phone does not list was not missed, if it lists those at all."""
+    watched = Watched(*history)
+    watched.at(0, call())
+    watched.at(2)
+    assert watched.read(2, *history) == []
+    assert watched.read(1.9 + PATIENCE, *history) == []
+    watched.read(2 + PATIENCE, *history)
+    assert watched.story == ["incoming", told]
+    assert watched.told[-1].duration == timedelta()
+
+
+def test_when_the_log_is_due(watched: Watched) -> None:
+    """The log is read when a call is over, and once more after a while."""
+    watched.at(0, call())
+    assert not watched.needs_log(0)
+    watched.at(2)
+    assert watched.needs_log(2)
+    watched.read(2)
+    assert watched.tracker.waits_for_log
+    assert not watched.needs_log(1.9 + PATIENCE)
+    assert watched.needs_log(2 + PATIENCE)
+    # Or our clock was set back.
+    assert watched.needs_log(1.9)
+    watched.read(2 + PATIENCE)
+    assert not watched.needs_log(2 + PATIENCE)
+    assert not watched.tracker.waits_for_log
+
+
+def test_our_clock_is_set_back(keeping: Watched) -> None:
+    """Nobody waits for the log until our clock has caught up."""
+    keeping.at(0, call())
+    keeping.at(2)
+    keeping.read(-3600, BEFORE)
+    assert keeping.story == ["incoming", "ended elsewhere"]
+
+
+def test_log_is_not_offered() -> None:
+    """Without a log nobody waits for it: a call that rang and stopped was missed."""
+    watched = Watched(has_log=False)
+    watched.at(0, call())
+    watched.at(2)
+    assert watched.needs_log(2)
+    assert watched.cannot_read(2) == ["missed"]
+    assert watched.cannot_read(4) == []
+
+
+def test_log_cannot_be_read(keeping: Watched) -> None:
+    """A log that cannot be read is waited for, and then the call was missed."""
+    keeping.at(0, call())
+    keeping.at(2)
+    assert keeping.cannot_read(2) == []
+    assert keeping.cannot_read(2 + PATIENCE) == ["missed"]
+    assert keeping.read(9, BEFORE, entry()) == []
+
+
+def test_log_can_be_read_again(keeping: Watched) -> None:
+    """A log that could not be read once tells all the same how a call ended."""
+    keeping.at(0, call())
+    keeping.at(2)
+    assert keeping.cannot_read(2) == []
+    keeping.read(2 + PATIENCE, BEFORE)
+    assert keeping.story == ["incoming", "ended elsewhere"]
+
+
+def test_first_log_comes_late() -> None:
+    """A log never read before is no news, whatever it says."""
+    watched = Watched(has_log=False)
+    watched.at(0, call())
+    watched.at(2)
+    old = entry(RECEIVED, begun=-90)
+    assert watched.read(2, old) == []
+    assert watched.read(2 + PATIENCE, old) == ["missed"]
+    assert watched.read(9, old) == []
+
+
+def test_call_goes_on_where_nobody_looked(watched: Watched) -> None:
+    """A call whose end nobody saw has ended, though the log does not list it."""
+    watched.at(0, call(state=CONNECTED))
+    watched.at(60)
+    assert watched.read(60) == []
+    watched.read(60 + PATIENCE)
+    assert watched.story == ["incoming", "connected", "late ended"]
+
+
+def test_rejected_from_here(watched: Watched) -> None:
+    """A call refused from here was rejected, without asking the log."""
+    watched.at(0, call())
+    watched.tracker.note_rejection("a1")
+    assert watched.at(2) == ["rejected"]
+    assert not watched.needs_log(2)
+    assert watched.read(2, entry(RECEIVED)) == []
+
+
+def test_listed_while_it_is_rejected(watched: Watched) -> None:
+    """A call refused from here was rejected, whatever list it has come to."""
+    watched.at(0, call())
+    watched.tracker.note_rejection("a1")
+    watched.read(1, entry(RECEIVED))
+    assert watched.at(2) == ["rejected"]
+    assert watched.read(2, entry(RECEIVED)) == []
+
+
+def test_answered_in_spite_of_rejection(watched: Watched) -> None:
+    """A call that was answered has ended, even if we tried to refuse it."""
+    watched.at(0, call())
+    watched.tracker.note_rejection("a1")
+    watched.at(2, call(state=CONNECTED))
+    assert watched.at(4) == ["ended"]
+
+
+def test_rejection_of_a_call_not_seen(watched: Watched) -> None:
+    """Refusing a call that was never seen is no error."""
+    watched.tracker.note_rejection("a1")
+    assert watched.at(0, call()) == ["incoming"]
+    watched.at(2)
+    assert watched.read(2, entry()) == ["missed"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        (entry(MISSED), ["missed"]),
+        (entry(RECEIVED), ["ended elsewhere"]),
+        (entry(RECEIVED, talked=1), ["late connected", "ended"]),
+    ],
+)
+def test_listed_before_it_is_gone(
+    watched: Watched, listed: LogEntry, told: list[str]
+) -> None:
+    """A call that ends between a look and a reading of the log ends as that says."""
+    watched.at(0, call())
+    assert watched.read(1, listed) == []
+    watched.at(2)
+    assert watched.story == ["incoming", *told]
+    assert not watched.needs_log(2)
+    assert watched.read(4, listed) == []
+
+
+# What only the log has seen.
+
+
+def test_call_between_two_polls(watched: Watched) -> None:
+    """A call that came and went between two polls is told by the log, once."""
+    assert watched.at(5) == []
+    watched.read(5, entry())
+    assert watched.story == ["late incoming", "late missed"]
+    assert watched.read(7, entry()) == []
+
+
+def test_nobody_looked_for_long(watched: Watched) -> None:
+    """After a long silence the log is history; from then on it tells news again."""
+    later = NEWS_AGE.total_seconds() + 1
+    watched.at(later)
+    assert watched.read(later, entry()) == []
+    news = entry(begun=later + 1)
+    assert watched.read(later + 5, entry(), news) == ["incoming", "missed"]
+
+
+def test_log_seldom_read(watched: Watched) -> None:
+    """As long as somebody looks at the calls, the log may be read seldom."""
+    for minute in range(120):
+        watched.at(60 * minute)
+    watched.at(7200, call(started=at(7200)))
+    watched.at(7202, call(started=at(7200), state=CONNECTED))
+    watched.at(7210)
+    seen, unseen = entry(RECEIVED, begun=7200, talked=8), entry(begun=3000)
+    assert watched.read(7212, seen, unseen) == ["incoming", "missed"]
+    assert watched.told[-1].started == at(3000)
+
+
+# Calls that were seen and are in the log too.
+
+
+@pytest.mark.parametrize("listed", [entry(MISSED), entry(RECEIVED)])
+def test_late_entry(watched: Watched, listed: LogEntry) -> None:
+    """A call told of is not told of again when the log lists it late."""
+    watched.at(0, call())
+    watched.at(2)
+    assert watched.read(2 + PATIENCE) == ["missed"]
+    assert watched.read(300) == []
+    assert watched.read(599, listed) == []
+
+
+def test_log_fails_for_long(watched: Watched) -> None:
+    """A call is not told of again however long the log could not be read."""
+    for minute in range(50):
+        watched.at(60 * minute)
+        if minute == 1:
+            watched.at(62, call(state=CONNECTED))
+            watched.at(64)
+        assert watched.cannot_read(60 * minute + 5) == []
+    assert watched.read(3000, entry(RECEIVED, begun=62, talked=2)) == []
+
+
+def test_entry_that_never_came(watched: Watched) -> None:
+    """A call that the log leaves out does not swallow the next one for ever."""
+    watched.at(0, call())
+    watched.at(2)
+    watched.read(2 + PATIENCE)
+    later = LOG_DELAY.total_seconds() + 60
+    watched.read(later)
+    assert watched.read(later + 9, entry(begun=later + 5)) == ["incoming", "missed"]
+
+
+def test_memory_has_an_end(watched: Watched) -> None:
+    """Without a log, calls that are over are not remembered without end."""
+    for number in range(MAXIMUM_KEPT + 1):
+        watched.at(4 * number, outgoing(RINGBACK, number=f"{number}"))
+        watched.at(4 * number + 2)
+    entries = [
+        entry(PLACED, begun=4 * number, number=f"{number}")
+        for number in range(MAXIMUM_KEPT + 1)
+    ]
+    assert watched.read(500, *entries) == ["outgoing", "ended"]
+    assert watched.told[-1].number == "0"
+
+
+@pytest.mark.parametrize("with_start", [True, False])
+def test_same_caller_twice(watched: Watched, with_start: bool) -> None:
+    """Two calls of one caller are each found by their time, the log late or not."""
+    first, second = (at(0), at(30)) if with_start else (None, None)
+    watched.at(0, call("a1", CONNECTED, started=first))
+    watched.at(4)
+    watched.cannot_read(4)
+    watched.at(30, call("b2", started=second))
+    watched.at(34)
+    answered, missed = entry(RECEIVED, begun=0, talked=4), entry(begun=30)
+    assert watched.read(34, answered, missed) == ["missed"]
+
+
+def test_other_direction_is_another_call(watched: Watched) -> None:
+    """An entry is never used for a call the other way."""
+    watched.at(0, call(started=at(0)))
+    watched.at(2)
+    assert watched.read(2, entry(PLACED)) == ["outgoing", "ended"]
+    assert watched.read(2 + PATIENCE, entry(PLACED)) == ["missed"]
+
+
+def test_unseen_call_during_a_call(watched: Watched) -> None:
+    """A call that nobody saw is not taken for one that is still on the phone."""
+    talking = call("a1", CONNECTED, started=at(0), number="3001")
+    watched.at(0, talking)
+    watched.at(30, talking)
+    waiting = entry(begun=27, number="3002")
+    assert watched.read(30, waiting) == ["incoming", "missed"]
+    assert watched.at(40) == ["ended"]
+    assert watched.read(40, waiting, entry(RECEIVED, talked=40)) == []
+
+
+@pytest.mark.parametrize("kind", [RECEIVED, MISSED])
+def test_unseen_call_that_began_with_another(watched: Watched, kind: LogKind) -> None:
+    """A call that came and went is told beside the one that began with it."""
+    watched.at(2, call("35", started=at(2), number="3035"))
+    watched.at(8)
+    unseen, seen = entry(kind, begun=1, number="3034"), entry(begun=2, number="3035")
+    assert watched.read(8, unseen, seen)[:2] == ["missed", "incoming"]
+    assert [event.number for event in watched.told] == ["3035", "3035", "3034", "3034"]
+
+
+def test_listed_from_the_beginning(watched: Watched) -> None:
+    """A call that the log lists while it goes on is not told of again."""
+    other = call("b2", CallState.ON_HOLD, number="3002")
+    watched.at(0, outgoing(RINGBACK), other)
+    assert watched.read(1, entry(PLACED)) == []
+    assert watched.at(2, outgoing(CONNECTED), other) == ["connected"]
+    assert watched.read(3, entry(PLACED)) == []
+    assert watched.at(9, other) == ["ended"]
+    assert watched.read(9, entry(PLACED, talked=7)) == []
+    again = entry(PLACED, begun=60)
+    assert watched.read(65, entry(PLACED, talked=7), again) == ["outgoing", "ended"]
+
+
+# A phone that tells no start: an entry may be that of a call by its time only.
+
+GUESS: Final = entry(begun=1, number="+49301234")
+"""What began when the call was first seen, by another name."""
+
+
+def test_guess_by_the_time(keeping: Watched) -> None:
+    """What began when a call was first seen is that call, under another number."""
+    keeping.at(0, call())
+    keeping.at(6)
+    keeping.read(6, BEFORE, GUESS)
+    assert keeping.story == ["incoming", "missed"]
+    assert keeping.read(9, BEFORE, GUESS) == []
+
+
+@pytest.mark.parametrize("talked", [0, 4])
+def test_wrong_guess(keeping: Watched, talked: float) -> None:
+    """A guess was another call if the one that it was for is listed too."""
+    keeping.at(0, call())
+    keeping.at(6)
+    keeping.read(6, BEFORE, GUESS)
+    keeping.read(9, BEFORE, GUESS, entry(RECEIVED, talked=talked))
+    assert keeping.story == ["incoming", "missed", "late incoming", "late missed"]
+    assert [event.number for event in keeping.told[2:]] == ["+49301234"] * 2
+
+
+def test_second_guess(keeping: Watched) -> None:
+    """Of two guesses either may be the call: none of them is told beside it."""
+    keeping.at(0, call())
+    keeping.at(6)
+    second = entry(begun=2, number="anna")
+    keeping.read(6, BEFORE, GUESS)
+    keeping.read(9, BEFORE, GUESS, second)
+    assert keeping.story == ["incoming", "missed"]
+
+
+def test_guess_of_a_call_that_goes_on(keeping: Watched) -> None:
+    """A guess does not say how a call ends that is still there."""
+    keeping.at(0, call())
+    keeping.read(3, BEFORE, GUESS)
+    keeping.at(6)
+    assert keeping.story == ["incoming"]
+    own = entry(RECEIVED, begun=0)
+    keeping.read(6, BEFORE, GUESS, own)
+    assert keeping.story == [
+        "incoming",
+        "late incoming",
+        "late missed",
+        "ended elsewhere",
+    ]
+
+
+def test_guess_of_a_hidden_call(keeping: Watched) -> None:
+    """A guess does not end a call that may be hidden behind another."""
+    keeping.at(0, call("a1", CONNECTED), complete=False)
+    keeping.at(4, call("b2", RINGBACK, OUTGOING, number="4001"), complete=False)
+    guess = entry(RECEIVED, begun=1, number="anna", talked=2)
+    assert keeping.read(4, BEFORE, guess) == []
+    assert keeping.read(6, BEFORE, guess, entry(RECEIVED, talked=3)) == [
+        "incoming",
+        "connected",
+        "ended",
+        "ended",
+    ]
+    assert [event.call_id for event in keeping.told[-2:]] == [
+        "received-20261120120001",
+        "a1",
+    ]
+
+
+def test_own_entry_after_a_guess_was_its_end(keeping: Watched) -> None:
+    """A call that had ended when a guess came ends once."""
+    keeping.at(0, outgoing(RINGBACK))
+    keeping.read(3, BEFORE, entry(PLACED, begun=1, number="anna"))
+    assert keeping.at(6) == ["ended"]
+    keeping.read(9, BEFORE, entry(PLACED, begun=1, number="anna"), entry(PLACED))
+    assert keeping.story == ["outgoing", "ended", "late outgoing", "late ended"]
