@@ -73,7 +73,7 @@ def make_calls(
     for index, plan in enumerate(plans):
         began += plan.after
         ended = began + plan.rings
-        if plan.outcome is Outcome.ANSWERED:
+        if plan.outcome is Outcome.ANSWERED or plan.shown_in_use:
             ended += plan.talks
         handle = f"{index + 1:x}0"
         # Without a start, nothing tells two calls of one handle apart for sure.
@@ -146,6 +146,7 @@ def histories(
         cleared_at=draw(st.none() | st.integers(1, last))
         if Oddity.LOG_CLEARED in oddities
         else None,
+        restarts=draw(st.lists(st.booleans(), min_size=1, max_size=5)),
         trimmed=Oddity.LOG_TRIMMED in oddities and draw(st.booleans()),
     )
 

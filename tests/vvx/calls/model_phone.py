@@ -46,6 +46,8 @@ class Oddity(Enum):
     """The phone's clock is set in mid-call."""
     ANSWERED_ELSEWHERE = auto()
     """Another phone took the call; the log may list it as received."""
+    SHOWN_IN_USE = auto()
+    """A call that another phone took is shown on the line for a while."""
     LISTED_LATE = auto()
     """Each entry comes when it likes, up to minutes after the end."""
     LISTED_WITHOUT_DURATION = auto()
@@ -90,6 +92,12 @@ class Plan:
     oddities: frozenset[Oddity] = TIDY
     listed_late: int = 0
     """Seconds until the log lists it, beside those that it takes for every call."""
+
+    @property
+    def shown_in_use(self) -> bool:
+        """Whether it is shown on after another phone took it."""
+        elsewhere = self.outcome in (Outcome.ELSEWHERE, Outcome.ELSEWHERE_AND_LISTED)
+        return elsewhere and Oddity.SHOWN_IN_USE in self.oddities
 
 
 @dataclass(kw_only=True, eq=False)
@@ -136,6 +144,11 @@ class RealCall:
         return not self.power_lost and self.plan.outcome is not Outcome.ELSEWHERE
 
     @property
+    def taken(self) -> int | None:
+        """When another phone took it, if it is still shown then."""
+        return self.began + self.plan.rings if self.plan.shown_in_use else None
+
+    @property
     def answered(self) -> int | None:
         """When somebody picked up."""
         if self.plan.outcome is not Outcome.ANSWERED:
@@ -156,6 +169,8 @@ class RealCall:
                     break
                 held = not held
             return CallState.ON_HOLD if held else CallState.CONNECTED
+        if self.taken is not None and now >= self.taken:
+            return CallState.IN_USE_ELSEWHERE
         if self.plan.direction is Direction.INCOMING:
             return CallState.RINGING
         if now < self.began + DIALTONE_TIME:
@@ -246,6 +261,8 @@ class History:
     """When somebody clears the log."""
     trimmed: bool = False
     """Whether each list keeps its newest entries only."""
+    restarts: Sequence[bool] = (False,)
+    """At each poll, over and over, whether Home Assistant has restarted before."""
 
     @property
     def end(self) -> int:

@@ -128,7 +128,8 @@ class PastCalls:
                 if (followed := _find(entry, fits, known)) is None:
                     unexplained.append(entry)
                     continue
-                if fits in DOUBTFUL:
+                # A call not told of cannot be told of twice.
+                if fits in DOUBTFUL and followed.announced:
                     followed.guesses.append(entry)
                 else:
                     events += self._take(entry, followed, now)
