@@ -329,11 +329,6 @@ def test_awkward_calls(announced: bool, data: st.DataObject) -> None:
     check(*data.draw(posted_histories(announced=announced, oddities=frozenset(Oddity))))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="what is announced late is taken for the next call of its handle",
-)
 def test_late_for_a_call_whose_handle_is_used_again() -> None:
     """A notification that is late does not rename the call that has the handle now."""
     plans = [

@@ -146,12 +146,24 @@ def is_still(followed: FollowedCall, call: Call, asked: datetime) -> bool:
         # Behind another call there is no gap: the phone was looked at all the time.
         gap = timedelta() if followed.is_hidden else asked - followed.last_asked
         return is_same_call(Looks(followed.shown, call, gap, asked, known))
+    if followed.outruns(asked):
+        return known or not _talks_for_longer(followed, call, asked)
     # What was announced longer ago may have been over before we looked.
-    return followed.outruns(asked) or (
+    return (
         (may_be_same(followed, call) or _began_when_announced(followed, call, asked))
         and not is_behind(call, followed.call)
         and is_same_call(Looks(followed.call, call, SHORT_GAP, asked, known))
     )
+
+
+def _talks_for_longer(followed: FollowedCall, call: Call, asked: datetime) -> bool:
+    """Tell whether they have talked since before a call was announced that rings.
+
+    The announcement was late, and it was about the call that had the handle before.
+    """
+    if followed.call.answered or not call.answered or call.duration is None:
+        return False
+    return call.duration > asked - followed.started + SAME_START
 
 
 def _began_when_announced(followed: FollowedCall, call: Call, asked: datetime) -> bool:
