@@ -33,7 +33,8 @@ class PastCalls:
     unlogged: list[FollowedCall] = field(default_factory=list)
     over: list[FollowedCall] = field(default_factory=list)
     """All of them, the last one last, for notifications that come late."""
-    told_by_log: list[tuple[LogEntry, datetime]] = field(default_factory=list)
+    listed: list[tuple[LogEntry, datetime]] = field(default_factory=list)
+    """Entries that are not surely of a call that was seen, and when they were read."""
     news: LogNews = field(default_factory=LogNews)
     settled_at: datetime | None = None
     """When the log was last asked for, or found not to be offered."""
@@ -61,7 +62,7 @@ class PastCalls:
             )
             or any(
                 now - told_at < NOTICE_DELAY and same_party(entry, call)
-                for entry, told_at in self.told_by_log
+                for entry, told_at in self.listed
             )
         )
 
@@ -131,6 +132,7 @@ class PastCalls:
                 # A call not told of cannot be told of twice.
                 if fits in DOUBTFUL and followed.announced:
                     followed.guesses.append(entry)
+                    _keep(self.listed, (entry, now))
                 else:
                     events += self._take(entry, followed, now)
             news = unexplained
@@ -150,7 +152,7 @@ class PastCalls:
     def _tell(self, entries: Iterable[LogEntry], now: datetime) -> Iterator[CallEvent]:
         """Tell of calls that only the log has seen."""
         for entry in entries:
-            _keep(self.told_by_log, (entry, now))
+            _keep(self.listed, (entry, now))
             yield from story_of(entry)
 
     def _decide(
