@@ -192,6 +192,7 @@ RANG_SINCE: Final = known(call(), announced=True, not_there_at=at(-3))
         (entry(number="3002", begun=-NEARBY - 0.1), RANG, []),
         (entry(number="3002", begun=-3 - NEARBY), RANG_SINCE, [MAYBE]),
         (entry(number="3002", begun=-3.1 - NEARBY), RANG_SINCE, []),
+        (entry(number="3002", begun=4), known(call(started=at(0)), announced=True), []),
     ],
 )
 def test_rules_of_the_log(
@@ -329,7 +330,10 @@ def talks(
         (talks(0, 9), talks(3600, 11), 2, talks_on, True),
         (talks(0, 9), talks(3600, 11 - ROUNDED), 2, talks_on, True),
         (talks(0, 9), talks(3600, 10.9 - ROUNDED), 2, began_anew, False),
+        # As long as somebody talks.
         (rings(0, 9), rings(3600, 11), 2, began_anew, False),
+        (rings(0, 9), talks(3600, 108, "3002"), 99, began_anew, False),
+        (talks(0, 9), rings(3600, 11, state=None, number="3"), 2, began_anew, False),
         # Who answers may be another one, if there was no time for two calls.
         (rings(), talks(), 99, answered_since, True),
         (rings(0), talks(9), 99, answered_since, True),
@@ -369,6 +373,8 @@ def talks(
         # One start says nothing, nor does one duration.
         (rings(None, 9), rings(), 99, None, True),
         (rings(), rings(None, 9), 99, None, True),
+        (talks(None, 9), talks(), 99, None, True),
+        (talks(), talks(None, 9), 99, None, True),
         (rings(0), rings(), 99, None, True),
         (rings(), rings(99), 99, None, True),
     ],

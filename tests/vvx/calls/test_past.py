@@ -6,9 +6,14 @@ from typing import Final
 import pytest
 
 from custom_components.poly_vvx.vvx.calls.log import LOG_DELAY
-from custom_components.poly_vvx.vvx.calls.models import CallState, LogEntry, LogKind
+from custom_components.poly_vvx.vvx.calls.models import (
+    Calls,
+    CallState,
+    LogEntry,
+    LogKind,
+)
 from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, MAXIMUM_KEPT
-from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE
+from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE, CallTracker
 
 from .helpers import MISSED, OUTGOING, PLACED, RECEIVED, Watched, call, entry, outgoing
 from .model_phone import at
@@ -87,6 +92,14 @@ def test_when_the_log_is_due(watched: Watched) -> None:
     watched.read(2 + PATIENCE)
     assert not watched.needs_log(2 + PATIENCE)
     assert not watched.tracker.waits_for_log
+
+
+def test_log_is_due_that_was_never_read() -> None:
+    """For a call that is over the log is read even if it never was before."""
+    tracker = CallTracker()
+    for seconds, calls in ((0, (call(),)), (2, ())):
+        tracker.observe(Calls(calls=calls), at(seconds))
+    assert tracker.wants_log(at(2))
 
 
 def test_our_clock_is_set_back(keeping: Watched) -> None:
@@ -199,6 +212,14 @@ def test_listed_before_it_is_gone(
     assert watched.read(4, listed) == []
 
 
+def test_listed_while_it_goes_on_where_nobody_looks(watched: Watched) -> None:
+    """The end of a call that is listed already is not waited for."""
+    watched.at(0, call(state=CONNECTED))
+    watched.read(1, entry(RECEIVED))
+    watched.at(60)
+    assert watched.story == ["incoming", "connected", "late ended"]
+
+
 # What only the log has seen.
 
 
@@ -242,6 +263,22 @@ def test_late_entry(watched: Watched, listed: LogEntry) -> None:
     assert watched.read(2 + PATIENCE) == ["missed"]
     assert watched.read(300) == []
     assert watched.read(599, listed) == []
+
+
+def test_entry_without_a_date(watched: Watched) -> None:
+    """An entry without a date is that of the call that its party had."""
+    watched.at(0, call(started=at(0)))
+    watched.at(2)
+    assert watched.read(2, entry(begun=None)) == ["missed"]
+
+
+def test_latest_entry(watched: Watched) -> None:
+    """A call that was told of is looked for in the log for as long as that may take."""
+    watched.at(0, outgoing(RINGBACK))
+    watched.at(2)
+    last = 2 + LOG_DELAY.total_seconds()
+    watched.read(last)
+    assert watched.read(last + 1, entry(PLACED)) == []
 
 
 def test_log_fails_for_long(watched: Watched) -> None:
@@ -410,3 +447,4 @@ def test_own_entry_after_a_guess_was_its_end(keeping: Watched) -> None:
     assert keeping.at(6) == ["ended"]
     keeping.read(9, BEFORE, entry(PLACED, begun=1, number="anna"), entry(PLACED))
     assert keeping.story == ["outgoing", "ended", "late outgoing", "late ended"]
+    assert [event.number for event in keeping.told[2:]] == ["anna", "anna"]

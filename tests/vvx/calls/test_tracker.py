@@ -280,6 +280,23 @@ def test_another_phone_answers_and_the_log_is_read(watched: Watched) -> None:
     assert not watched.needs_log(66)
 
 
+def test_another_phone_has_a_hidden_call(watched: Watched) -> None:
+    """A call that another phone has does not end again behind one of ours."""
+    watched.at(0, call(), complete=False)
+    watched.at(6, ELSEWHERE, complete=False)
+    watched.at(8, call("b2", CallState.RINGBACK, OUTGOING), complete=False)
+    assert watched.read(8, entry(RECEIVED, talked=2)) == []
+    assert watched.at(10) == ["ended"]
+    assert watched.told[-1].call_id == "b2"
+
+
+def test_another_phone_answers_by_another_clock(watched: Watched) -> None:
+    """A call that is over here is found by its party, whatever the log dates it."""
+    watched.at(0, call(started=at(0)))
+    watched.at(6, call(state=CallState.IN_USE_ELSEWHERE, started=at(0)))
+    assert watched.read(8, entry(RECEIVED, begun=6)) == []
+
+
 def test_next_call_after_one_elsewhere(watched: Watched) -> None:
     """The next call under a handle begins, whatever became of the one before."""
     watched.at(0, call())

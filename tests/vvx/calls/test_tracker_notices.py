@@ -11,7 +11,7 @@ from custom_components.poly_vvx.vvx.calls.models import Call, CallState, LogKind
 from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, NOTICE_DELAY
 from custom_components.poly_vvx.vvx.calls.tracker import DIAL_TONE_AGE, CallTracker
 
-from .helpers import Watched, call, entry, names, outgoing
+from .helpers import OUTGOING, Watched, call, entry, names, outgoing
 from .model_phone import at
 
 RINGING, CONNECTED = call(), call(state=CallState.CONNECTED)
@@ -245,23 +245,33 @@ def test_late_for_a_call_that_is_over(watched: Watched) -> None:
     assert watched.hears(2 + NOTICE_DELAY.total_seconds(), RINGING) == ["incoming"]
 
 
-@pytest.mark.parametrize(("number", "told"), [("3001", []), ("3003", ["incoming"])])
-def test_late_by_a_former_number(
-    watched: Watched, number: str, told: list[str]
-) -> None:
-    """What is said of a call that is over may be by any number that it had."""
+@pytest.mark.parametrize(
+    ("notice", "told"),
+    [
+        (call("f1"), []),
+        (call("f1", number="3002"), []),
+        (call("f1", number="3003"), ["incoming"]),
+        (call("f1", CallState.RINGBACK, OUTGOING), ["outgoing"]),
+        # It may be over by now, as the one before is: the next look will show.
+        (call("a1", number="3003"), []),
+    ],
+)
+def test_what_may_be_late(watched: Watched, notice: Call, told: list[str]) -> None:
+    """What is said of a call that is over may be by any number, or by its handle."""
     watched.at(0, CONNECTED)
     watched.at(2, call(state=CallState.CONNECTED, number="3002"))
     watched.at(4)
-    assert watched.hears(5, call("f1", number=number)) == told
+    assert watched.hears(5, notice) == told
 
 
 def test_late_for_a_call_that_the_log_told_of(watched: Watched) -> None:
     """What the log has told of is not told again."""
     assert watched.read(5, entry()) == ["incoming", "missed"]
     assert watched.hears(6, RINGING) == []
-    assert watched.hears(6, call(number="3002")) == ["incoming"]
-    assert watched.hears(5 + NOTICE_DELAY.total_seconds(), RINGING) == []
+    assert watched.hears(6, call("b2", number="3002")) == ["incoming"]
+    later = 5 + NOTICE_DELAY.total_seconds()
+    assert watched.hears(later - 0.1, RINGING) == []
+    assert watched.hears(later, RINGING) == ["incoming"]
 
 
 def test_call_that_came_and_went(watched: Watched) -> None:

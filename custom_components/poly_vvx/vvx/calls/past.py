@@ -137,9 +137,8 @@ class PastCalls:
                     events += self._take(entry, followed, now)
             news = unexplained
         events += self._tell(news, now)
-        offered = log is not None or self.news.was_read
         for followed in tuple(self.undecided):
-            if not offered or _has_waited(followed, now):
+            if not self.news.was_read or _has_waited(followed, now):
                 self.undecided.remove(followed)
                 events += self._decide(followed, now, is_read=log is not None)
         self.settled_at = now
