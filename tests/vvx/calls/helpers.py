@@ -138,9 +138,9 @@ class Watched:
         self.told += events
         return names(events)
 
-    def waits_for_proof(self) -> bool:
+    def waits(self) -> bool:
         """Tell whether it has only the word of a notification."""
-        return self.tracker.waits_for_proof
+        return self.tracker.waits
 
     @property
     def story(self) -> list[str]:

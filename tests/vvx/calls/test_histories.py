@@ -96,8 +96,7 @@ def play(history: History, post: Post = SILENT) -> Told:
     if asked is not None:
         answer(*asked)
     assert tracker.calls == ()
-    assert not tracker.waits_for_log
-    assert not tracker.waits_for_proof
+    assert not tracker.waits
     return told
 
 

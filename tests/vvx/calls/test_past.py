@@ -84,14 +84,14 @@ def test_when_the_log_is_due(watched: Watched) -> None:
     watched.at(2)
     assert watched.needs_log(2)
     watched.read(2)
-    assert watched.tracker.waits_for_log
+    assert watched.tracker.waits
     assert not watched.needs_log(1.9 + PATIENCE)
     assert watched.needs_log(2 + PATIENCE)
     # Or our clock was set back.
     assert watched.needs_log(1.9)
     watched.read(2 + PATIENCE)
     assert not watched.needs_log(2 + PATIENCE)
-    assert not watched.tracker.waits_for_log
+    assert not watched.tracker.waits
 
 
 def test_log_is_due_that_was_never_read() -> None:
@@ -377,12 +377,14 @@ GUESS: Final = entry(begun=1, number="+49301234")
 
 
 def test_guess_by_the_time(keeping: Watched) -> None:
-    """What began when a call was first seen is that call, under another number."""
+    """What began when a call was first seen is that call, if nothing fits better."""
     keeping.at(0, call())
     keeping.at(6)
     keeping.read(6, BEFORE, GUESS)
+    assert keeping.story == ["incoming"]
+    keeping.read(9, BEFORE, GUESS)
     assert keeping.story == ["incoming", "missed"]
-    assert keeping.read(9, BEFORE, GUESS) == []
+    assert keeping.read(12, BEFORE, GUESS) == []
 
 
 @pytest.mark.parametrize("talked", [0, 4])
@@ -391,9 +393,17 @@ def test_wrong_guess(keeping: Watched, talked: float) -> None:
     keeping.at(0, call())
     keeping.at(6)
     keeping.read(6, BEFORE, GUESS)
+    keeping.read(8, BEFORE, GUESS)
     keeping.read(9, BEFORE, GUESS, entry(RECEIVED, talked=talked))
     assert keeping.story == ["incoming", "missed", "late incoming", "late missed"]
     assert [event.number for event in keeping.told[2:]] == ["+49301234"] * 2
+
+
+def test_call_of_a_guess_is_announced(keeping: Watched) -> None:
+    """What the log has listed is no news, even if it was taken for another call."""
+    keeping.at(0, call(), complete=False)
+    keeping.read(3, BEFORE, GUESS)
+    assert keeping.hears(5, call("b2", number="+49301234")) == []
 
 
 def test_second_guess(keeping: Watched) -> None:

@@ -54,19 +54,15 @@ class CallTracker:
         )
 
     @property
-    def waits_for_proof(self) -> bool:
-        """Whether a call is there only by a notification's word."""
-        return any(followed.shown is None for followed in self._present.values())
-
-    @property
-    def waits_for_log(self) -> bool:
-        """Whether a call is over of which the log has not told yet how it ended."""
-        return bool(self._past.undecided)
-
-    @property
     def waits(self) -> bool:
-        """Whether the phone has to be asked again soon."""
-        return self.waits_for_proof or self.waits_for_log
+        """Whether the phone has to be asked again soon.
+
+        A call is there only by a notification's word, or it is over and the log has not
+        told yet how it ended.
+        """
+        return bool(self._past.undecided) or any(
+            followed.shown is None for followed in self._present.values()
+        )
 
     def notice(self, call: Call, now: datetime) -> list[CallEvent]:
         """Follow what a notification says of one call; return what happened.
