@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import tzinfo
 
 from . import commands
-from .calls.models import Call, CallLog, Calls, LogEntry, LogKind
+from .calls.models import Call, CallLog, Calls, LogEntry, LogKind, parse_entries
 from .configuration import INVALID_PARAMETERS, Configuration, parse_invalid_parameters
 from .errors import RefusedError, Status
 from .fields import Fields, objects, writable
@@ -117,9 +117,7 @@ class Phone:
         data = await self._api.read(
             commands.CALL_LOGS, list, priority, variant=kind.value
         )
-        return self.on_lines(
-            LogEntry.parse(kind, entry, self._timezone) for entry in objects(data)
-        )
+        return self.on_lines(parse_entries(kind, objects(data), self._timezone))
 
     async def restart(self) -> None:
         """Restart the phone's software once calls are over (Management.Restart)."""

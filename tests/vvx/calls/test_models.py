@@ -319,6 +319,28 @@ def test_call_log() -> None:
     assert log.entries == (missed, undated, received)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        # On the last Sunday of October, two o'clock comes twice in Berlin.
+        (["02:30", "02:30", "03:10"], ["00:30", "01:30", "02:10"]),
+        (["02:50", "02:10"], ["00:50", "01:10"]),
+        (["02:10", "02:50"], ["00:10", "00:50"]),
+        (["01:10", "", "02:10", "02:05"], ["23:10", None, "00:10", "01:05"]),
+        # The phone's clock was set.
+        (["05:10", "04:10"], ["04:10", "03:10"]),
+    ],
+)
+def test_hour_that_comes_twice(written: list[str], meant: list[str | None]) -> None:
+    """The log is in the order in which calls were, whatever its clock shows."""
+    log = CallLog.parse(
+        {"Missed": [entry(StartTime=f"2026-10-25T{time}:00") for time in written]},
+        BERLIN,
+    )
+    moments = [it.started for it in log.missed]
+    assert [it and f"{it.astimezone(UTC):%H:%M}" for it in moments] == meant
+
+
 def test_empty_call_log() -> None:
     """A log of which nothing is said is empty."""
     assert CallLog.parse({}, BERLIN) == CallLog()

@@ -1,7 +1,8 @@
 """Calls and the call log as frozen dataclasses, whatever the firmware."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone as FixedZone, tzinfo
 from enum import StrEnum
 from typing import Final, Self
 
@@ -272,7 +273,12 @@ class CallLog:
     def parse(cls, raw: object, timezone: tzinfo) -> Self:
         """Read the data of CallLogs."""
         fields = Fields(raw)
-        return cls(**{kind.value: _entries(kind, fields, timezone) for kind in LogKind})
+        return cls(
+            **{
+                kind.value: parse_entries(kind, fields.objects(kind.value), timezone)
+                for kind in LogKind
+            }
+        )
 
     def of(self, kind: LogKind) -> tuple[LogEntry, ...]:
         """Return one of the three lists."""
@@ -288,10 +294,34 @@ class CallLog:
         return (*self.missed, *self.received, *self.placed)
 
 
-def _entries(kind: LogKind, fields: Fields, timezone: tzinfo) -> tuple[LogEntry, ...]:
-    return tuple(
-        LogEntry.parse(kind, entry, timezone) for entry in fields.objects(kind.value)
-    )
+def parse_entries(
+    kind: LogKind, raw: Iterable[Fields], timezone: tzinfo
+) -> tuple[LogEntry, ...]:
+    """Read one list of CallLogs, which has the oldest call first.
+
+    In autumn an hour comes twice. What is dated before, or as, the call before it has
+    been in the second one.
+    """
+    entries: list[LogEntry] = []
+    latest: datetime | None = None
+    for fields in raw:
+        entry = LogEntry.parse(kind, fields, timezone)
+        if entry.started is not None:
+            if latest is not None and entry.started <= latest:
+                entry = replace(entry, started=_in_second_hour(entry.started))
+            latest = entry.started
+        entries.append(entry)
+    return tuple(entries)
+
+
+def _in_second_hour(moment: datetime) -> datetime:
+    """Return a moment of an hour that comes twice when it comes again."""
+    again = moment.replace(fold=1)
+    offset = again.utcoffset()
+    if offset is None or offset == moment.utcoffset():
+        return moment
+    # Two moments of one zone are compared by their clock, which goes back here.
+    return again.astimezone(FixedZone(offset))
 
 
 def parse_handle(text: str) -> str:
