@@ -7,7 +7,6 @@ import pytest
 
 from custom_components.poly_vvx.vvx.phone_numbers import (
     NumberFilter,
-    contradict,
     parse_party,
     plain_number,
     same,
@@ -133,36 +132,6 @@ def test_user(address: str | None, user: str | None) -> None:
 def test_plain(written: str, plain: str | None) -> None:
     """What only makes a number easier to read is left out, and nothing of an address."""
     assert plain_number(written) == plain
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "different"),
-    [
-        ("3001", "3002", True),
-        ("3001", "3001", False),
-        # Internal numbers are no ends of each other.
-        ("101", "1101", True),
-        # With or without a prefix, numbers end alike.
-        ("+49303001", "3001", False),
-        ("3001", "+49303001", False),
-        ("0301234567", "+49301234567", False),
-        ("+49 (30) 30-01", "0049.30/3001", False),
-        ("#3001", "*3001", False),
-        ("+49303002", "3001", True),
-        ("0301234567", "0301234568", True),
-        # What is not dialled cannot be compared, nor can nothing.
-        ("alice", "3001", False),
-        ("3001", "3001a", False),
-        ("alice", "ben", False),
-        ("+", "3001", False),
-        (None, "3001", False),
-        ("3001", None, False),
-        (None, None, False),
-    ],
-)
-def test_contradict(one: str | None, other: str | None, different: bool) -> None:
-    """Two numbers are those of two parties if they do not end alike."""
-    assert contradict(one, other) is different
 
 
 @pytest.mark.parametrize(

@@ -177,19 +177,6 @@ def same(one: str | None, other: str | None) -> bool:
     )
 
 
-def contradict(one: str | None, other: str | None) -> bool:
-    """Tell whether two numbers must be those of different parties.
-
-    With or without a prefix, two forms of a number end alike.
-    """
-    digits = [_digits_of(it or "") for it in (one, other)]
-    shorter, longer = sorted(map(len, digits))
-    if shorter and longer < _DECISIVE_DIGITS:
-        return digits[0] != digits[1]
-    length = min(shorter, _DECISIVE_DIGITS)
-    return len({it[-length:] for it in digits if length}) > 1
-
-
 def _text_of(address: str) -> str:
     user = user_of(address) or ""
     return plain_number(user) or user.casefold()
