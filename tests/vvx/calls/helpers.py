@@ -138,10 +138,6 @@ class Watched:
         self.told += events
         return names(events)
 
-    def waits(self) -> bool:
-        """Tell whether it has only the word of a notification."""
-        return self.tracker.waits
-
     @property
     def story(self) -> list[str]:
         """All that it has told, and whether late and elsewhere."""
