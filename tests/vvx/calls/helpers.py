@@ -138,6 +138,10 @@ class Watched:
         self.told += events
         return names(events)
 
+    def waits(self) -> bool:
+        """Tell whether it has only a notification's word, or waits for the log."""
+        return self.tracker.waits
+
     @property
     def story(self) -> list[str]:
         """All that it has told, and whether late and elsewhere."""

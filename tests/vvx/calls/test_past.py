@@ -84,14 +84,14 @@ def test_when_the_log_is_due(watched: Watched) -> None:
     watched.at(2)
     assert watched.needs_log(2)
     watched.read(2)
-    assert watched.tracker.waits
+    assert watched.waits()
     assert not watched.needs_log(1.9 + PATIENCE)
     assert watched.needs_log(2 + PATIENCE)
     # Or our clock was set back.
     assert watched.needs_log(1.9)
     watched.read(2 + PATIENCE)
     assert not watched.needs_log(2 + PATIENCE)
-    assert not watched.tracker.waits
+    assert not watched.waits()
 
 
 def test_log_is_due_that_was_never_read() -> None:

@@ -149,7 +149,7 @@ def test_nothing_to_tell(watched: Watched, notice: Call) -> None:
     """What is over, or what nobody understands, is no call."""
     assert watched.hears(0, notice) == []
     assert watched.tracker.calls == ()
-    assert not watched.tracker.waits
+    assert not watched.waits()
 
 
 def test_answered_call_of_known_direction(watched: Watched) -> None:
@@ -172,11 +172,11 @@ def test_before_the_first_look() -> None:
 def test_phone_shows_it_later(watched: Watched) -> None:
     """A phone has a while to show what it announced."""
     watched.hears(0, RINGING)
-    assert watched.tracker.waits
+    assert watched.waits()
     assert watched.at(0.1) == []
     assert watched.states == [CallState.RINGING]
     assert watched.at(0.6, RINGING) == []
-    assert not watched.tracker.waits
+    assert not watched.waits()
     assert watched.at(1.5) == []
     assert watched.read(1.5, entry()) == ["missed"]
 
