@@ -139,7 +139,7 @@ class Watched:
         return names(events)
 
     def waits(self) -> bool:
-        """Tell whether it has only the word of a notification."""
+        """Tell whether it has only a notification's word, or waits for the log."""
         return self.tracker.waits
 
     @property

@@ -58,6 +58,25 @@ def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
 
 
+def rings(begun: float | None = None, lasts: float | None = None, **what: Any) -> Call:
+    """Return a call that waits for an answer."""
+    return call(
+        started=None if begun is None else at(begun),
+        duration=None if lasts is None else seconds(lasts),
+        **what,
+    )
+
+
+def talks(
+    begun: float | None = None,
+    lasts: float | None = None,
+    number: str = "3001",
+    state: CallState = CONNECTED,
+) -> Call:
+    """Return a call that somebody has answered."""
+    return rings(begun, lasts, number=number, state=state)
+
+
 def known(*calls: Call, **what: Any) -> FollowedCall:
     """Return what is known of a call that looked now like this and then like that."""
     followed = follow(calls[0], **what)
@@ -271,6 +290,13 @@ def test_is_still_as_shown(now: Call, asked: float, hidden: bool, still: bool) -
         (outgoing(DIALING), outgoing(DIALTONE), PATIENCE, False),
         (call(state=CONNECTED), call(), PATIENCE - 0.1, True),
         (call(state=CONNECTED), call(), PATIENCE, False),
+        # Who has talked since before does not ring: that was the call before.
+        (call(), talks(None, 1 + SAME, "3002"), 1, True),
+        (call(), talks(None, 1.1 + SAME, "3002"), 1, False),
+        (call(), talks(None, 99), 1, True),
+        (call(), talks(number="3002"), 1, True),
+        (call(), rings(None, 99, number="3002"), 1, True),
+        (talks(), talks(None, 99, "3002"), 1, True),
         # Its number may have changed before the phone showed it.
         (call(), call(number="3002"), SHORT, True),
         (call(), call(number="3002"), LONG, False),
@@ -288,25 +314,6 @@ def test_is_still_as_announced(
 
 
 # Two looks at one handle.
-
-
-def rings(begun: float | None = None, lasts: float | None = None, **what: Any) -> Call:
-    """Return a call that waits for an answer."""
-    return call(
-        started=None if begun is None else at(begun),
-        duration=None if lasts is None else seconds(lasts),
-        **what,
-    )
-
-
-def talks(
-    begun: float | None = None,
-    lasts: float | None = None,
-    number: str = "3001",
-    state: CallState = CONNECTED,
-) -> Call:
-    """Return a call that somebody has answered."""
-    return rings(begun, lasts, number=number, state=state)
 
 
 @pytest.mark.parametrize(
@@ -345,6 +352,7 @@ def talks(
         (rings(0), talks(9, number="3002"), SHORT, answered_since, True),
         (rings(None, 9), talks(None, 0, "3002"), SHORT, answered_since, True),
         (rings(0), talks(95, 5 - ROUNDED, "3002"), SHORT, answered_since, True),
+        (rings(0), talks(95, 99, "3002"), SHORT, answered_since, True),
         (rings(0), talks(95, 4.9 - ROUNDED, "3002"), SHORT, began_anew, False),
         (rings(0), talks(9, number="3002"), LONG, began_anew, False),
         (rings(None, 9), talks(None, 0, "3002"), LONG, began_anew, False),

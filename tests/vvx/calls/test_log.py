@@ -65,12 +65,20 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             id="two alike",
         ),
         pytest.param(
+            [(0, (entry(),)), (9, (entry(), entry()))], [entry()], id="one more alike"
+        ),
+        pytest.param(
             [(0, (entry(),)), (9, (entry(name="Anna", talked=9),))],
             [],
             id="name and duration come later",
         ),
         pytest.param(
             [(0, ()), (9, (entry(begun=None),))], [entry(begun=None)], id="undated"
+        ),
+        pytest.param(
+            [(0, ()), (9, (entry(begun=None), entry(begun=5)))],
+            [entry(begun=5), entry(begun=None)],
+            id="one undated",
         ),
         pytest.param(
             [(0, ()), (9, (entry(begun=-30000),))],
@@ -119,6 +127,24 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             id="dated anew but for an undated one",
         ),
         pytest.param(
+            [(0, (*OLD, entry(begun=None))), (2, (*dated(600), entry(begun=570)))],
+            [],
+            id="dated anew, and one at last",
+        ),
+        pytest.param(
+            [(0, (*OLD, entry(begun=-30))), (2, (*dated(600), entry(begun=None)))],
+            [],
+            id="dated anew, and one no more",
+        ),
+        pytest.param(
+            [
+                (0, (entry(begun=-30000), entry(begun=-29000))),
+                (9, (entry(begun=-20300), entry(begun=-20000))),
+            ],
+            [entry(begun=-20300), entry(begun=-20000)],
+            id="by different times",
+        ),
+        pytest.param(
             [(0, OLD), (2, (entry(begun=1), entry(begun=2), entry(PLACED, begun=-30)))],
             [entry(begun=1), entry(begun=2)],
             id="some others",
@@ -128,6 +154,26 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             [(0, OLD[:1]), (9, (entry(begun=5),))],
             [entry(begun=5)],
             id="cleared, the same caller",
+        ),
+        pytest.param(
+            [(0, (entry(begun=-DELAY - 9),)), (9, (entry(begun=-DELAY),))],
+            [entry(begun=-DELAY)],
+            id="cleared, the same caller, as early as may be",
+        ),
+        pytest.param(
+            [(0, (entry(begun=-DELAY - 9),)), (9, (entry(begun=-DELAY - 0.1),))],
+            [],
+            id="dated anew, not since the last reading",
+        ),
+        pytest.param(
+            [(0, OLD[:1]), (9, (entry(begun=9),))],
+            [entry(begun=9)],
+            id="cleared, the same caller, just now",
+        ),
+        pytest.param(
+            [(0, OLD[:1]), (9, (entry(begun=9.1),))],
+            [],
+            id="dated anew, to come",
         ),
         pytest.param(
             [(0, OLD[:1]), (9, (entry(RECEIVED, begun=5, number="3002"),))],

@@ -1,6 +1,6 @@
 """Tests of how calls ended, and of what only the call log has seen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import pytest
@@ -84,14 +84,14 @@ def test_when_the_log_is_due(watched: Watched) -> None:
     watched.at(2)
     assert watched.needs_log(2)
     watched.read(2)
-    assert watched.tracker.waits
+    assert watched.waits()
     assert not watched.needs_log(1.9 + PATIENCE)
     assert watched.needs_log(2 + PATIENCE)
     # Or our clock was set back.
     assert watched.needs_log(1.9)
     watched.read(2 + PATIENCE)
     assert not watched.needs_log(2 + PATIENCE)
-    assert not watched.tracker.waits
+    assert not watched.waits()
 
 
 def test_log_is_due_that_was_never_read() -> None:
@@ -233,11 +233,18 @@ def test_call_between_two_polls(watched: Watched) -> None:
 
 def test_nobody_looked_for_long(watched: Watched) -> None:
     """After a long silence the log is history; from then on it tells news again."""
-    later = NEWS_AGE.total_seconds() + 1
+    later = NEWS_AGE.total_seconds() - 10 + 0.1
     watched.at(later)
     assert watched.read(later, entry()) == []
     news = entry(begun=later + 1)
     assert watched.read(later + 5, entry(), news) == ["incoming", "missed"]
+
+
+def test_nobody_looked_for_a_while(watched: Watched) -> None:
+    """What the log lists after an hour of silence is news."""
+    later = NEWS_AGE.total_seconds() - 10
+    watched.at(later)
+    assert watched.read(later, entry()) == ["incoming", "missed"]
 
 
 def test_log_seldom_read(watched: Watched) -> None:
@@ -351,10 +358,12 @@ def test_unseen_call_during_a_call(watched: Watched) -> None:
 def test_unseen_call_that_began_with_another(watched: Watched, kind: LogKind) -> None:
     """A call that came and went is told beside the one that began with it."""
     watched.at(2, call("35", started=at(2), number="3035"))
-    watched.at(8)
-    unseen, seen = entry(kind, begun=1, number="3034"), entry(begun=2, number="3035")
-    assert watched.read(8, unseen, seen)[:2] == ["missed", "incoming"]
-    assert [event.number for event in watched.told] == ["3035", "3035", "3034", "3034"]
+    unseen = entry(kind, begun=1, number="3034")
+    assert watched.read(3, unseen) == []
+    assert watched.at(8) == []
+    watched.read(8, unseen, entry(begun=2, number="3035"))
+    assert [event.number for event in watched.told] == ["3035", "3034", "3034", "3035"]
+    assert watched.story[-1] == "missed"
 
 
 def test_listed_from_the_beginning(watched: Watched) -> None:
@@ -370,31 +379,76 @@ def test_listed_from_the_beginning(watched: Watched) -> None:
     assert watched.read(65, entry(PLACED, talked=7), again) == ["outgoing", "ended"]
 
 
-# A phone that tells no start: an entry may be that of a call by its time only.
+# What may be the entry of a call, or that of another one.
 
 GUESS: Final = entry(begun=1, number="+49301234")
 """What began when the call was first seen, by another name."""
 
 
-def test_guess_by_the_time(keeping: Watched) -> None:
-    """What began when a call was first seen is that call, if nothing fits better."""
+@pytest.mark.parametrize(
+    ("start", "listed", "told"),
+    [
+        (None, GUESS, ["missed"]),
+        (at(0), GUESS, ["missed"]),
+        (at(0), entry(number="anna", line=2), ["missed"]),
+        (None, entry(RECEIVED, begun=1, number="anna"), ["ended elsewhere"]),
+        (
+            None,
+            entry(RECEIVED, begun=1, number="anna", talked=2),
+            ["late connected", "ended"],
+        ),
+    ],
+)
+def test_guess(
+    keeping: Watched, start: datetime | None, listed: LogEntry, told: list[str]
+) -> None:
+    """An entry that may be that of a call tells how it ended, if no better one does."""
+    keeping.at(0, call(started=start))
+    keeping.at(4)
+    assert keeping.read(4, BEFORE, listed) == []
+    keeping.read(4 + PATIENCE, BEFORE, listed)
+    assert keeping.story == ["incoming", *told]
+    assert keeping.read(9, BEFORE, listed) == []
+
+
+def test_guess_after_a_long_silence(watched: Watched) -> None:
+    """A call that was not there at the last look began since."""
+    watched.at(20, call())
+    watched.at(24)
+    watched.read(24, entry(begun=-9, number="anna"))
+    watched.read(24 + PATIENCE, entry(begun=-9, number="anna"))
+    assert watched.story == ["incoming", "missed"]
+
+
+@pytest.mark.parametrize("start", [None, at(0)])
+@pytest.mark.parametrize("while_it_rings", [(BEFORE,), (BEFORE, GUESS)])
+@pytest.mark.parametrize(
+    ("talked", "end"), [(0, ["ended elsewhere"]), (4, ["late connected", "ended"])]
+)
+def test_wrong_guess(
+    keeping: Watched,
+    start: datetime | None,
+    while_it_rings: tuple[LogEntry, ...],
+    talked: float,
+    end: list[str],
+) -> None:
+    """A guess was another call if the one that it was for is listed in time."""
+    keeping.at(0, call(started=start))
+    assert keeping.read(3, *while_it_rings) == []
+    keeping.at(6)
+    assert keeping.read(6, BEFORE, GUESS) == []
+    keeping.read(7, BEFORE, GUESS, entry(RECEIVED, talked=talked))
+    assert keeping.story == ["incoming", "late incoming", "late missed", *end]
+    assert [event.number for event in keeping.told[1:3]] == ["+49301234"] * 2
+
+
+def test_wrong_guess_told(keeping: Watched) -> None:
+    """A call that ended by a guess has ended; what was meant by it is told late."""
     keeping.at(0, call())
     keeping.at(6)
     keeping.read(6, BEFORE, GUESS)
-    assert keeping.story == ["incoming"]
-    keeping.read(9, BEFORE, GUESS)
-    assert keeping.story == ["incoming", "missed"]
-    assert keeping.read(12, BEFORE, GUESS) == []
-
-
-@pytest.mark.parametrize("talked", [0, 4])
-def test_wrong_guess(keeping: Watched, talked: float) -> None:
-    """A guess was another call if the one that it was for is listed too."""
-    keeping.at(0, call())
-    keeping.at(6)
-    keeping.read(6, BEFORE, GUESS)
-    keeping.read(8, BEFORE, GUESS)
-    keeping.read(9, BEFORE, GUESS, entry(RECEIVED, talked=talked))
+    keeping.read(6 + PATIENCE, BEFORE, GUESS)
+    keeping.read(9, BEFORE, GUESS, entry(RECEIVED))
     assert keeping.story == ["incoming", "missed", "late incoming", "late missed"]
     assert [event.number for event in keeping.told[2:]] == ["+49301234"] * 2
 
@@ -410,51 +464,45 @@ def test_second_guess(keeping: Watched) -> None:
     """Of two guesses either may be the call: none of them is told beside it."""
     keeping.at(0, call())
     keeping.at(6)
-    second = entry(begun=2, number="anna")
+    second = entry(RECEIVED, begun=2, number="anna")
     keeping.read(6, BEFORE, GUESS)
-    keeping.read(9, BEFORE, GUESS, second)
+    keeping.read(6 + PATIENCE, BEFORE, GUESS, second)
     assert keeping.story == ["incoming", "missed"]
+    # But neither was it.
+    keeping.read(9, BEFORE, GUESS, second, entry())
+    assert [event.number for event in keeping.told[2::2]] == ["+49301234", "anna"]
 
 
-def test_guess_of_a_call_that_goes_on(keeping: Watched) -> None:
-    """A guess does not say how a call ends that is still there."""
-    keeping.at(0, call())
-    keeping.read(3, BEFORE, GUESS)
-    keeping.at(6)
-    assert keeping.story == ["incoming"]
-    own = entry(RECEIVED, begun=0)
-    keeping.read(6, BEFORE, GUESS, own)
-    assert keeping.story == [
-        "incoming",
-        "late incoming",
-        "late missed",
-        "ended elsewhere",
-    ]
-
-
-def test_guess_of_a_hidden_call(keeping: Watched) -> None:
-    """A guess does not end a call that may be hidden behind another."""
+def test_guess_for_a_call_that_goes_on(keeping: Watched) -> None:
+    """A guess does not end a call that is hidden behind another."""
     keeping.at(0, call("a1", CONNECTED), complete=False)
     keeping.at(4, call("b2", RINGBACK, OUTGOING, number="4001"), complete=False)
     guess = entry(RECEIVED, begun=1, number="anna", talked=2)
     assert keeping.read(4, BEFORE, guess) == []
-    assert keeping.read(6, BEFORE, guess, entry(RECEIVED, talked=3)) == [
-        "incoming",
-        "connected",
-        "ended",
-        "ended",
-    ]
-    assert [event.call_id for event in keeping.told[-2:]] == [
+    keeping.read(6, BEFORE, guess, entry(RECEIVED, talked=3))
+    assert [event.call_id for event in keeping.told if event.type.closing] == [
         "received-20261120120001",
         "a1",
     ]
 
 
-def test_own_entry_after_a_guess_was_its_end(keeping: Watched) -> None:
-    """A call that had ended when a guess came ends once."""
+def test_guess_for_a_call_that_has_ended(keeping: Watched) -> None:
+    """A call that ended as we saw is still to be listed, whatever else was."""
+    guess = entry(PLACED, begun=1, number="anna")
     keeping.at(0, outgoing(RINGBACK))
-    keeping.read(3, BEFORE, entry(PLACED, begun=1, number="anna"))
+    keeping.read(3, BEFORE, guess)
     assert keeping.at(6) == ["ended"]
-    keeping.read(9, BEFORE, entry(PLACED, begun=1, number="anna"), entry(PLACED))
+    keeping.read(9, BEFORE, guess, entry(PLACED))
     assert keeping.story == ["outgoing", "ended", "late outgoing", "late ended"]
     assert [event.number for event in keeping.told[2:]] == ["anna", "anna"]
+
+
+def test_guess_for_a_call_that_nobody_saw_end(watched: Watched) -> None:
+    """For how long they talked where nobody looked a guess can say."""
+    guess = entry(RECEIVED, begun=1, number="anna", talked=40)
+    watched.at(0, call(state=CONNECTED))
+    watched.at(60)
+    watched.read(60, guess)
+    watched.read(60 + PATIENCE, guess)
+    assert watched.story == ["incoming", "connected", "late ended"]
+    assert watched.told[-1].duration == timedelta(seconds=40)

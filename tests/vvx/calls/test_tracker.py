@@ -123,6 +123,12 @@ def test_direction_said_once(watched: Watched) -> None:
     assert watched.at(4) == ["ended"]
 
 
+def test_direction_said_late(watched: Watched) -> None:
+    """A call is told as soon as it is known who began it."""
+    assert watched.at(0, call(state=CallState.CONNECTED, direction=None)) == []
+    assert watched.at(2, call(state=CallState.CONNECTED)) == ["incoming", "connected"]
+
+
 def test_unknown_direction_to_the_end(watched: Watched) -> None:
     """A call that was not told of does not end either."""
     watched.at(0, call(state=CallState.CONNECTED, direction=None))
@@ -185,10 +191,17 @@ def test_log_of_a_hidden_call(watched: Watched) -> None:
 def test_log_not_read_yet_of_a_hidden_call() -> None:
     """For a hidden call the log is read even if it never was before."""
     tracker = CallTracker()
-    for seconds, handle in ((0, "a1"), (4, "b2")):
-        shown = call(handle, CallState.CONNECTED)
-        tracker.observe(Calls(calls=(shown,), complete=False), at(seconds))
+    for seconds, shown in ((0, (call(state=CallState.CONNECTED),)), (4, ())):
+        tracker.observe(Calls(calls=shown, complete=False), at(seconds))
     assert tracker.wants_log(at(4))
+
+
+def test_call_hidden_no_more(watched: Watched) -> None:
+    """A call that is shown again may be over when nobody looked for long."""
+    watched.at(0, call(), complete=False)
+    watched.at(2, call("b2", number="3002"), complete=False)
+    watched.at(4, call(), complete=False)
+    assert watched.at(15, call(number="3003"), complete=False) == ["incoming"]
 
 
 def test_hidden_call_ends_without_a_duration(watched: Watched) -> None:
@@ -223,10 +236,12 @@ def test_nothing_shown_for_a_moment(watched: Watched) -> None:
 # One handle, several calls.
 
 
-def test_handle_used_again(watched: Watched) -> None:
+@pytest.mark.parametrize("complete", [True, False])
+def test_handle_used_again(watched: Watched, complete: bool) -> None:
     """A handle that means another call ends the first and begins the next."""
-    watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
-    assert watched.at(9, call(number="3002", started=at(8))) == ["ended", "incoming"]
+    watched.at(0, call(state=CallState.CONNECTED, started=at(0)), complete=complete)
+    another = call(number="3002", started=at(8))
+    assert watched.at(9, another, complete=complete) == ["ended", "incoming"]
     assert [event.number for event in watched.told[-2:]] == ["3001", "3002"]
 
 
@@ -262,6 +277,7 @@ def test_another_phone_answers(watched: Watched, after: list[Call]) -> None:
     """A call that another phone takes is over here at once, and only once."""
     watched.at(0, call())
     assert watched.at(6, ELSEWHERE) == ["ended"]
+    assert watched.read(6) == []
     assert watched.at(8, *after) == []
     assert watched.hears(9, call()) == []
     watched.at(70)

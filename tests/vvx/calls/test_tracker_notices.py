@@ -59,8 +59,9 @@ def test_dialed_after_the_dial_tone_was_seen(watched: Watched) -> None:
     assert (watched.told[0].number, watched.told[0].name) == ("3001", "Anna")
     behind = outgoing(CallState.DIALTONE, number=None, started=at(0))
     assert watched.at(2.1, behind) == []
-    assert watched.states == [CallState.RINGBACK]
-    assert watched.tracker.calls[0].number == "3001"
+    (shown,) = watched.tracker.calls
+    assert (shown.state, shown.number) == (CallState.RINGBACK, "3001")
+    assert shown.name == "Anna"
 
 
 @pytest.mark.parametrize(("age", "told"), [(TONE, ["outgoing"]), (TONE + 0.1, [])])
@@ -68,6 +69,13 @@ def test_dial_tone_of_long_ago(watched: Watched, age: float, told: list[str]) ->
     """A dial tone that was seen too long ago may be that of another call."""
     watched.at(0, outgoing(CallState.DIALTONE, number=None))
     assert watched.hears(age, outgoing(CallState.RINGBACK)) == told
+
+
+def test_dial_tone_that_is_over(watched: Watched) -> None:
+    """That the receiver was put down is for the next look to find."""
+    watched.at(0, outgoing(CallState.DIALTONE, number=None))
+    assert watched.hears(1, outgoing(CallState.DISCONNECTED)) == []
+    assert watched.states == [CallState.DIALTONE]
 
 
 def test_dial_tone_of_an_announced_call(watched: Watched) -> None:
@@ -114,6 +122,13 @@ def test_said_twice(watched: Watched, notice: Call) -> None:
     assert watched.states == [CallState.CONNECTED]
 
 
+def test_over_is_for_the_poll_to_find(watched: Watched) -> None:
+    """A call that is announced to be over may be another one under its handle."""
+    watched.at(0, RINGING)
+    assert watched.hears(1, OVER) == []
+    assert watched.states == [CallState.RINGING]
+
+
 def test_out_of_order(watched: Watched) -> None:
     """That it rings comes too late for a call that somebody answered."""
     watched.hears(0, CONNECTED)
@@ -134,7 +149,7 @@ def test_nothing_to_tell(watched: Watched, notice: Call) -> None:
     """What is over, or what nobody understands, is no call."""
     assert watched.hears(0, notice) == []
     assert watched.tracker.calls == ()
-    assert not watched.tracker.waits
+    assert not watched.waits()
 
 
 def test_answered_call_of_known_direction(watched: Watched) -> None:
@@ -170,8 +185,10 @@ def test_phone_shows_an_earlier_state(watched: Watched) -> None:
     """Nothing rings again while the phone does not show yet that it was answered."""
     watched.at(0, RINGING)
     watched.hears(2, CONNECTED)
-    assert watched.at(2.1, RINGING) == []
+    assert watched.at(2.1, call(number="3002", name="Ben")) == []
     assert watched.states == [CallState.CONNECTED]
+    (shown,) = watched.tracker.calls
+    assert (shown.number, shown.name) == ("3002", "Ben")
     # If it does not show it in time, that is how it is.
     assert watched.at(2 + LATER, RINGING) == []
     assert watched.states == [CallState.RINGING]
@@ -312,6 +329,69 @@ def test_other_handles(watched: Watched) -> None:
     assert watched.at(2.1, CONNECTED) == []
     assert watched.at(4) == ["ended"]
     assert watched.hears(5, call("f1", CallState.CONNECTED)) == []
+
+
+@pytest.mark.parametrize("late", [0.1, LATER + 0.1])
+def test_other_handle_shown(watched: Watched, late: float) -> None:
+    """However late it is shown, it is the call that was announced."""
+    watched.hears(0, call("f1"))
+    assert watched.at(late, RINGING) == []
+    assert len(watched.tracker.calls) == 1
+    assert watched.at(9) == []
+    assert watched.read(9, entry()) == ["missed"]
+
+
+def test_other_handle_shown_in_an_earlier_state(watched: Watched) -> None:
+    """What the phone shows in the end is what it has announced."""
+    assert watched.hears(0, call("f1", CallState.CONNECTED)) == [
+        "incoming",
+        "connected",
+    ]
+    assert watched.at(LATER, RINGING) == []
+    assert watched.states == [CallState.RINGING]
+    assert watched.at(9) == ["ended"]
+
+
+def test_other_handle_of_a_call_that_is_over(watched: Watched) -> None:
+    """An announced call may be shown by the handle of the one before."""
+    watched.at(0, call(state=CallState.CONNECTED, number="3002", started=at(0)))
+    assert watched.hears(4, call("f1")) == ["incoming"]
+    assert watched.at(4.1, call(started=at(4))) == ["ended"]
+
+
+def test_second_call_of_an_announced_caller(watched: Watched) -> None:
+    """A call that is shown by the handle that was announced is that one."""
+    watched.hears(0, RINGING)
+    assert watched.at(0.1, RINGING, call("b2")) == ["incoming"]
+    assert watched.told[-1].call_id == "b2"
+
+
+def test_two_announced_calls_of_one_caller(watched: Watched) -> None:
+    """Of two announced calls each has its own handle."""
+    assert watched.hears(0, call("f1")) == ["incoming"]
+    assert watched.hears(0.1, RINGING) == ["incoming"]
+    assert watched.at(0.2, RINGING) == []
+    assert watched.at(LATER + 0.1, RINGING) == []
+    watched.read(LATER + 0.1, entry())
+    assert [(event.call_id, event.type.value) for event in watched.told] == [
+        ("f1", "incoming"),
+        ("a1", "incoming"),
+        ("f1", "missed"),
+    ]
+    assert watched.states == [CallState.RINGING]
+
+
+def test_announced_call_is_listed_before_it_is_shown(watched: Watched) -> None:
+    """The log does not end a call that is still to be looked for."""
+    watched.hears(0, RINGING)
+    assert watched.read(1, entry()) == []
+    assert watched.at(LATER) == ["missed"]
+
+
+def test_answered_here_on_a_shared_line(watched: Watched) -> None:
+    """A call that was another phone's is ours once it is announced as answered."""
+    watched.at(0, ELSEWHERE)
+    assert watched.hears(20, CONNECTED) == ["incoming", "connected"]
 
 
 def test_other_handle_of_a_call_that_we_know(watched: Watched) -> None:
