@@ -352,6 +352,21 @@ def test_other_handle_shown_in_an_earlier_state(watched: Watched) -> None:
     assert watched.at(9) == ["ended"]
 
 
+def test_other_handle_shown_late_to_be_answered(watched: Watched) -> None:
+    """While the phone may not show the answer, what rings is no second call."""
+    watched.hears(0, call("f1", CallState.CONNECTED))
+    assert watched.at(0.1, RINGING) == []
+    assert watched.states == [CallState.CONNECTED]
+    assert watched.at(0.5, CONNECTED) == []
+    assert watched.at(9) == ["ended"]
+
+
+def test_call_back_to_an_announced_caller(watched: Watched) -> None:
+    """A call the other way is another one, whatever its party."""
+    watched.hears(0, call("f1"))
+    assert watched.at(LATER, outgoing(CallState.RINGBACK)) == ["outgoing"]
+
+
 def test_other_handle_of_a_call_that_is_over(watched: Watched) -> None:
     """An announced call may be shown by the handle of the one before."""
     watched.at(0, call(state=CallState.CONNECTED, number="3002", started=at(0)))
