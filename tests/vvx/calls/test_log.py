@@ -120,6 +120,14 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
         # All dated anew, by one time: the phone's clock was set.
         pytest.param([(0, OLD), (2, dated(600))], [], id="dated anew"),
         pytest.param([(0, OLD), (2, dated(-600))], [], id="dated back"),
+        pytest.param(
+            [(0, OLD[1:]), (2, dated(20)[1:])], [], id="dated anew by seconds"
+        ),
+        pytest.param(
+            [(0, OLD), (2, (*dated(600), entry(PLACED, begun=601)))],
+            [entry(PLACED, begun=601)],
+            id="dated anew, and one more",
+        ),
         pytest.param([(0, OLD[1:2]), (2, dated(99)[1:2])], [], id="one dated anew"),
         pytest.param(
             [(0, (*OLD, entry(begun=None))), (2, (*dated(600), entry(begun=None)))],

@@ -341,8 +341,27 @@ def test_call_taken_over_by_another_phone(watched: Watched) -> None:
     watched.at(0, call(state=CallState.CONNECTED))
     assert watched.at(2, ELSEWHERE) == []
     assert watched.at(4, call(state=CallState.CONNECTED)) == []
-    assert watched.at(6) == ["ended"]
+    assert watched.at(6, ELSEWHERE) == []
+    assert watched.at(9, ELSEWHERE) == []
+    assert watched.at(12) == ["ended"]
     assert not watched.told[-1].answered_elsewhere
+    assert watched.told[-1].duration == timedelta(seconds=6)
+
+
+def test_announced_after_another_phone_took_it(watched: Watched) -> None:
+    """What is announced late of a call that another phone has does not bring it back."""
+    watched.at(0, call())
+    watched.at(6, ELSEWHERE)
+    assert watched.hears(7, call(state=CallState.CONNECTED)) == []
+    assert watched.states == [CallState.IN_USE_ELSEWHERE]
+
+
+def test_listed_before_the_end_is_seen(watched: Watched) -> None:
+    """For how long they talked the log knows better than looks that were late."""
+    watched.at(0, call(state=CallState.CONNECTED, started=at(0)))
+    watched.read(12, entry(RECEIVED, begun=0, talked=9))
+    assert watched.at(14) == ["ended"]
+    assert watched.told[-1].duration == timedelta(seconds=9)
 
 
 # The first look, silence, and clocks.

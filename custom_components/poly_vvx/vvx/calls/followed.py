@@ -56,6 +56,8 @@ class FollowedCall:
     first_number: str | None = None
     is_hidden: bool = False
     """Whether the phone tells of another call only, behind which this one may be."""
+    left_at: datetime | None = None
+    """Since when another phone has it that was answered here."""
     closed: bool = False
     """Whether its end was told though the phone still shows it."""
     guesses: list[LogEntry] = field(default_factory=list)
@@ -112,7 +114,8 @@ class FollowedCall:
         if self.connected_at is None:
             return timedelta()
         # The clock may have been set back meanwhile.
-        return max(self.last_seen - self.connected_at, timedelta())
+        until = self.left_at or self.last_seen
+        return max(until - self.connected_at, timedelta())
 
     def event(
         self, kind: EventType, *, late: bool = False, elsewhere: bool = False

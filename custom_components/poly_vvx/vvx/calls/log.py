@@ -46,7 +46,9 @@ class LogNews:
         if before is None or read_at is None:
             return []
         if _dated_anew(before, log, read_at, now):
-            return []
+            before = CallLog(
+                **{kind.value: log.of(kind)[: len(before.of(kind))] for kind in LogKind}
+            )
         fresh = _count(log)
         fresh.subtract(_count(before))
         news = []
@@ -69,8 +71,8 @@ def _dated_anew(
 ) -> bool:
     """Tell whether a log is the one before with all of it moved: the clock was set.
 
-    What is dated since the last reading is news all the same: the log was emptied,
-    and the same people have called once more.
+    A single entry that is dated since the last reading is news all the same: the log
+    was emptied, and the same party has called once more.
     """
     moves: set[timedelta] = set()
     moved = []
@@ -84,7 +86,8 @@ def _dated_anew(
                 moved.append(other.started)
     if len(moves) != 1 or moves == {timedelta()}:
         return False
-    return not all(read_at - LOG_DELAY <= started <= now for started in moved)
+    # Nobody calls twice at the same distance as before.
+    return len(moved) > 1 or not read_at - LOG_DELAY <= moved[0] <= now
 
 
 def _count(log: CallLog) -> Counter[LogEntry]:

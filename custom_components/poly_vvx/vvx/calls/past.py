@@ -89,7 +89,9 @@ class PastCalls:
         entry = followed.entry
         if not followed.announced:
             return list(end_by_log(followed, entry, now)) if entry else []
-        if entry is None and followed.was_unseen and gone and followed.connected_at:
+        if entry is not None:
+            return list(end_by_log(followed, entry, now))
+        if followed.was_unseen and gone and followed.connected_at:
             # Nobody saw for how long they talked on, but the log may tell.
             self.undecided.append(followed)
             return []
@@ -97,8 +99,6 @@ class PastCalls:
             return [self._finish(followed, EventType.ENDED)]
         if followed.rejected_here:
             return [self._finish(followed, EventType.REJECTED)]
-        if entry is not None:
-            return list(end_by_log(followed, entry, now))
         self.undecided.append(followed)
         return []
 
@@ -106,8 +106,7 @@ class PastCalls:
         self, followed: FollowedCall, kind: EventType, *, elsewhere: bool = False
     ) -> CallEvent:
         """Return a closing event, and expect the log to list the call."""
-        if followed.entry is None:
-            _keep(self.unlogged, followed)
+        _keep(self.unlogged, followed)
         return followed.event(kind, late=followed.was_unseen, elsewhere=elsewhere)
 
     # What the log says.

@@ -105,8 +105,10 @@ class CallTracker:
                 withheld=call.withheld,
             )
             followed.remember(followed.call)
-        elif not may_be_same(followed, call) or self._past.are_meant_by(
-            call.handle, now
+        elif (
+            followed.closed
+            or not may_be_same(followed, call)
+            or self._past.are_meant_by(call.handle, now)
         ):
             # It may be about another call, which has the same handle after or
             # had it before; or the call has another number now.
@@ -259,8 +261,12 @@ class CallTracker:
         followed.remember(call)
         followed.last_seen, followed.last_asked = now, asked
         followed.is_hidden = False
-        if call.state is CallState.IN_USE_ELSEWHERE and followed.rings:
+        if call.state is not CallState.IN_USE_ELSEWHERE:
+            followed.left_at = None
+        elif followed.rings:
             return [self._past.close_elsewhere(followed, now)]
+        elif followed.left_at is None:
+            followed.left_at = now
         return list(followed.advance(now))
 
     def settle(self, log: CallLog | None, now: datetime) -> list[CallEvent]:
