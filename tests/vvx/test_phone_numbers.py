@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.poly_vvx.vvx.phone_numbers import (
     NumberFilter,
+    Party,
     parse_party,
     plain_number,
     same,
@@ -52,7 +53,7 @@ def test_party(
     name: str | None, number: str | None, party: tuple[str | None, str | None]
 ) -> None:
     """The other party is written as a person would, without scheme and host."""
-    assert parse_party(name, number) == (*party, False)
+    assert parse_party(name, number) == Party(*party, withheld=False)
 
 
 @pytest.mark.parametrize(
@@ -73,14 +74,23 @@ def test_party(
 )
 def test_withheld(number: str) -> None:
     """Who is not to be known has no number, and no such word for a name."""
-    assert parse_party("Anonymous", number) == (None, None, True)
-    assert parse_party("Anna", number) == ("Anna", None, True)
+    assert parse_party("Anonymous", number) == Party(None, None, withheld=True)
+    assert parse_party("Anna", number) == Party("Anna", None, withheld=True)
 
 
 def test_withheld_by_name() -> None:
     """Some phones say it where the name stands."""
-    assert parse_party("Private", None) == (None, None, True)
-    assert parse_party("Private bank", None) == ("Private bank", None, False)
+    assert parse_party("Private", None) == Party(None, None, withheld=True)
+    assert parse_party("Private bank", None) == Party(
+        "Private bank", None, withheld=False
+    )
+
+
+def test_damaged_number() -> None:
+    """A number of which a part is no text is none, and nobody keeps it back."""
+    damaged = parse_party("Anna", "sip:\ufffd\ufffd345@192.0.2.7")
+    assert damaged == Party("Anna", None, withheld=False, damaged=True)
+    assert parse_party("M\ufffdller", "3001").name == "M\ufffdller"
 
 
 @pytest.mark.parametrize(

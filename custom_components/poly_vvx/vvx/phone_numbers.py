@@ -61,6 +61,10 @@ _WITHHELD: Final = re.compile(
 """What telephone systems write for somebody who is not to be known."""
 
 
+_NO_TEXT: Final = "\ufffd"
+"""What is read for bytes that are no text."""
+
+
 class Party(NamedTuple):
     """The other party of a call, as a person would write it."""
 
@@ -68,6 +72,8 @@ class Party(NamedTuple):
     number: str | None
     withheld: bool
     """Whether the phone says that the number is kept back; there is none then."""
+    damaged: bool = False
+    """Whether the number came with bytes that are no text; there is none then."""
 
 
 @lru_cache(maxsize=256)
@@ -85,7 +91,8 @@ def parse_party(name: str | None, number: str | None) -> Party:
     address = address or in_name
     plain = user_of(address)
     withheld = _is_withheld(address) or (plain is None and _is_withheld(shown))
-    if withheld:
+    damaged = _NO_TEXT in (plain or "")
+    if withheld or damaged:
         plain = None
     names = (shown, beside, user_of(in_name))
     return Party(
@@ -95,6 +102,7 @@ def parse_party(name: str | None, number: str | None) -> Party:
         ),
         plain,
         withheld,
+        damaged,
     )
 
 

@@ -117,6 +117,15 @@ type Reading = tuple[float, tuple[LogEntry, ...]]
             [entry(begun=0)],
             id="our clock was set back, too old",
         ),
+        pytest.param(
+            [
+                (0, OLD),
+                (2, (*OLD[:2], entry(PLACED, begun=-30, number=None))),
+                (4, OLD),
+            ],
+            [],
+            id="read damaged once",
+        ),
         # All dated anew, by one time: the phone's clock was set.
         pytest.param([(0, OLD), (2, dated(600))], [], id="dated anew"),
         pytest.param([(0, OLD), (2, dated(-600))], [], id="dated back"),

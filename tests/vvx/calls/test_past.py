@@ -12,7 +12,11 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogEntry,
     LogKind,
 )
-from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, MAXIMUM_KEPT
+from custom_components.poly_vvx.vvx.calls.past import (
+    LOG_PATIENCE,
+    LOOKS,
+    MAXIMUM_KEPT,
+)
 from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE, CallTracker
 
 from .helpers import MISSED, OUTGOING, PLACED, RECEIVED, Watched, call, entry, outgoing
@@ -147,6 +151,16 @@ def test_first_log_comes_late() -> None:
     assert watched.read(2, old) == []
     assert watched.read(2 + PATIENCE, old) == ["missed"]
     assert watched.read(9, old) == []
+
+
+def test_answered_where_nobody_looked(keeping: Watched) -> None:
+    """Who may have been answered while looks failed is waited for longer."""
+    keeping.at(0, call())
+    keeping.at(LOOKS.total_seconds() + 0.1)
+    keeping.read(9, BEFORE)
+    assert keeping.story == ["incoming"]
+    keeping.read(12, BEFORE, entry(RECEIVED, talked=4))
+    assert keeping.story == ["incoming", "late connected", "ended"]
 
 
 def test_call_goes_on_where_nobody_looked(watched: Watched) -> None:

@@ -421,6 +421,28 @@ def test_duration_of_a_call_there_before_us() -> None:
     assert ended.duration == timedelta(seconds=65)
 
 
+def test_number_that_is_not_said(watched: Watched) -> None:
+    """A number that a look does not show, or that came damaged, stays as it was."""
+    watched.at(0, call(name="Anna"))
+    watched.at(2, call(state=CallState.CONNECTED, number=None))
+    (shown,) = watched.tracker.calls
+    assert (shown.name, shown.number, shown.withheld) == ("Anna", "3001", False)
+    watched.at(4, call(state=CallState.CONNECTED, number=None, withheld=True))
+    (shown,) = watched.tracker.calls
+    assert (shown.name, shown.number, shown.withheld) == (None, None, True)
+
+
+def test_two_who_withhold_their_numbers(watched: Watched) -> None:
+    """That nobody is known is no reason to take two calls for one."""
+    nobody = {"number": None, "withheld": True}
+    watched.at(0, call(started=at(0), **nobody))
+    watched.at(2)
+    watched.cannot_read(2)
+    watched.cannot_read(5)
+    watched.at(20)
+    assert watched.read(20, entry(begun=12, **nobody)) == ["incoming", "missed"]
+
+
 def test_phone_reboots_in_a_call(watched: Watched) -> None:
     """A call that a phone lost when it booted ends once; the next is another."""
     watched.at(0, call(state=CallState.CONNECTED, started=at(0)))

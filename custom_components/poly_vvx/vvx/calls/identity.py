@@ -83,9 +83,9 @@ def same_line_and_start(entry: LogEntry, followed: FollowedCall) -> bool:
 
 def same_party_over(entry: LogEntry, followed: FollowedCall) -> bool:
     """Tell whether an entry can be about a call that is over, whatever it is dated."""
-    # While a call goes on, its party may call once more.
+    # While a call goes on, its party may call once more. Who has no name is anybody.
     over = followed.over_since is not None or not followed.starts
-    return over and knows_party(followed, entry)
+    return over and party_of(entry) is not None and knows_party(followed, entry)
 
 
 def began_then(entry: LogEntry, followed: FollowedCall) -> bool:

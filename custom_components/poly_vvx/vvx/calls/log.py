@@ -95,16 +95,21 @@ def _count(log: CallLog) -> Counter[LogEntry]:
 
 
 def _undated(entry: LogEntry) -> LogEntry:
-    return replace(_identity(entry), started=None)
+    """Return what stays of an entry when the clock is set."""
+    return replace(entry, started=None, duration=None, name=None, line=None)
 
 
 def _identity(entry: LogEntry) -> LogEntry:
     """Return what tells an entry from others.
 
     Some phones may list a call as it begins and add its duration later, a name
-    follows the directory, and the line is known once the lines are.
+    follows the directory, the line is known once the lines are, and a number may be
+    read damaged once.
     """
-    return replace(entry, duration=None, name=None, line=None)
+    entry = replace(entry, duration=None, name=None, line=None)
+    if entry.started is None:
+        return entry
+    return replace(entry, number=None, withheld=False)
 
 
 def end_by_log(
@@ -114,9 +119,13 @@ def end_by_log(
     late = not followed.announced or now - followed.last_seen > UNSEEN
     if not followed.announced:
         # It was seen before anybody had dialed.
-        number = followed.call.number or entry.number
-        name = followed.call.name or entry.name
-        followed.call = replace(followed.call, number=number, name=name)
+        call = followed.call
+        followed.call = replace(
+            call,
+            number=call.number or entry.number,
+            name=call.name or entry.name,
+            withheld=call.withheld and entry.withheld,
+        )
         yield followed.event(EventType(entry.direction), late=True)
     if followed.connected_at is None and entry.duration is None:
         kind, elsewhere = end_of(entry)

@@ -101,7 +101,8 @@ def is_withheld(party: Party, direction: Direction | None) -> bool:
     """
     if direction is Direction.OUTGOING:
         return False
-    return party.withheld or (direction is Direction.INCOMING and party.number is None)
+    nameless = party.number is None and not party.damaged
+    return party.withheld or (direction is Direction.INCOMING and nameless)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,12 @@ NOTICE_DELAY: Final = timedelta(seconds=60)
 LOG_PATIENCE: Final = timedelta(seconds=2)
 """How long a call that is over and not listed yet stays undecided."""
 
+LOOKS: Final = timedelta(seconds=6)
+"""How far apart two looks at a call are at most, if none fails."""
+
+GAP_PATIENCE: Final = timedelta(seconds=10)
+"""How long, if somebody may have answered it while looks failed."""
+
 MAXIMUM_KEPT: Final = 100
 """How many calls are remembered of each kind."""
 
@@ -208,7 +214,10 @@ def _find(
 
 def _has_waited(followed: FollowedCall, now: datetime) -> bool:
     """Tell whether the log has had time to list a call that is over."""
-    return not timedelta() <= now - followed.over_at < LOG_PATIENCE
+    was_seen = followed.over_at - followed.last_seen <= LOOKS
+    is_known = was_seen or followed.cannot_be_missed
+    patience = LOG_PATIENCE if is_known else GAP_PATIENCE
+    return not timedelta() <= now - followed.over_at < patience
 
 
 def _keep[_T](kept: list[_T], one: _T) -> None:

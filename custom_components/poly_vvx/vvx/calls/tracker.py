@@ -248,14 +248,20 @@ class CallTracker:
                 if call.answered:
                     followed.connected_at = now - (call.duration or timedelta())
         call = replace(call, direction=call.direction or followed.call.direction)
+        if call.number is None and not call.withheld:
+            # The phone does not say, or it could not be read.
+            call = replace(
+                call,
+                number=followed.call.number,
+                name=call.name or followed.call.name,
+                withheld=followed.call.withheld,
+            )
         followed.follow_our_clock(call, now)
         followed.shown = call
         if followed.outruns(asked) and is_behind(call, followed.call):
             call = replace(
                 call,
                 state=followed.call.state,
-                name=call.name or followed.call.name,
-                number=call.number or followed.call.number,
             )
         followed.call = call
         followed.remember(call)
