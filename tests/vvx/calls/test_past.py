@@ -12,11 +12,7 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogEntry,
     LogKind,
 )
-from custom_components.poly_vvx.vvx.calls.past import (
-    LOG_PATIENCE,
-    LOOKS,
-    MAXIMUM_KEPT,
-)
+from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, LOOKS, MAXIMUM_KEPT
 from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE, CallTracker
 
 from .helpers import MISSED, OUTGOING, PLACED, RECEIVED, Watched, call, entry, outgoing

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -434,7 +435,7 @@ def test_number_that_is_not_said(watched: Watched) -> None:
 
 def test_two_who_withhold_their_numbers(watched: Watched) -> None:
     """That nobody is known is no reason to take two calls for one."""
-    nobody = {"number": None, "withheld": True}
+    nobody: dict[str, Any] = {"number": None, "withheld": True}
     watched.at(0, call(started=at(0), **nobody))
     watched.at(2)
     watched.cannot_read(2)
