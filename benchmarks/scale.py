@@ -181,13 +181,19 @@ async def _grow(stage: Stage, entries: list[str], size: int) -> Grown:
     set_up = partial(stage.probe.set_up, entries)
     span, done = await stage.while_doing(f"set-up of {size} phones", set_up)
     await stage.prove([place.mac for place in stage.fleet.places[:size]])
+    memory = await stage.probe.memory()
+    # Of a long run that fails in the end, this much shall be known.
+    stage.console.say(
+        f"{new} added in {adding:.1f} s, {size} set up in "
+        f"{done.ended - done.began:.2f} s ({span.cpu:.2f} s CPU), PSS {memory >> 20} MB"
+    )
     return Grown(
         phones=size,
         added=new,
         adding=adding,
         set_up=done,
         span=span,
-        memory=await stage.probe.memory(),
+        memory=memory,
         entities=await stage.probe.entities(entries[0]),
     )
 

@@ -127,6 +127,8 @@ class Stage:
         # One order for all of a thousand would not be answered in time.
         for some in batched(places, _ADDED_AT_ONCE, strict=False):
             entries += await self.probe.add(domain, some, more)
+            if len(entries) < len(places):
+                self.console.say(f"{len(entries)} of them are there")
         return entries
 
 
