@@ -13,7 +13,6 @@ from functools import partial
 import json
 from pathlib import Path
 import sys
-import time
 from typing import Final
 
 from demo.console import Console
@@ -172,9 +171,9 @@ async def _measure(
 async def _grow(stage: Stage, entries: list[str], size: int) -> Grown:
     """Add phones, set all up anew at once, and prove their notifications."""
     new = size - len(entries)
-    began = time.monotonic()
-    entries += await stage.add(len(entries), size)
-    adding = time.monotonic() - began
+    add = partial(stage.add, len(entries), size)
+    adding, added = await stage.while_doing(f"{new} phones added", add)
+    entries += added
     await stage.settle()
     await stage.probe.unload(entries)
     await stage.settle()
@@ -184,7 +183,7 @@ async def _grow(stage: Stage, entries: list[str], size: int) -> Grown:
     memory = await stage.probe.memory()
     # Of a long run that fails in the end, this much shall be known.
     stage.console.say(
-        f"{new} added in {adding:.1f} s, {size} set up in "
+        f"{new} added in {adding.seconds:.1f} s ({adding.cpu:.2f} s CPU), {size} set up in "
         f"{done.ended - done.began:.2f} s ({span.cpu:.2f} s CPU), PSS {memory >> 20} MB"
     )
     return Grown(

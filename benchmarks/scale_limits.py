@@ -16,7 +16,9 @@ _MB: Final = 1024 * 1024
 _LEAST_SHARE: Final = 0.01
 _SET_UP: Final = (
     "phones set up at once",
-    "added, s",
+    "added",
+    "s",
+    "CPU, s",
     "set up, s",
     "CPU, s",
     "- event loop",
@@ -45,8 +47,8 @@ class Grown:
     phones: int
     added: int
     """How many of them were new."""
-    adding: float
-    """Seconds that the config flows of the new ones took, ten at a time."""
+    adding: Span
+    """What happened in their config flows, ten at a time."""
     set_up: SetUp
     span: Span
     """What happened while all were set up at once."""
@@ -61,7 +63,8 @@ class Grown:
         return {
             "phones": self.phones,
             "added": self.added,
-            "adding": self.adding,
+            "adding": self.adding.seconds,
+            "adding_cpu": self.adding.cpu,
             "seconds": self.set_up.ended - self.set_up.began,
             "failed": self.phones - self.set_up.loaded,
             "memory": self.memory,
@@ -98,7 +101,9 @@ def _grown(it: Grown, first: Grown) -> list[str]:
     each = (it.memory - first.memory) / more / _KB if more else None
     return [
         str(it.phones),
-        f"{it.adding:.1f} for {it.added}",
+        str(it.added),
+        f"{it.adding.seconds:.1f}",
+        f"{it.adding.cpu:.1f}",
         f"{it.set_up.ended - it.set_up.began:.2f}",
         f"{it.span.cpu:.2f}",
         f"{it.span.loop:.2f}",

@@ -228,7 +228,8 @@ def _lines(scale: Scale) -> Iterator[str]:
 
 def _looked_at(scale: Scale) -> dict[str, Span]:
     """Return the spans in which it was looked whose code runs, by their names."""
-    spans = {f"set-up of {it.phones}": it.span for it in scale.grown}
+    spans = {f"adding {it.added}": it.adding for it in scale.grown}
+    spans |= {f"set-up of {it.phones}": it.span for it in scale.grown}
     spans |= {f"{it.phones} {it.mode}": it.span for it in scale.measured}
     return {name: span for name, span in spans.items() if span.owners}
 

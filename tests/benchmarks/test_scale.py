@@ -69,7 +69,7 @@ def grown(phones: int, memory: int) -> Grown:
     return Grown(
         phones=phones,
         added=5,
-        adding=3.0,
+        adding=span(3.0, cpu=1.5),
         set_up=took,
         span=span(2.5, cpu=2.0),
         memory=memory * 1024 * 1024,
@@ -88,7 +88,9 @@ def test_growth() -> None:
 
     assert last_row(table) == [
         "15",
-        "3.0 for 5",
+        "5",
+        "3.0",
+        "1.5",
         "2.50",
         "2.00",
         "2.00",
