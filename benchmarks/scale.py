@@ -179,20 +179,19 @@ async def _grow(stage: Stage, entries: list[str], size: int) -> Grown:
     await stage.settle()
     set_up = partial(stage.probe.set_up, entries)
     span, done = await stage.while_doing(f"set-up of {size} phones", set_up)
-    await stage.prove([place.mac for place in stage.fleet.places[:size]])
-    memory = await stage.probe.memory()
     # Of a long run that fails in the end, this much shall be known.
     stage.console.say(
-        f"{new} added in {adding.seconds:.1f} s ({adding.cpu:.2f} s CPU), {size} set up in "
-        f"{done.ended - done.began:.2f} s ({span.cpu:.2f} s CPU), PSS {memory >> 20} MB"
+        f"{new} added in {adding.seconds:.1f} s ({adding.cpu:.2f} s CPU), {size} set "
+        f"up in {done.ended - done.began:.2f} s ({span.cpu:.2f} s CPU)"
     )
+    await stage.prove([place.mac for place in stage.fleet.places[:size]])
     return Grown(
         phones=size,
         added=new,
         adding=adding,
         set_up=done,
         span=span,
-        memory=memory,
+        memory=await stage.probe.memory(),
         entities=await stage.probe.entities(entries[0]),
     )
 
