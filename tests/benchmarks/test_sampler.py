@@ -1,6 +1,8 @@
 """Tests of the sampler: it knows whose code runs."""
 
+from contextlib import suppress
 import signal
+import socket
 
 import pytest
 
@@ -46,3 +48,22 @@ def test_sampler() -> None:
 
     assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
     assert signal.getsignal(signal.SIGPROF) == before
+
+
+def test_event_loop_is_held_up(capfd: pytest.CaptureFixture[str]) -> None:
+    """Nothing is complained of while nobody reads what would wake the event loop."""
+    reading, writing = socket.socketpair()
+    writing.setblocking(False)
+    with reading, writing:
+        before = signal.set_wakeup_fd(writing.fileno())
+        with suppress(BlockingIOError):
+            while True:
+                writing.send(bytes(1024))
+        sampler = Sampler()
+        sampler.start()
+        while not sampler.counts:
+            pass
+        sampler.stop()
+        signal.set_wakeup_fd(before)
+
+    assert capfd.readouterr().err == ""

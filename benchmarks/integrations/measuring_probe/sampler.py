@@ -32,6 +32,10 @@ class Sampler:
     def start(self) -> None:
         """Begin; only the main thread can, in which the event loop is."""
         self._before = signal.signal(signal.SIGPROF, self._look)
+        # While the event loop is held up nobody reads what wakes it, and Python would
+        # complain of each signal that finds no more room there.
+        wakes = signal.set_wakeup_fd(-1)
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
         signal.setitimer(signal.ITIMER_PROF, _INTERVAL, _INTERVAL)
 
     def stop(self) -> None:
