@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+import math
 import time
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ LATENCY: Final = 0.04
 """Seconds that each phone takes for an answer."""
 
 _PHONES_PER_PROCESS: Final = 50
+_MOST_PROCESSES: Final = 4
+"""Each takes 40 MB before there is any phone in it, and the cores are few."""
+
 _SECONDS_TO_BEGIN: Final = 0.5
 
 
@@ -60,8 +64,6 @@ class Tally:
     """How many were opened so far; with HTTPS, so many handshakes."""
     open: int
     """How many connections are open now."""
-    announcing: int
-    """How many phones send notifications to somebody."""
 
     @property
     def requests(self) -> int:
@@ -77,6 +79,16 @@ class Tally:
     def busiest_moment(self) -> int:
         """The most requests in a tenth of a second."""
         return max(self.moments.values(), default=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weight:
+    """What the processes of the phones take, which is not Home Assistant's."""
+
+    cpu: float
+    """Seconds of processor time since they began."""
+    memory: int
+    """Bytes, the most that there were."""
 
 
 class Fleet:
@@ -102,7 +114,18 @@ class Fleet:
             moments=_sum(answer["moments"] for answer in answers),
             connections=sum(answer["connections"] for answer in answers),
             open=sum(answer["open"] for answer in answers),
-            announcing=sum(answer["announcing"] for answer in answers),
+        )
+
+    async def announcing(self) -> int:
+        """Count the phones that send notifications to somebody."""
+        return sum(answer["announcing"] for answer in await self._all("announcing"))
+
+    async def weight(self) -> Weight:
+        """Return what all phones have taken of this machine so far."""
+        answers = await self._all("weight")
+        return Weight(
+            cpu=sum(answer["cpu"] for answer in answers),
+            memory=sum(answer["memory"] for answer in answers),
         )
 
     async def recorded(
@@ -162,17 +185,18 @@ class Fleet:
 @asynccontextmanager
 async def plugged_in(count: int, latency: float = LATENCY) -> AsyncIterator[Fleet]:
     """Plug phones in."""
+    share = max(_PHONES_PER_PROCESS, math.ceil(count / _MOST_PROCESSES))
     async with AsyncExitStack() as stack:
         workers = [
             await stack.enter_async_context(
                 working(
                     "benchmarks.fleet_phones",
                     str(first),
-                    str(min(_PHONES_PER_PROCESS, count - first)),
+                    str(min(share, count - first)),
                     str(latency),
                 )
             )
-            for first in range(0, count, _PHONES_PER_PROCESS)
+            for first in range(0, count, share)
         ]
         yield Fleet(workers)
 

@@ -7,10 +7,12 @@ integration knows a phone by its address.
 """
 
 import asyncio
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack
 from pathlib import PurePosixPath
+import resource
 import sys
 import time
 from typing import Any, Final
@@ -138,10 +140,16 @@ class _Phones:
             "moments": Counter(int(record.time / MOMENT) for record in records),
             "connections": sum(phone.connections for phone in self._phones.values()),
             "open": sum(phone.open_connections for phone in self._phones.values()),
-            "announcing": sum(
-                bool(phone.notification_urls) for phone in self._phones.values()
-            ),
         }
+
+    async def announcing(self, _arguments: _Arguments) -> _Answer:
+        """Count the phones that send notifications: asked often, so without a tally."""
+        phones = self._phones.values()
+        return {"announcing": sum(bool(phone.notification_urls) for phone in phones)}
+
+    async def weight(self, _arguments: _Arguments) -> _Answer:
+        """Tell what this process has taken of the machine."""
+        return {"cpu": time.process_time(), "memory": _memory()}
 
     async def recorded(self, arguments: _Arguments) -> _Answer:
         """Tell of each request in a span of time."""
@@ -153,17 +161,27 @@ class _Phones:
                     "body": record.body,
                     "login": record.authorization is not None,
                 }
-                for record in phone.requests
-                if arguments["since"] <= record.time < arguments["until"]
+                for record in _within(phone, arguments)
             ]
             for mac, phone in self._phones.items()
         }
 
     def _records(self, arguments: _Arguments) -> Iterator[RequestRecord]:
         for phone in self._phones.values():
-            for record in phone.requests:
-                if arguments["since"] <= record.time < arguments["until"]:
-                    yield record
+            yield from _within(phone, arguments)
+
+
+def _within(phone: VirtualPhone, arguments: _Arguments) -> list[RequestRecord]:
+    """Return the requests to a phone in a span of time, in their order."""
+    since, until = arguments["since"], arguments["until"]
+    # What came in before was done with before: all of a long run is not looked at.
+    first = bisect_left(phone.requests, since, key=lambda record: record.finished)
+    return [it for it in phone.requests[first:] if since <= it.time < until]
+
+
+def _memory() -> int:
+    """Return the most bytes that this process has had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _command(record: RequestRecord) -> str:
@@ -188,6 +206,8 @@ async def _run(first: int, count: int, latency: float) -> None:
                 "power_cut": phones.power_cut,
                 "power_on": phones.power_on,
                 "tally": phones.tally,
+                "announcing": phones.announcing,
+                "weight": phones.weight,
                 "recorded": phones.recorded,
             },
             phones.greeting,

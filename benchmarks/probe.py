@@ -56,8 +56,12 @@ class Span:
     ended: float
     cpu: float
     """Seconds of processor time that Home Assistant took."""
+    loop: float
+    """Seconds of it that its event loop took, and no other thread."""
     delays: Mapping[int, int]
     """How long the event loop let wait, in tenths of a millisecond, how often."""
+    owners: Mapping[str, int]
+    """Whose code was seen to run, how often, if that was looked at."""
     written: Sequence[Written]
     told: Sequence[ToldEvent]
     shown: Sequence[Shown]
@@ -69,7 +73,9 @@ class Span:
             began=began,
             ended=answer["at"],
             cpu=answer["cpu"],
+            loop=answer["loop"],
             delays={int(delay): n for delay, n in answer["delays"].items()},
+            owners=answer["owners"],
             written=[Written(**it) for it in answer["written"]],
             told=[ToldEvent(**it) for it in answer["told"]],
             shown=[Shown(**it) for it in answer["shown"]],
@@ -84,6 +90,16 @@ class Span:
     def load(self) -> float:
         """How much of one core Home Assistant took, in percent."""
         return self.cpu / self.seconds * _PERCENT
+
+    @property
+    def loop_load(self) -> float:
+        """How much of one core the event loop alone took, in percent."""
+        return self.loop / self.seconds * _PERCENT
+
+    @property
+    def delay_most(self) -> float:
+        """Seconds for which the event loop was held up at most."""
+        return max(self.delays) / _BUCKETS_PER_SECOND
 
     @property
     def delay_p99(self) -> float:
@@ -136,11 +152,11 @@ class Probe:
         self._began = 0.0
         self._logged_in = time.monotonic()
 
-    async def begin(self) -> None:
-        """Begin to measure."""
+    async def begin(self, *, sample: bool = False) -> None:
+        """Begin to measure; also look whose code runs, which costs a little."""
         # Rather now than while it is measured.
         await self._log_in()
-        self._began = (await self._do("begin"))["at"]
+        self._began = (await self._do("begin", sample=sample))["at"]
 
     async def end(self) -> Span:
         """Return what was measured since."""

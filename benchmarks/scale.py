@@ -2,6 +2,8 @@
 
 python -m benchmarks.scale                              1, 10, 50 and 200 phones
 python -m benchmarks.scale --phones 1,50 --minutes 1    fewer, and shorter
+python -m benchmarks.scale --phones 10,1000 --minutes 1 --only push --bare --owners
+                                                        where it ends, and at what
 """
 
 import argparse
@@ -17,8 +19,10 @@ from demo.console import Console
 from demo.errors import DemoError
 from demo.signals import until_signal
 
+from . import bare
 from .arguments import counts, profiles_in, whole_minutes
 from .probe import OURS, POLLER
+from .scale_limits import Grown
 from .scale_plot import picture
 from .scale_report import Measured, Scale, as_json, as_text, figures
 from .schedule import one_a_minute
@@ -78,6 +82,17 @@ def parser() -> argparse.ArgumentParser:
     add("--json", action="store_true", help="print the figures as JSON, for machines")
     add("--plot", type=Path, metavar="FILE", help="write the plot there, as SVG")
     add(
+        "--bare",
+        action="store_true",
+        help="also measure what Home Assistant takes for as many entities that do "
+        "nothing, and for open connections to as many phones (needs push)",
+    )
+    add(
+        "--owners",
+        action="store_true",
+        help="also look each 2 ms of processor time whose code runs, which costs 1 %%",
+    )
+    add(
         "--profile",
         type=Path,
         metavar="FOLDER",
@@ -91,19 +106,25 @@ async def _run(options: argparse.Namespace) -> int:
     console = Console(file=sys.stderr)
     sizes: list[int] = options.phones
     profiles = profiles_in(options.profile)
-    async with staged(console, max(sizes), profiles) as stage:
+    grown: list[Grown] = []
+    async with staged(console, max(sizes), profiles, sampled=options.owners) as stage:
         nothing = await stage.during("Home Assistant without phones", _SECONDS_AT_REST)
         measured = [
             it
             for mode in MODES
             if mode in (options.only or MODES)
-            for it in await _measure(stage, mode, sizes, options.minutes)
+            for it in await _measure(stage, mode, sizes, options.minutes, grown)
         ]
+    least = None
+    if options.bare and grown:
+        least = await bare.measure(console, max(sizes), grown[-1].entities)
     scale = Scale(
         machine=stage.machine,
         minutes=options.minutes,
         nothing=nothing,
         measured=measured,
+        grown=grown,
+        bare=least,
     )
     if options.json:
         print(json.dumps(as_json(scale), indent=2))
@@ -115,18 +136,22 @@ async def _run(options: argparse.Namespace) -> int:
 
 
 async def _measure(
-    stage: Stage, mode: str, sizes: Sequence[int], minutes: int
+    stage: Stage, mode: str, sizes: Sequence[int], minutes: int, grown: list[Grown]
 ) -> list[Measured]:
     """Measure one way of watching the phones, with more and more of them."""
     entries: list[str] = []
     measured = []
     for size in sizes:
-        entries += await _watch(stage, mode, len(entries), size)
+        if mode == PUSH:
+            grown.append(await _grow(stage, entries, size))
+        else:
+            entries += await _watch(stage, mode, len(entries), size)
         macs = [place.mac for place in stage.fleet.places[:size]]
         schedule = one_a_minute(macs, minutes, _FIRST_NUMBER)
 
         name = f"{_NAMES[mode]}, {size} phones"
-        span, calls = await stage.while_doing(name, partial(stage.play, schedule))
+        play = partial(stage.while_doing, name, partial(stage.play, schedule))
+        (span, calls), weight = await stage.weighing(play)
         measured.append(
             Measured(
                 mode=_NAMES[mode],
@@ -135,11 +160,40 @@ async def _measure(
                 calls=calls,
                 span=span,
                 requests=(await stage.fleet.tally(span.began, span.ended)).requests,
+                weight=weight,
             )
         )
     stage.console.say("removing all")
     await stage.probe.remove(entries)
     return measured
+
+
+async def _grow(stage: Stage, entries: list[str], size: int) -> Grown:
+    """Add phones, set all up anew at once, and prove their notifications."""
+    new = size - len(entries)
+    add = partial(stage.add, len(entries), size)
+    adding, added = await stage.while_doing(f"{new} phones added", add)
+    entries += added
+    await stage.settle()
+    await stage.probe.unload(entries)
+    await stage.settle()
+    set_up = partial(stage.probe.set_up, entries)
+    span, done = await stage.while_doing(f"set-up of {size} phones", set_up)
+    # Of a long run that fails in the end, this much shall be known.
+    stage.console.say(
+        f"{new} added in {adding.seconds:.1f} s ({adding.cpu:.2f} s CPU), {size} set "
+        f"up in {done.ended - done.began:.2f} s ({span.cpu:.2f} s CPU)"
+    )
+    await stage.prove([place.mac for place in stage.fleet.places[:size]])
+    return Grown(
+        phones=size,
+        added=new,
+        adding=adding,
+        set_up=done,
+        span=span,
+        memory=await stage.probe.memory(),
+        entities=await stage.probe.entities(entries[0]),
+    )
 
 
 async def _watch(stage: Stage, mode: str, first: int, size: int) -> list[str]:
@@ -148,8 +202,6 @@ async def _watch(stage: Stage, mode: str, first: int, size: int) -> list[str]:
         added = await stage.add(first, size, POLLER)
     else:
         added = await stage.add(first, size)
-    if mode == PUSH:
-        await stage.prove([place.mac for place in stage.fleet.places[:size]])
     if mode == POLL:
         await stage.announcing(len(added))
         await stage.probe.configure(added, push=False)

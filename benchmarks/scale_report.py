@@ -6,11 +6,13 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Any, Final
 
+from .bare import Bare
 from .figures import Quantiles
-from .fleet import FleetCall
+from .fleet import FleetCall, Weight
 from .matching import OPENING, Outcome, first_after, match, strangers
 from .probe import POLLER, Span
 from .report import Machine
+from .scale_limits import Grown, called, growth, limits_of, whose_code
 from .table import markdown
 from .targets import Figure, table_of
 
@@ -50,6 +52,8 @@ class Measured:
     calls: Sequence[FleetCall]
     span: Span
     requests: int
+    weight: Weight
+    """What the phones' own processes took meanwhile."""
 
     @property
     def tells(self) -> bool:
@@ -126,6 +130,9 @@ class Scale:
     nothing: Span
     """Home Assistant without any phone."""
     measured: Sequence[Measured]
+    grown: Sequence[Grown]
+    bare: Bare | None
+    """What Home Assistant takes for the same entities, if it was measured."""
 
     def load(self, measured: Measured) -> float:
         """Return how much of one core the phones cost, in percent."""
@@ -179,9 +186,14 @@ def as_json(scale: Scale) -> dict[str, Any]:
                 "requests": it.requests,
                 "lost": it.lost if it.tells else None,
                 "doubled": it.doubled if it.tells else None,
+                "phones_cpu": it.weight.cpu,
+                "phones_memory": it.weight.memory,
+                **limits_of(it.span),
             }
             for it in scale.measured
         ],
+        "grown": [it.as_json for it in scale.grown],
+        "bare": scale.bare and asdict(scale.bare),
         "figures": [figure.as_json for figure in figures(scale)],
     }
 
@@ -201,10 +213,25 @@ def _lines(scale: Scale) -> Iterator[str]:
     yield ""
     yield markdown(_HEADER, [_row(scale, it) for it in scale.measured])
     yield ""
+    yield from growth(scale.grown, scale.bare)
+    yield ""
+    yield called([(it.mode, it.phones, it.span, it.weight) for it in scale.measured])
+    yield ""
+    if spans := _looked_at(scale):
+        yield whose_code(spans)
+        yield ""
     yield table_of(figures(scale))
     for it in scale.measured:
         if it.tells:
             yield from _what_went_wrong(it)
+
+
+def _looked_at(scale: Scale) -> dict[str, Span]:
+    """Return the spans in which it was looked whose code runs, by their names."""
+    spans = {f"adding {it.added}": it.adding for it in scale.grown}
+    spans |= {f"set-up of {it.phones}": it.span for it in scale.grown}
+    spans |= {f"{it.phones} {it.mode}": it.span for it in scale.measured}
+    return {name: span for name, span in spans.items() if span.owners}
 
 
 def _row(scale: Scale, it: Measured) -> list[str]:

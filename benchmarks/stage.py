@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import batched
 import os
 from pathlib import Path
 import platform
@@ -17,7 +18,7 @@ from demo.hass import HomeAssistantProcess
 from demo.session import started
 
 from . import fleet
-from .fleet import Fleet, FleetCall
+from .fleet import Fleet, FleetCall, Weight
 from .probe import OURS, Probe, Span
 from .report import Machine
 from .schedule import ScheduledCall, one_each
@@ -29,6 +30,7 @@ _SECONDS_TO_CONFIGURE: Final = 120
 _SECONDS_TO_PROVE: Final = 30
 _PROOFS: Final = 3
 _CALLS_PER_SECOND: Final = 20
+_ADDED_AT_ONCE: Final = 100
 _FIRST_PROOF: Final = 9_000_000
 _SECONDS_TO_SETTLE: Final = 10
 
@@ -43,6 +45,8 @@ class Stage:
     machine: Machine
     profiles: Path | None
     """Where profiles go, if they are wanted."""
+    sampled: bool
+    """Whether it is looked whose code runs."""
 
     async def during(self, name: str, seconds: float) -> Span:
         """Measure for a while in which nothing is done."""
@@ -57,7 +61,7 @@ class Stage:
     ) -> tuple[Span, T]:
         """Measure for as long as something takes, and return what comes of it."""
         self.console.say(f"measuring: {name}")
-        await self.probe.begin()
+        await self.probe.begin(sample=self.sampled)
         if self.profiles is not None:
             await self.probe.profile()
         result = await act()
@@ -77,6 +81,13 @@ class Stage:
     async def settle(self) -> None:
         """Let Home Assistant finish what it has begun."""
         await asyncio.sleep(_SECONDS_TO_SETTLE)
+
+    async def weighing[T](self, act: Callable[[], Awaitable[T]]) -> tuple[T, Weight]:
+        """Return what comes of something, and what the phones took meanwhile."""
+        before = await self.fleet.weight()
+        result = await act()
+        after = await self.fleet.weight()
+        return result, replace(after, cpu=after.cpu - before.cpu)
 
     async def prove(self, macs: Sequence[str]) -> None:
         """Wait until the notifications of all phones are known to arrive.
@@ -100,7 +111,7 @@ class Stage:
         """Wait until so many phones have got their settings for notifications."""
         announcing = -1
         for _ in range(int(_SECONDS_TO_CONFIGURE / _SECONDS_BETWEEN_LOOKS)):
-            announcing = (await self.fleet.tally()).announcing
+            announcing = await self.fleet.announcing()
             if announcing == count:
                 return
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
@@ -112,12 +123,22 @@ class Stage:
         """Add some of the phones, and return their entries."""
         places = self.fleet.places[first:until]
         self.console.say(f"adding {len(places)} phones to {domain}")
-        return await self.probe.add(domain, places, more)
+        entries: list[str] = []
+        # One order for all of a thousand would not be answered in time.
+        for some in batched(places, _ADDED_AT_ONCE, strict=False):
+            entries += await self.probe.add(domain, some, more)
+            if len(entries) < len(places):
+                self.console.say(f"{len(entries)} of them are there")
+        return entries
 
 
 @asynccontextmanager
 async def staged(
-    console: Console, phones: int, profiles: Path | None = None
+    console: Console,
+    phones: int,
+    profiles: Path | None = None,
+    *,
+    sampled: bool = False,
 ) -> AsyncIterator[Stage]:
     """Start everything; no phone has been added yet."""
     load = os.getloadavg()[0]
@@ -145,6 +166,7 @@ async def staged(
                 fleet=plugged_in,
                 machine=machine,
                 profiles=profiles,
+                sampled=sampled,
             )
 
 

@@ -14,7 +14,9 @@ MAC = "64167f000000"
 def span(seconds: float = 100.0, cpu: float = 1.0, **changes: Any) -> Span:
     """Return what happened in a span of time."""
     happened: dict[str, Any] = {
+        "loop": cpu,
         "delays": {3: 99, 200: 1},
+        "owners": {},
         "written": [],
         "told": [],
         "shown": [],

@@ -19,7 +19,6 @@ def period(requests: int, *, handshakes: int = 0, of: Span | None = None) -> Per
         moments={"1": 3, "2": requests - 3},
         connections=9,
         open=2,
-        announcing=0,
     )
     return Period(span=of or span(), tally=tally, handshakes=handshakes)
 

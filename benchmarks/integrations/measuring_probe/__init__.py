@@ -5,10 +5,12 @@ directory, as it loads any other integration.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from aiohttp import web
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.http import KEY_HASS, HomeAssistantView
 from homeassistant.helpers.typing import ConfigType
@@ -65,7 +67,7 @@ class OrdersView(HomeAssistantView):
 
     url = "/api/measuring_probe/{verb}"
     name = "api:measuring_probe"
-    # Requests of two hundred phones come in one piece.
+    # Requests of all phones come in one piece.
     max_body_size = 64 * 1024 * 1024
 
     def __init__(self, verbs: Mapping[str, Verb]) -> None:
@@ -75,4 +77,9 @@ class OrdersView(HomeAssistantView):
     async def post(self, request: web.Request, verb: str) -> web.Response:
         """Do something, and tell what came of it."""
         arguments = await request.json()
-        return self.json(await self._verbs[verb](request.app[KEY_HASS], arguments))
+        try:
+            answer = await self._verbs[verb](request.app[KEY_HASS], arguments)
+        except HomeAssistantError as error:
+            # The log goes with the folder in which it is.
+            return self.json_message(str(error), HTTPStatus.INTERNAL_SERVER_ERROR)
+        return self.json(answer)

@@ -13,6 +13,9 @@ from homeassistant.exceptions import HomeAssistantError
 _AT_ONCE: Final = 10
 """How many phones are added at a time, which is not what is measured."""
 
+_TRIES: Final = 3
+"""On a machine that is busy, one phone of a thousand answers too late."""
+
 
 async def async_add(hass: HomeAssistant, arguments: Mapping[str, Any]) -> Any:
     """Add phones through the config flow, and return their entries."""
@@ -27,14 +30,21 @@ async def async_add(hass: HomeAssistant, arguments: Mapping[str, Any]) -> Any:
 
 async def _add(hass: HomeAssistant, domain: str, data: dict[str, Any]) -> str:
     flows = hass.config_entries.flow
-    result = await flows.async_init(domain, context={"source": SOURCE_USER}, data=data)
-    while result["type"] is FlowResultType.FORM and not result.get("errors"):
-        # What has to be confirmed is.
-        result = await flows.async_configure(result["flow_id"], {})
-    if result["type"] is not FlowResultType.CREATE_ENTRY:
-        raise HomeAssistantError(f"{data['host']} cannot be added: {result}")
-    entry_id: str = result["result"].entry_id
-    return entry_id
+    for _ in range(_TRIES):
+        result = await flows.async_init(
+            domain, context={"source": SOURCE_USER}, data=data
+        )
+        while result["type"] is FlowResultType.FORM and not result.get("errors"):
+            # What has to be confirmed is.
+            result = await flows.async_configure(result["flow_id"], {})
+        if result["type"] is FlowResultType.CREATE_ENTRY:
+            entry_id: str = result["result"].entry_id
+            return entry_id
+        if result["type"] is FlowResultType.FORM:
+            flows.async_abort(result["flow_id"])
+    raise HomeAssistantError(
+        f"{data['host']} cannot be added: {result.get('errors') or result}"
+    )
 
 
 async def async_set_up(hass: HomeAssistant, arguments: Mapping[str, Any]) -> Any:

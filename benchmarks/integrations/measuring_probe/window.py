@@ -11,6 +11,8 @@ from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 
+from .sampler import Sampler
+
 PLATFORMS: Final = ("plain_poller", "poly_vvx")
 BUCKET: Final = 0.0001
 """Seconds to which delays are rounded."""
@@ -69,6 +71,7 @@ class Window:
         """Look at nothing yet."""
         self._hass = hass
         self._ticker = Ticker()
+        self._sampler = Sampler()
         self._owned: dict[str, Owned | None] = {}
         self._written: Counter[tuple[str, str, str]] = Counter()
         self._told: list[Mapping[str, Any]] = []
@@ -76,13 +79,17 @@ class Window:
         self._listeners: list[CALLBACK_TYPE] = []
         self._began = 0.0
         self._cpu = 0.0
+        self._loop = 0.0
 
-    async def async_begin(self, hass: HomeAssistant, _arguments: object) -> Any:
+    async def async_begin(
+        self, hass: HomeAssistant, arguments: Mapping[str, Any]
+    ) -> Any:
         """Begin anew."""
         self._stop()
         self._written.clear()
         self._told.clear()
         self._shown.clear()
+        self._sampler.counts.clear()
         self._owned.clear()
         listen = hass.bus.async_listen
         self._listeners = [
@@ -91,20 +98,27 @@ class Window:
             listen(_EVENT_CALL, self._note_call),
         ]
         self._ticker.start()
+        if arguments.get("sample"):
+            self._sampler.start()
         self._began = time.monotonic()
         self._cpu = time.process_time()
+        # Orders are obeyed in the event loop, so that this is its thread.
+        self._loop = time.thread_time()
         return {"at": self._began}
 
     async def async_end(self, _hass: HomeAssistant, _arguments: object) -> Any:
         """Stop, and tell what has happened."""
         cpu = time.process_time() - self._cpu
+        loop = time.thread_time() - self._loop
         at = time.monotonic()
         self._stop()
         return {
             "at": at,
             "seconds": at - self._began,
             "cpu": cpu,
+            "loop": loop,
             "delays": {str(delay): n for delay, n in self._ticker.delays.items()},
+            "owners": dict(self._sampler.counts),
             "written": [
                 {"platform": platform, "key": key, "kind": kind, "count": count}
                 for (platform, key, kind), count in self._written.items()
@@ -116,6 +130,7 @@ class Window:
     @callback
     def _stop(self) -> None:
         self._ticker.stop()
+        self._sampler.stop()
         while self._listeners:
             self._listeners.pop()()
 
