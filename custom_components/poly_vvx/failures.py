@@ -83,6 +83,15 @@ def polling(phone: str) -> Iterator[None]:
         raise UpdateFailed(**_translation(error, phone)) from error
 
 
+def wrong_device(phone: str) -> UpdateFailed:
+    """Return the error that says that the answers are another phone's."""
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="wrong_device",
+        translation_placeholders={"phone": phone},
+    )
+
+
 @contextmanager
 def acting(phone: str) -> Iterator[None]:
     """Say in words for a person why the phone did not do as asked."""

@@ -42,7 +42,7 @@ _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
 def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
     """Go before all polls, and have the coordinator look at the result."""
     try:
-        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+        with acting(coordinator.device_name), coordinator.phone.reserve():
             yield
     finally:
         coordinator.async_refresh_after_action()
@@ -79,7 +79,7 @@ async def dial_and_wait(
         }
         await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
     deadline = _now() + NEW_CALL_PATIENCE
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         while _now() < deadline:
             for call in await _calls_told_of(coordinator):
                 if call.handle not in before and not call.ringing:
@@ -188,7 +188,7 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         return [_as_plain(call) for call in await _calls_told_of(coordinator)]
 
 
@@ -279,7 +279,7 @@ async def _find(
     refuse.
     """
     calls = (await coordinator.async_ask_for_calls()).calls
-    title = coordinator.config_entry.title
+    title = coordinator.device_name
     if call_id is not None:
         handle = parse_handle(call_id)
         for named in calls:
@@ -322,9 +322,7 @@ def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
     """Refuse a line that the phone does not have, as far as we know its lines."""
     known = {key for line in coordinator.data.lines for key in line.keys}
     if line is not None and known and line not in known:
-        raise invalid(
-            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
-        )
+        raise invalid("unknown_line", phone=coordinator.device_name, line=str(line))
 
 
 def _checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:
