@@ -8,12 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import json
 from typing import Any, Final
 
-from homeassistant.exceptions import HomeAssistantError
 from yarl import URL
 
-from ..const import DOMAIN
 from ..coordinator import PhoneCoordinator
-from ..failures import acting, invalid
+from ..failures import acting, failed, invalid
 from ..vvx.calls.models import LogKind
 from ..vvx.client import Phone
 from ..vvx.configuration import MAXIMUM_PARAMETERS, MAXIMUM_SIZE
@@ -216,16 +214,11 @@ async def upload_packet_capture(
     """Have the phone send the network packets it captured to a URL."""
     if url is not None:
         url = _checked_url(url)
-    title = coordinator.device_name
-    with acting(title):
+    with acting(coordinator.device_name):
         try:
             await coordinator.phone.upload_background_capture(url)
         except NotOfferedError:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="capture_off",
-                translation_placeholders={"phone": title},
-            ) from None
+            raise failed("capture_off", phone=coordinator.device_name) from None
 
 
 async def reset_configuration(
