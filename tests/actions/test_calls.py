@@ -721,3 +721,26 @@ async def test_a_call_that_no_poll_has_seen(person: Person) -> None:
     await person.act_fully("reject")
 
     assert types_of(told) == ["incoming", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [("mute", {}), ("send_dtmf", {"digits": "1"}), ("hold", {})],
+)
+async def test_without_a_call(
+    person: Person, action: str, fields: dict[str, Any]
+) -> None:
+    """What takes a call says the same without one, whoever finds that out."""
+    error = await person.fails(action, **fields)
+
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == f"{TITLE} has no connected call"
+
+
+async def test_another_refusal(person: Person) -> None:
+    """What the phone refuses for another reason is told with that reason."""
+    person.phone.inject(Fault(FaultKind.API_STATUS, value=4003, path="mute"))
+
+    error = await person.fails("mute")
+
+    assert error.translation_key == "refused_operation_not_allowed"

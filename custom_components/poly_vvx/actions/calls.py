@@ -48,6 +48,17 @@ def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
         coordinator.async_refresh_after_action()
 
 
+@contextmanager
+def _in_a_call(coordinator: PhoneCoordinator) -> Iterator[None]:
+    """Say without a call the same as actions do that look for the call themselves."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.status is Status.CALL_DOES_NOT_EXIST:
+            raise invalid("no_connected_call", phone=coordinator.device_name) from error
+        raise
+
+
 async def dial(
     coordinator: PhoneCoordinator,
     destination: str,
@@ -156,7 +167,7 @@ async def resume(coordinator: PhoneCoordinator, call_id: str | None = None) -> N
 
 async def mute(coordinator: PhoneCoordinator, muted: bool) -> None:
     """Mute or unmute the microphone."""
-    with _request(coordinator):
+    with _request(coordinator), _in_a_call(coordinator):
         await coordinator.phone.mute_call(muted)
 
 
@@ -210,7 +221,7 @@ def _now() -> float:
 
 async def _send_tones(coordinator: PhoneCoordinator, tones: str) -> None:
     if tones:
-        with _request(coordinator):
+        with _request(coordinator), _in_a_call(coordinator):
             await coordinator.phone.send_dtmf(tones)
 
 
