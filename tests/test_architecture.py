@@ -10,7 +10,7 @@ import pytest
 
 HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
-    *("const", "vvx", "failures", "issues", "link", "push"),
+    *("const", "vvx", "failures", "link", "issues", "push"),
     *("feed", "memory", "data", "pace", "parts", "coordinator"),
     *("actions", "entity", "platforms", "__init__"),
 )

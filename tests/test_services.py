@@ -3,38 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from homeassistant.auth.models import User
-from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import Context
-from homeassistant.exceptions import (
-    HomeAssistantError,
-    ServiceValidationError,
-    Unauthorized,
-)
-from homeassistant.helpers import device_registry as dr
+from homeassistant.exceptions import ServiceValidationError
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.poly_vvx.actions import (
     calls as call_actions,
     phone as phone_actions,
 )
+from custom_components.poly_vvx.actions.action import PhoneAction
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.services import ACTIONS, PhoneAction
+from custom_components.poly_vvx.services import ACTIONS
 from custom_components.poly_vvx.vvx.configuration import MAXIMUM_PARAMETERS
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
-from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
+from virtual_phone import Fault, FaultKind, PhoneSettings
 
-from .helpers.actions import (
-    ACTING,
-    CALL_ACTIONS,
-    PHONE_ACTIONS,
-    TITLE,
-    Person,
-    act,
-    commands_given,
-)
+from .helpers.actions import ACTING, CALL_ACTIONS, PHONE_ACTIONS, TITLE, Person
 
 ALL_ACTIONS = CALL_ACTIONS | PHONE_ACTIONS
 FOR_ADMINISTRATORS = {
@@ -97,14 +81,6 @@ WRONG_FIELDS: list[tuple[str, dict[str, Any]]] = [
     ("get_information", {"section": "secrets"}),
     ("press_key", {"keys": [["Home"]]}),
     ("reset_configuration", {"scope": "cloud"}),
-    ("set_config", {"parameters": ["httpd.enabled"]}),
-    ("set_config", {"parameters": {"httpd.enabled": None}}),
-    ("set_config", {"parameters": {"httpd.enabled": ["1"]}}),
-    ("touch", {"positions": [{"x": 1}]}),
-    ("touch", {"positions": [{"x": 1, "y": -1}]}),
-    ("touch", {"positions": [{"x": 4097, "y": 1}]}),
-    ("touch", {"positions": [{"x": 1, "y": 1, "z": 1}]}),
-    ("touch", {"positions": "1,1"}),
     ("touch", {"gesture": "pinch"}),
     ("touch", {"duration": -1}),
     ("touch", {"duration": 60_001}),
@@ -126,10 +102,6 @@ async def test_fields_that_a_schema_refuses(person: Person) -> None:
             others = {key: fields[key] for key in fields if key != field}
             with pytest.raises(vol.Invalid):
                 await person.act(action, **others)
-        with pytest.raises(vol.Invalid):
-            await act(person.hass, action, [], **fields)
-        with pytest.raises(vol.Invalid):
-            await act(person.hass, action, None, **fields)
 
     assert person.phone.requests == []
 
@@ -178,6 +150,19 @@ def wrong_input() -> Iterator[tuple[str, dict[str, Any], str]]:
         "These are too many digits. At most 64 can be sent at once",
     )
 
+    values = (
+        "The parameters have to be names with values, such as "
+        'up.backlight.idleIntensity: "1", one on each line'
+    )
+    for parameters in ("foo=1", ["foo"], {"foo": None}, {"foo": ["1"]}):
+        yield "set_config", {"parameters": parameters}, values
+    pixels = (
+        "Each position has to have an x and a y in pixels from 0 to 4096, such as "
+        "x: 40 and y: 220"
+    )
+    for position in ({"x": 1}, {"x": 1, "y": -1}, {"x": 4097, "y": 1}, "1,1"):
+        yield "touch", {"positions": position}, pixels
+    yield "touch", {"positions": [{"x": 1, "y": 1, "z": 1}]}, pixels
     none = "No parameter was named. Name at least one"
     yield "get_config", {"parameters": []}, none
     yield "get_config", {"parameters": ["httpd.enabled", " "]}, none
@@ -248,134 +233,6 @@ async def test_wrong_input(person: Person) -> None:
     with pytest.raises(ServiceValidationError, match="has no line 3"):
         await person.ask("dial", destination="3001", line=3)
     assert person.phone.requests == []
-
-
-# Who may have them done.
-
-
-async def test_who_may_have_them_done(
-    person: Person, hass_read_only_user: User
-) -> None:
-    """Who is no administrator is refused what is theirs, before the phone is asked."""
-    person.phone.inject(Fault(FaultKind.API_STATUS, times=999))
-    context = Context(user_id=hass_read_only_user.id)
-
-    for action, fields in ALL_ACTIONS.items():
-        person.phone.requests.clear()
-        refused = Unauthorized if action in FOR_ADMINISTRATORS else HomeAssistantError
-        with pytest.raises(refused):
-            await person.act(action, context=context, **fields)
-        assert (person.phone.requests == []) is (action in FOR_ADMINISTRATORS)
-
-
-# On which phones.
-
-
-async def test_several_phones_act(
-    person: Person, other: VirtualPhone, other_id: str
-) -> None:
-    """An action is done once on each phone that is named, and each responds."""
-    ids = [person.device_id, other_id]
-
-    response = await person.ask("dial", *ids, destination="3001")
-
-    assert (len(person.commands), len(commands_given(other))) == (1, 1)
-    assert [call[ATTR_DEVICE_ID] for call in response["calls"]] == ids
-
-
-async def test_one_of_several_phones_fails(
-    person: Person, other: VirtualPhone, other_id: str
-) -> None:
-    """What works is done, and what does not is said."""
-    person.phone.inject(Fault(FaultKind.API_STATUS, value=4003, path="dial"))
-
-    error = await person.fails("dial", other_id, destination="3001")
-
-    assert str(error) == (
-        f"{TITLE} refused: this is not allowed in the present state of the call"
-    )
-    assert len(commands_given(other)) == 1
-
-
-async def test_several_phones_fail(person: Person, other_id: str) -> None:
-    """Each phone that failed is named with its reason."""
-    person.phone.power_cut()
-
-    error = await person.fails("answer", other_id)
-
-    assert not isinstance(error, ServiceValidationError)
-    assert str(error) == (
-        f"Failed on {TITLE}, Kitchen: {TITLE} cannot be reached. "
-        "Check that it is switched on and connected; Kitchen is not ringing"
-    )
-    assert isinstance(error.__cause__, ExceptionGroup)
-    keys = [
-        cause.translation_key
-        for cause in error.__cause__.exceptions
-        if isinstance(cause, HomeAssistantError)
-    ]
-    assert keys == ["cannot_connect", "no_ringing_call"]
-
-
-async def test_the_input_is_wrong_for_several_phones(
-    person: Person, other_id: str
-) -> None:
-    """Wrong input is wrong input, on however many phones, and is said once."""
-    error = await person.fails("send_dtmf", other_id, digits="E")
-
-    assert isinstance(error, ServiceValidationError)
-    assert str(error) == (
-        f"Failed on {TITLE}, Kitchen: "
-        "The digits may be 0 to 9, A to D, * and #, and commas to wait"
-    )
-
-
-async def test_an_error_of_ours_is_not_hidden(
-    person: Person,
-    loaded: MockConfigEntry,
-    other_id: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """What is no refusal of a phone shows as what it is, beside refusals as well."""
-
-    async def fail(*_: object, **_options: object) -> None:
-        raise ArithmeticError
-
-    monkeypatch.setattr(loaded.runtime_data.phone, "calls", fail)
-
-    with pytest.raises(ArithmeticError):
-        await act(person.hass, "answer", [person.device_id, other_id])
-
-
-async def test_devices_that_are_no_phones(
-    person: Person, device_registry: dr.DeviceRegistry
-) -> None:
-    """A device that is none or of others is refused, and the others are left alone."""
-    entry = MockConfigEntry(domain="light")
-    entry.add_to_hass(person.hass)
-    device = device_registry.async_get_or_create(
-        config_entry_id=entry.entry_id, identifiers={("light", "1")}
-    )
-
-    for action, fields in ALL_ACTIONS.items():
-        for device_id in ("none", device.id):
-            error = await person.fails(action, device_id, **fields)
-            assert isinstance(error, ServiceValidationError)
-            assert device_id in str(error) or DOMAIN in str(error)
-
-    assert person.phone.requests == []
-
-
-async def test_a_phone_that_is_not_set_up(
-    person: Person, entry: MockConfigEntry
-) -> None:
-    """A phone whose entry is not loaded is refused."""
-    await person.hass.config_entries.async_unload(entry.entry_id)
-
-    error = await person.fails("answer")
-
-    assert isinstance(error, ServiceValidationError)
-    assert TITLE in str(error)
 
 
 # What phones refuse.

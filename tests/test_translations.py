@@ -11,6 +11,7 @@ from homeassistant.components import homeassistant
 from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
@@ -243,9 +244,11 @@ async def test_actions(hass: HomeAssistant) -> None:
     assert set(TEXTS["services"]) == set(SERVICES) == set(services)
     for name, service in services.items():
         assert isinstance(service.schema, vol.Schema)
-        form, texts = SERVICES[name]["fields"], TEXTS["services"][name]["fields"]
-        assert set(form) == set(texts) == {str(key) for key in service.schema.schema}
-        for marker in service.schema.schema:
+        form = SERVICES[name].get("fields", {})
+        texts = TEXTS["services"][name].get("fields", {})
+        fields = set(service.schema.schema) - set(cv.ENTITY_SERVICE_FIELDS)
+        assert set(form) == set(texts) == set(map(str, fields))
+        for marker in fields:
             field = form[str(marker)] or {}
             assert field.get("required", False) is isinstance(marker, vol.Required)
             default = None if marker.default is vol.UNDEFINED else marker.default()

@@ -46,6 +46,7 @@ from .const import (
 from .coordinator import PolyVvxConfigEntry
 from .link.address import is_ip_address
 from .link.certificate import Certificate
+from .link.device import name_of
 from .link.discovery import async_has_moved, async_is_vvx, async_once_booted
 from .link.session import mac_of
 from .link.trust import Trust, judge
@@ -231,7 +232,7 @@ class PolyVvxConfigFlow(ConfigFlow, domain=DOMAIN):
                 _REAUTH_SCHEMA,
                 user_input or {CONF_USERNAME: entry.data[CONF_USERNAME]},
             ),
-            description_placeholders={"phone": entry.title},
+            description_placeholders={"phone": name_of(self.hass, entry)},
             errors=errors,
         )
 

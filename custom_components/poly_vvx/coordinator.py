@@ -14,10 +14,11 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN, LOGGER, SOURCE_POLL, SOURCE_PUSH
+from .const import LOGGER, SOURCE_POLL, SOURCE_PUSH
 from .data import PhoneData, without_ages, without_durations
-from .failures import polling, translation_key_of
+from .failures import polling, translation_key_of, wrong_device
 from .issues import PHONE_ISSUES, async_create_issue, async_delete_issues
+from .link.device import name_of
 from .link.session import mac_of
 from .memory import PhoneMemory
 from .pace import IDLE_INTERVAL, Pace
@@ -109,6 +110,11 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         """The phone's MAC address as the phone writes it."""
         return mac_of(self.config_entry)
 
+    @property
+    def device_name(self) -> str:
+        """What a person calls the phone."""
+        return name_of(self.hass, self.config_entry)
+
     # When the phone is looked at besides at its pace.
 
     @callback
@@ -189,7 +195,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     @override
     async def _async_update_data(self) -> PhoneData:
         """Read what is due."""
-        with polling(self.config_entry.title):
+        with polling(self.device_name):
             try:
                 data = await self._read_phone()
             except (VvxError, UpdateFailed) as error:
@@ -270,11 +276,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if device is None or device.mac is None:
             raise InvalidResponseError("the phone does not say which one it is")
         if format_mac(device.mac) != self.config_entry.unique_id:
-            raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="wrong_device",
-                translation_placeholders={"phone": self.config_entry.title},
-            )
+            raise wrong_device(self.device_name)
         return without_ages(device)
 
     async def _read_call_log(self, now: datetime) -> None:
@@ -302,14 +304,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._parts.transfer_type.expire()
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
-        for call in calls:
-            if call.state is None and call.state_name not in self._unknown_states:
-                self._unknown_states.add(call.state_name)
-                LOGGER.warning(
-                    "%s: unknown call state %r; please report it",
-                    self.config_entry.title,
-                    call.state_name,
-                )
+        states = {call.state_name for call in calls if call.state is None}
+        for state in states - self._unknown_states:
+            self._unknown_states.add(state)
+            LOGGER.warning(
+                "%s: unknown call state %r; please report it", self.device_name, state
+            )
 
     # What happens to calls.
 

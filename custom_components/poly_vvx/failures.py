@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     HomeAssistantError,
     ServiceValidationError,
 )
+from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
@@ -83,6 +85,15 @@ def polling(phone: str) -> Iterator[None]:
         raise UpdateFailed(**_translation(error, phone)) from error
 
 
+def wrong_device(phone: str) -> UpdateFailed:
+    """Return the error that says that the answers are another phone's."""
+    return UpdateFailed(
+        translation_domain=DOMAIN,
+        translation_key="wrong_device",
+        translation_placeholders={"phone": phone},
+    )
+
+
 @contextmanager
 def acting(phone: str) -> Iterator[None]:
     """Say in words for a person why the phone did not do as asked."""
@@ -101,25 +112,46 @@ def invalid(key: str, /, **placeholders: str) -> ServiceValidationError:
     )
 
 
-def raise_failures(failures: Sequence[tuple[str, BaseException]]) -> None:
-    """Raise what went wrong on the named phones: of several, one error with all reasons.
+def failed(key: str, /, **placeholders: str) -> HomeAssistantError:
+    """Return the error that says why something could not be done."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=key,
+        translation_placeholders=placeholders,
+    )
 
-    An error of our own is no reason that a person can act on, and shows as it is.
+
+@callback
+def words_of(hass: HomeAssistant, error: HomeAssistantError) -> str:
+    """Return what an error says, in the language of the home.
+
+    For words that become part of others: an error that is raised is put into the
+    language of the person who reads it by Home Assistant.
     """
-    for _, error in failures:
-        if len(failures) == 1 or not isinstance(error, HomeAssistantError):
-            raise error
-    errors = [error for _, error in failures if isinstance(error, HomeAssistantError)]
-    if not errors:
+    domain, key = error.translation_domain, error.translation_key
+    words = async_get_cached_translations(
+        hass, hass.config.language, "exceptions", domain
+    ).get(f"component.{domain}.exceptions.{key}.message")
+    if words is None:
+        return str(error)
+    return words.format(**(error.translation_placeholders or {}))
+
+
+@callback
+def raise_failures(hass: HomeAssistant, errors: Sequence[HomeAssistantError]) -> None:
+    """Raise what went wrong on some phones: of several, one error with all reasons."""
+    # Wrong input is wrong in the same way on all phones.
+    different = list({str(error): error for error in errors}.values())
+    if not different:
         return
-    invalid_input = all(isinstance(error, ServiceValidationError) for error in errors)
+    if len(different) == 1:
+        raise different[0]
+    invalid_input = all(isinstance(it, ServiceValidationError) for it in different)
     kind = ServiceValidationError if invalid_input else HomeAssistantError
     raise kind(
         translation_domain=DOMAIN,
         translation_key="several_failed",
         translation_placeholders={
-            "phones": ", ".join(phone for phone, _ in failures),
-            # Wrong input is wrong in the same way on all phones.
-            "reasons": "; ".join(dict.fromkeys(map(str, errors))),
+            "reasons": "\n".join(words_of(hass, error) for error in different)
         },
-    ) from ExceptionGroup("several phones failed", errors)
+    ) from ExceptionGroup("several phones failed", different)

@@ -8,6 +8,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
 from .const import DOMAIN
+from .link.device import name_of
 
 CERTIFICATE_CHANGED: Final = "certificate_changed"
 
@@ -47,7 +48,7 @@ def async_create_issue(
         is_fixable=is_fixable,
         severity=ISSUES[issue],
         translation_key=issue,
-        translation_placeholders={"phone": entry.title, **placeholders},
+        translation_placeholders={"phone": name_of(hass, entry), **placeholders},
     )
 
 

@@ -10,6 +10,7 @@ from .const import CONF_FINGERPRINT, NOTHING_KNOWN
 from .failures import translation_key_of
 from .issues import CERTIFICATE_CHANGED, async_delete_issues
 from .link.certificate import Certificate, async_fetch_certificate
+from .link.device import name_of
 from .link.session import mac_of, url_of
 from .vvx.errors import PhoneConnectionError
 
@@ -34,7 +35,7 @@ class CertificateChangedFlow(RepairsFlow):
         """Show both certificates, and ask what to do."""
         if (entry := self._entry) is None:
             return self.async_abort(reason="entry_removed")
-        phone = {"phone": entry.title}
+        phone = {"phone": name_of(self.hass, entry)}
         try:
             certificate = await async_fetch_certificate(entry.data, url_of(entry.data))
         except PhoneConnectionError as error:
@@ -87,7 +88,8 @@ class CertificateChangedFlow(RepairsFlow):
             return self.async_abort(reason="entry_removed")
         self.hass.config_entries.async_schedule_reload(entry.entry_id)
         return self.async_abort(
-            reason="kept", description_placeholders={"phone": entry.title}
+            reason="kept",
+            description_placeholders={"phone": name_of(self.hass, entry)},
         )
 
 

@@ -1,27 +1,16 @@
 """The actions: what automations and scripts can have phones do."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.const import ATTR_DEVICE_ID
-from homeassistant.core import (
-    HomeAssistant,
-    ServiceCall,
-    ServiceResponse,
-    SupportsResponse,
-    callback,
-)
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.service import (
-    async_get_device_and_config_entry,
-    async_register_admin_service,
-)
+from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from .actions import calls as call_actions, phone as phone_actions
+from .actions.action import Items, PhoneAction
 from .actions.fields import (
     CallFields,
     CallLogFields,
@@ -44,8 +33,8 @@ from .actions.fields import (
     UploadFields,
 )
 from .const import DOMAIN
-from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .failures import raise_failures
+from .coordinator import PhoneCoordinator
+from .failures import invalid
 from .vvx.calls.models import LogKind
 
 MAXIMUM_PIXEL: Final = 4096
@@ -53,42 +42,24 @@ MAXIMUM_TOUCH_DURATION: Final = 60_000
 """In milliseconds."""
 
 type Schema = dict[vol.Marker, Any]
-type Items = list[dict[str, Any]]
-"""What a phone answers to an action, each item in plain JSON types."""
 
-_DEVICE_IDS: Final[Schema] = {
-    vol.Required(ATTR_DEVICE_ID): vol.All(
-        cv.ensure_list, vol.Length(min=1), [cv.string]
-    )
-}
 _CALL_ID: Final[Schema] = {vol.Optional("call_id"): cv.string}
 _CONFIRM: Final[Schema] = {vol.Required("confirm"): cv.boolean}
 _POSITIVE: Final = vol.All(vol.Coerce(int), vol.Range(min=1))
 _PIXEL: Final = vol.All(vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_PIXEL))
 
 
-@dataclass(frozen=True, kw_only=True)
-class PhoneAction[_FieldsT: Mapping[str, object] = Any]:
-    """Describes an action, which is done on each of the phones that are named."""
+def _or_else(key: str, schema: Any) -> Callable[[Any], Any]:
+    """Say in plain words what is wanted where a schema would speak of mappings."""
+    validate = vol.Schema(schema)
 
-    name: str
-    fields_type: type[_FieldsT]
-    """What the schema makes of the data."""
-    fields: Schema
-    run: Callable[[PhoneCoordinator, _FieldsT], Awaitable[None]] | None = None
-    respond: Callable[[PhoneCoordinator, _FieldsT], Awaitable[Items]] | None = None
-    """Does it where a response is wanted."""
-    items: str = "phones"
-    """What the items of the response are called."""
-    admin: bool = False
-    """Whether only administrators may have it done."""
+    def validator(value: Any) -> Any:
+        try:
+            return validate(value)
+        except vol.Invalid as error:
+            raise invalid(key, maximum=str(MAXIMUM_PIXEL)) from error
 
-    @property
-    def supports_response(self) -> SupportsResponse:
-        """Whether the action responds."""
-        if self.respond is None:
-            return SupportsResponse.NONE
-        return SupportsResponse.ONLY if self.run is None else SupportsResponse.OPTIONAL
+    return validator
 
 
 async def _hang_up(phone: PhoneCoordinator, fields: HangUpFields) -> None:
@@ -219,7 +190,9 @@ _ACTIONS = (
         name="set_config",
         fields_type=SetConfigFields,
         fields={
-            vol.Required("parameters"): {cv.string: vol.Any(str, bool, int, float)}
+            vol.Required("parameters"): _or_else(
+                "wrong_parameters", {cv.string: vol.Any(str, bool, int, float)}
+            )
         },
         run=lambda phone, fields: phone_actions.set_config(phone, **fields),
         admin=True,
@@ -246,8 +219,12 @@ _ACTIONS = (
             vol.Optional("gesture", default="tap"): vol.In(
                 list(phone_actions.GESTURES)
             ),
-            vol.Required("positions"): vol.All(
-                cv.ensure_list, [{vol.Required("x"): _PIXEL, vol.Required("y"): _PIXEL}]
+            vol.Required("positions"): _or_else(
+                "wrong_places",
+                vol.All(
+                    cv.ensure_list,
+                    [{vol.Required("x"): _PIXEL, vol.Required("y"): _PIXEL}],
+                ),
             ),
             vol.Optional("duration"): vol.All(
                 vol.Coerce(int), vol.Range(min=0, max=MAXIMUM_TOUCH_DURATION)
@@ -339,45 +316,7 @@ def async_setup_services(hass: HomeAssistant) -> None:
         register(
             DOMAIN,
             action.name,
-            partial(_handle, action),
-            schema=vol.Schema({**_DEVICE_IDS, **action.fields}),
+            action.async_handle,
+            schema=vol.Schema({**cv.ENTITY_SERVICE_FIELDS, **action.fields}),
             supports_response=action.supports_response,
         )
-
-
-async def _handle(action: PhoneAction, call: ServiceCall) -> ServiceResponse:
-    """Do it on all phones, even where one fails, and then say which failed."""
-    phones = _phones_of(call)
-    do = action.respond if call.return_response else action.run
-    assert do is not None
-    fields = {key: value for key, value in call.data.items() if key != ATTR_DEVICE_ID}
-    results = await asyncio.gather(
-        *(do(phone, fields) for phone in phones.values()), return_exceptions=True
-    )
-    raise_failures(
-        [
-            (phone.config_entry.title, result)
-            for phone, result in zip(phones.values(), results, strict=True)
-            if isinstance(result, BaseException)
-        ]
-    )
-    if not call.return_response:
-        return None
-    return {
-        action.items: [
-            {ATTR_DEVICE_ID: device_id, **item}
-            for device_id, items in zip(phones, results, strict=True)
-            if isinstance(items, list)
-            for item in items
-        ]
-    }
-
-
-def _phones_of(call: ServiceCall) -> dict[str, PhoneCoordinator]:
-    """Return the phones that are named, each once, by their device."""
-    phones: dict[str, PhoneCoordinator] = {}
-    for device_id in call.data[ATTR_DEVICE_ID]:
-        entry: PolyVvxConfigEntry
-        _, entry = async_get_device_and_config_entry(call.hass, DOMAIN, device_id)
-        phones[device_id] = entry.runtime_data
-    return phones

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
-from homeassistant.const import ATTR_DEVICE_ID, Platform
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -105,7 +105,7 @@ async def test_dial_responds_with_the_call(person: Person) -> None:
     (call,) = response["calls"]
     assert call.pop("started") is not None
     assert call == {
-        ATTR_DEVICE_ID: person.device_id,
+        **person.identity,
         "call_id": person.phone.calls[-1].handle,
         "line": 2,
         "sequence": 2,
@@ -131,7 +131,7 @@ async def test_dial_does_not_wait_for_ever(
     await asyncio.sleep(0.005)
     ringing(person.phone)
 
-    assert await dialled == {"calls": []}
+    assert (await dialled)["calls"] == []
 
 
 @pytest.mark.parametrize(
@@ -629,7 +629,7 @@ async def test_a_comma_waits(person: Person, monkeypatch: pytest.MonkeyPatch) ->
 
 async def test_get_calls(person: Person) -> None:
     """All calls are returned as they are at this moment, in plain types."""
-    assert await person.ask("get_calls") == {"calls": []}
+    assert (await person.ask("get_calls"))["calls"] == []
     talking(person.phone)
     person.phone.incoming_call("3002", "Bert")
 
@@ -721,3 +721,26 @@ async def test_a_call_that_no_poll_has_seen(person: Person) -> None:
     await person.act_fully("reject")
 
     assert types_of(told) == ["incoming", "rejected"]
+
+
+@pytest.mark.parametrize(
+    ("action", "fields"),
+    [("mute", {}), ("send_dtmf", {"digits": "1"}), ("hold", {})],
+)
+async def test_without_a_call(
+    person: Person, action: str, fields: dict[str, Any]
+) -> None:
+    """What takes a call says the same without one, whoever finds that out."""
+    error = await person.fails(action, **fields)
+
+    assert isinstance(error, ServiceValidationError)
+    assert str(error) == f"{TITLE} has no connected call"
+
+
+async def test_another_refusal(person: Person) -> None:
+    """What the phone refuses for another reason is told with that reason."""
+    person.phone.inject(Fault(FaultKind.API_STATUS, value=4003, path="mute"))
+
+    error = await person.fails("mute")
+
+    assert error.translation_key == "refused_operation_not_allowed"

@@ -16,9 +16,10 @@ import pytest
 import voluptuous as vol
 
 from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions.action import PhoneAction
 from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.services import ACTIONS, PhoneAction
+from custom_components.poly_vvx.services import ACTIONS
 from tests.common import crashes
 from tests.desk import Desk
 from virtual_phone import Fault, FaultKind

@@ -115,6 +115,11 @@ class Person:
     device_id: str
 
     @property
+    def identity(self) -> dict[str, str]:
+        """How a response says which phone it is from."""
+        return {ATTR_DEVICE_ID: self.device_id, "device_name": TITLE}
+
+    @property
     def call_state(self) -> str:
         """The state of the foremost call."""
         return call_state(self.hass)

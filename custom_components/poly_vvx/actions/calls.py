@@ -42,10 +42,21 @@ _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
 def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
     """Go before all polls, and have the coordinator look at the result."""
     try:
-        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+        with acting(coordinator.device_name), coordinator.phone.reserve():
             yield
     finally:
         coordinator.async_refresh_after_action()
+
+
+@contextmanager
+def _in_a_call(coordinator: PhoneCoordinator) -> Iterator[None]:
+    """Say without a call the same as actions do that look for the call themselves."""
+    try:
+        yield
+    except RefusedError as error:
+        if error.status is Status.CALL_DOES_NOT_EXIST:
+            raise invalid("no_connected_call", phone=coordinator.device_name) from error
+        raise
 
 
 async def dial(
@@ -79,7 +90,7 @@ async def dial_and_wait(
         }
         await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
     deadline = _now() + NEW_CALL_PATIENCE
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         while _now() < deadline:
             for call in await _calls_told_of(coordinator):
                 if call.handle not in before and not call.ringing:
@@ -156,7 +167,7 @@ async def resume(coordinator: PhoneCoordinator, call_id: str | None = None) -> N
 
 async def mute(coordinator: PhoneCoordinator, muted: bool) -> None:
     """Mute or unmute the microphone."""
-    with _request(coordinator):
+    with _request(coordinator), _in_a_call(coordinator):
         await coordinator.phone.mute_call(muted)
 
 
@@ -188,7 +199,7 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         return [_as_plain(call) for call in await _calls_told_of(coordinator)]
 
 
@@ -210,7 +221,7 @@ def _now() -> float:
 
 async def _send_tones(coordinator: PhoneCoordinator, tones: str) -> None:
     if tones:
-        with _request(coordinator):
+        with _request(coordinator), _in_a_call(coordinator):
             await coordinator.phone.send_dtmf(tones)
 
 
@@ -279,7 +290,7 @@ async def _find(
     refuse.
     """
     calls = (await coordinator.async_ask_for_calls()).calls
-    title = coordinator.config_entry.title
+    title = coordinator.device_name
     if call_id is not None:
         handle = parse_handle(call_id)
         for named in calls:
@@ -322,9 +333,7 @@ def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
     """Refuse a line that the phone does not have, as far as we know its lines."""
     known = {key for line in coordinator.data.lines for key in line.keys}
     if line is not None and known and line not in known:
-        raise invalid(
-            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
-        )
+        raise invalid("unknown_line", phone=coordinator.device_name, line=str(line))
 
 
 def _checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:

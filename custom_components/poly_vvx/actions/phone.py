@@ -8,12 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import json
 from typing import Any, Final
 
-from homeassistant.exceptions import HomeAssistantError
 from yarl import URL
 
-from ..const import DOMAIN
 from ..coordinator import PhoneCoordinator
-from ..failures import acting, invalid
+from ..failures import acting, failed, invalid
 from ..vvx.calls.models import LogKind
 from ..vvx.client import Phone
 from ..vvx.configuration import MAXIMUM_PARAMETERS, MAXIMUM_SIZE
@@ -93,7 +91,7 @@ async def get_information(
     coordinator: PhoneCoordinator, section: str
 ) -> dict[str, Any]:
     """Return a section of what the phone tells of itself, in plain JSON types."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         if section == "media_sessions" and not coordinator.data.offers_media_sessions:
             raise NotOfferedError("this firmware might freeze")
         information: dict[str, Any] = as_plain(
@@ -106,7 +104,7 @@ async def get_call_log(
     coordinator: PhoneCoordinator, kind: str, limit: int | None = None
 ) -> list[dict[str, Any]]:
     """Return past calls, the newest first."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         if kind == "all":
             entries = (await coordinator.phone.call_log()).entries
         else:
@@ -124,7 +122,7 @@ async def get_config(
     names = [name.strip() for name in parameters]
     _check_parameters(names)
     _check_size({"data": names})
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         configuration: dict[str, Any] = as_plain(
             await coordinator.phone.get_config(names)
         )
@@ -138,7 +136,7 @@ async def set_config(
     values = {name.strip(): _as_text(value) for name, value in parameters.items()}
     _check_parameters(list(values))
     _check_size({"data": values})
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.set_config(values)
 
 
@@ -152,7 +150,7 @@ async def press_keys(coordinator: PhoneCoordinator, keys: Sequence[str]) -> None
     if not names:
         raise invalid("no_keys")
     try:
-        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+        with acting(coordinator.device_name), coordinator.phone.reserve():
             for name in names:
                 await coordinator.phone.simulate_key_event(name)
     finally:
@@ -168,7 +166,7 @@ async def type_text(coordinator: PhoneCoordinator, text: str, replace: bool) -> 
         raise invalid("text_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
     if not text.isprintable():
         raise invalid("invalid_text")
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.simulate_text_input(text, replace=replace)
 
 
@@ -185,7 +183,7 @@ async def touch(
         raise invalid(
             "wrong_positions", gesture=gesture, least=str(least), most=str(most)
         )
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.simulate_touch(
             gesture.capitalize(),
             [(position["x"], position["y"]) for position in positions],
@@ -197,7 +195,7 @@ async def touch(
 
 async def update_configuration(coordinator: PhoneCoordinator) -> None:
     """Have the phone fetch its configuration anew."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.update_configuration()
 
 
@@ -206,7 +204,7 @@ async def export_configuration(
 ) -> None:
     """Have the phone send a part of its configuration to a URL."""
     url = _checked_url(url)
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.export_configuration(url, CONFIGURATION_KINDS[kind])
 
 
@@ -216,16 +214,11 @@ async def upload_packet_capture(
     """Have the phone send the network packets it captured to a URL."""
     if url is not None:
         url = _checked_url(url)
-    title = coordinator.config_entry.title
-    with acting(title):
+    with acting(coordinator.device_name):
         try:
             await coordinator.phone.upload_background_capture(url)
         except NotOfferedError:
-            raise HomeAssistantError(
-                translation_domain=DOMAIN,
-                translation_key="capture_off",
-                translation_placeholders={"phone": title},
-            ) from None
+            raise failed("capture_off", phone=coordinator.device_name) from None
 
 
 async def reset_configuration(
@@ -233,20 +226,20 @@ async def reset_configuration(
 ) -> None:
     """Reset settings that were made on the phone or in its web interface."""
     _check_confirmed(confirm)
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.config_reset(RESET_SCOPES[scope])
 
 
 async def factory_reset(coordinator: PhoneCoordinator, confirm: bool) -> None:
     """Make the phone as it was when new."""
     _check_confirmed(confirm)
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.factory_reset()
 
 
 async def set_transfer_type(coordinator: PhoneCoordinator, kind: str) -> None:
     """Set how the phone's own transfer key transfers."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.set_transfer_type(kind.capitalize())
     coordinator.async_expire_transfer_type()
     coordinator.async_refresh_after_action()
@@ -261,7 +254,7 @@ async def skype_sign_in(
     lock_code: str | None = None,
 ) -> None:
     """Sign the phone in to Skype for Business; takes up to 150 seconds."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.skype_sign_in(
             address=address,
             user=user,
@@ -273,7 +266,7 @@ async def skype_sign_in(
 
 async def skype_sign_out(coordinator: PhoneCoordinator) -> None:
     """Sign the phone out of Skype for Business."""
-    with acting(coordinator.config_entry.title):
+    with acting(coordinator.device_name):
         await coordinator.phone.skype_sign_out()
 
 

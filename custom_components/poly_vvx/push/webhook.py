@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN, LOGGER
+from ..link.device import name_of
 from ..vvx.errors import InvalidResponseError
 from ..vvx.notifications import MAXIMUM_SIZE, Notification, parse_notifications
 
@@ -126,7 +127,7 @@ class PushWebhook:
             self._complained = True
             LOGGER.warning(
                 "%s: a notification was refused because %s; this is said once",
-                self._entry.title,
+                name_of(self._hass, self._entry),
                 reason,
             )
 
