@@ -43,6 +43,7 @@ from .common import (
     state_of,
     types_of,
     unavailable,
+    unavailable_when_away,
 )
 from .desk import Desk
 from .fixtures import PlugIn
@@ -144,7 +145,7 @@ def exchange(phone: VirtualPhone, settings: PhoneSettings) -> VirtualPhone:
 
 async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """A phone that loses its power in a call is back soon, and the call is over once."""
-    everything = set(desk.hass.states.async_entity_ids())
+    everything = unavailable_when_away(desk.hass)
     before = unavailable(desk.hass)
     told = desk.record_calls()
     await answered(desk)
@@ -354,7 +355,7 @@ async def test_password_that_is_changed(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One refusal asks for the new password; until then the phone is left alone."""
-    everything = set(desk.hass.states.async_entity_ids())
+    everything = unavailable_when_away(desk.hass)
     before = unavailable(desk.hass)
     told = desk.record_calls()
     handle = desk.phone.incoming_call("3001")
@@ -409,7 +410,7 @@ async def test_lock_that_somebody_else_sets_off(
     desk.phone.requests.clear()
 
     await desk.seconds_pass(58)
-    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    assert unavailable(desk.hass) == unavailable_when_away(desk.hass)
     assert set(with_password(desk.phone)) == {403}
     assert len(with_password(desk.phone)) < 10
     await desk.seconds_pass(2 + LONGEST_WAIT)

@@ -278,7 +278,7 @@ async def test_proven(desk: Desk) -> None:
     desk.phone.remote_hang_up(handle)
     await desk.arrive()
     await desk.seconds_pass(5)
-    assert await polls_in(desk, 300) == 10
+    assert await polls_in(desk, 300) == 12
     assert push_state(desk) == STATE_ON
 
 
