@@ -13,7 +13,7 @@ from custom_components.poly_vvx.vvx.errors import PhoneTimeoutError
 
 from .common import complaints, entry_state, issues
 from .desk import Desk
-from .helpers.push import End, disabled, removed
+from .helpers.push import End, device_disabled, disabled, removed
 
 MINUTES = int(TELL_AFTER.total_seconds()) // 60
 
@@ -79,7 +79,7 @@ async def test_an_outage_over_a_reload(desk: Desk) -> None:
     assert set(issues(desk.hass)) == {"unreachable"}
 
 
-@pytest.mark.parametrize("end", [disabled, removed])
+@pytest.mark.parametrize("end", [disabled, device_disabled, removed])
 async def test_a_phone_that_is_given_up(desk: Desk, end: End) -> None:
     """Nobody has to look for it any more."""
     desk.phone.power_cut()

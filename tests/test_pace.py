@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from custom_components.poly_vvx import pace
-from custom_components.poly_vvx.pace import Pace
+from custom_components.poly_vvx.pace import PROVEN_IDLE_INTERVAL, Pace
+from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import (
     BusyError,
     CertificateChangedError,
@@ -34,6 +35,16 @@ def test_phones_that_were_set_up_together(monkeypatch: pytest.MonkeyPatch) -> No
         one = Pace()
         assert one.next(in_call=False, proven=False) == timedelta(seconds=seconds)
         assert one.next(in_call=False, proven=False) == timedelta(seconds=3)
+
+
+def test_a_phone_that_loses_its_power() -> None:
+    """It is missed within 35 seconds, though it announces its calls by itself.
+
+    Home Assistant asks up to half a second late, and the phone has its time to answer.
+    """
+    slowest = timedelta(seconds=transport.TIMEOUT.total or 0)
+
+    assert PROVEN_IDLE_INTERVAL + slowest < timedelta(seconds=34.5)
 
 
 LONG = timedelta(hours=1)

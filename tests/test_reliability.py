@@ -93,6 +93,7 @@ def test_figures_are_those_of_the_code() -> None:
         figure
         for figure in (
             f"{pace.IDLE_INTERVAL.seconds} seconds",
+            f"{pace.SEARCH_INTERVAL.seconds} seconds",
             f"{pace.BACK_OFF:g} times",
             f"{pace.LONGEST_BACK_OFF.seconds} seconds",
             f"{transport.BUSY_PATIENCE:g} seconds",
@@ -158,7 +159,7 @@ async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) ->
     assert types_of(told) == ["incoming", "connected"]
     await desk.phone.start()
     booted = datetime.fromtimestamp(now(), tz=dt_util.UTC)
-    await desk.seconds_pass(45)
+    await desk.seconds_pass(5)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     # As long as it was seen to last: a phone without power cannot have kept it.
@@ -168,6 +169,19 @@ async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) ->
     last_boot = desk.state(Platform.SENSOR, "last_boot").state
     assert abs(datetime.fromisoformat(last_boot) - booted) <= timedelta(seconds=1)
     assert outages(caplog) == 1
+
+
+@pytest.mark.parametrize("seconds", [5, 20, 60, 80, 119])
+async def test_short_outage(desk: Desk, seconds: int) -> None:
+    """A phone that was away for less than two minutes is back at once."""
+    desk.phone.power_cut()
+    await desk.seconds_pass(seconds)
+    assert desk.call_state == "unavailable"
+
+    await desk.phone.start()
+    await desk.seconds_pass(5)
+
+    assert desk.call_state == "idle"
 
 
 async def test_network_that_is_lost_in_a_call(

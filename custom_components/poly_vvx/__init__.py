@@ -6,7 +6,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryError
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -47,7 +47,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     """Set up one phone."""
     if async_is_disabled(hass, entry):
         async_delete_issues(hass, entry)
-        raise ConfigEntryError(
+        # Nobody is to be alarmed by what somebody has wanted, as an error would.
+        raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key="device_disabled",
             translation_placeholders={"phone": entry.title},
