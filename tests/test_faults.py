@@ -92,7 +92,10 @@ from .faults_table import (
 from .fixtures import PlugIn
 from .helpers.calls import bring_about
 
-VOLATILE: Final = ("_packets", "cpu_load", "last_boot", "_jitter", "_latency")
+VOLATILE: Final = (
+    *("_packets", "cpu_load", "last_boot", "_jitter", "_latency"),
+    "_reachable",
+)
 """Ends of the IDs of what changes by itself, or is measured anew after a reload."""
 NOT_BELIEVED: Final = set(NotificationFault) - {
     NotificationFault.LOSS,
