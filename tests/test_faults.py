@@ -63,6 +63,8 @@ from .common import (
     settle,
     state_of,
     types_of,
+    unavailable,
+    unavailable_when_away,
 )
 from .desk import Desk
 from .faults_table import (
@@ -90,7 +92,10 @@ from .faults_table import (
 from .fixtures import PlugIn
 from .helpers.calls import bring_about
 
-VOLATILE: Final = ("_packets", "cpu_load", "last_boot", "_jitter", "_latency")
+VOLATILE: Final = (
+    *("_packets", "cpu_load", "last_boot", "_jitter", "_latency"),
+    "_reachable",
+)
 """Ends of the IDs of what changes by itself, or is measured anew after a reload."""
 NOT_BELIEVED: Final = set(NotificationFault) - {
     NotificationFault.LOSS,
@@ -193,7 +198,7 @@ async def health(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     ]
     if updates["successful"]:
         return NOTHING
-    assert {state.state for state in hass.states.async_all()} == {STATE_UNAVAILABLE}
+    assert unavailable(hass) == unavailable_when_away(hass)
     key = updates["last_failure"]["translation_key"]
     assert bool(reauths(hass)) is (key == "invalid_auth")
     return f"unavailable: {key}"
@@ -501,7 +506,7 @@ async def test_announcement(
         await settle(hass)
         at_once = bool(told) if kind != "line" else not is_registered()
         seen[kind] = AT_ONCE if at_once else LATER
-        await seconds_pass(hass, clock, 60 if kind == "line" else 5)
+        await seconds_pass(hass, clock, 75 if kind == "line" else 5)
         assert types_of(told) == [kind] * (kind != "line")
 
     assert not is_registered()

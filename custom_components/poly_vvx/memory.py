@@ -17,6 +17,7 @@ from mashumaro.codecs import BasicDecoder, BasicEncoder
 
 from .const import DOMAIN, LOGGER
 from .feed import CallFeed
+from .outage import Outage
 from .push.health import PushHealth
 from .vvx.calls.events import CallEvent
 from .vvx.calls.tracker import CallTracker
@@ -51,6 +52,7 @@ class PhoneMemory:
         self.tracker = stored.tracker
         self.feed = CallFeed(stored.waiting)
         self.push_health = PushHealth()
+        self.outage = Outage()
         self._store = store
 
     def _encode(self) -> dict[str, Any]:
