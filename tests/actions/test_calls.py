@@ -459,10 +459,10 @@ async def test_hang_up_a_call_on_hold(person: Person) -> None:
 
     await person.act_fully("hang_up")
 
-    resumed, *ended = person.commands
-    assert resumed == ("callctrl/resumeCall", on(handle))
-    assert len(ended) > 1
-    assert set(ended) == {("callctrl/endCall", on(handle))}
+    assert person.commands == [
+        ("callctrl/resumeCall", on(handle)),
+        ("callctrl/endCall", on(handle)),
+    ]
     assert person.phone.calls == ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
 from ..const import DOMAIN
 from ..coordinator import PhoneCoordinator
@@ -98,6 +98,9 @@ async def as_before(
         try:
             with acting(coordinator.config_entry.title):
                 yield
+        except ServiceValidationError:
+            # Nothing has been done.
+            raise
         except HomeAssistantError as error:
             put_back = await _take_up(coordinator, going_on)
             key = "other_call_goes_on" if put_back else "other_call_left_on_hold"

@@ -92,7 +92,7 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
         if call.ringing:
             await _reject(coordinator, call, calls)
         elif is_on_hold(call):
-            await _end_on_hold(coordinator, call, list(filter(is_talked, calls)))
+            await _end_on_hold(coordinator, call, list(filter(is_active, calls)))
         else:
             await coordinator.phone.end_call(call.reference)
 
@@ -100,12 +100,16 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
     with request(coordinator):
-        calls = filter(is_here, (await coordinator.async_ask_for_calls()).calls)
-        # The phone rejects none but the call in focus, and resuming a call puts
-        # the active one on hold. So the order is active, ringing, on hold.
-        for call in sorted(
-            calls, key=lambda it: (is_on_hold(it), it.ringing, not it.in_focus)
-        ):
+        tried: set[str] = set()
+        # What is left is looked at anew each time: with the end of a call another
+        # one may be resumed, or come into focus.
+        while left := [
+            call
+            for call in (await coordinator.async_ask_for_calls()).calls
+            if is_here(call) and call.handle not in tried
+        ]:
+            call = min(left, key=_how_hard_to_end)
+            tried.add(call.handle)
             await _end_and_wait(coordinator, call)
 
 
@@ -182,12 +186,25 @@ async def reboot(coordinator: PhoneCoordinator) -> None:
         await coordinator.phone.reboot()
 
 
+def _how_hard_to_end(call: Call) -> tuple[bool, bool, bool]:
+    """Return what to sort calls by that are all to be ended.
+
+    The phone rejects none but the call in focus, and resuming a call puts the active
+    one on hold. So the order is active, ringing, on hold.
+    """
+    return is_on_hold(call), call.ringing, not call.in_focus
+
+
 def _rings_no_more(call: Call | None) -> bool:
     return call is None or not call.ringing
 
 
 def _is_over(call: Call | None) -> bool:
     return call is None
+
+
+def _goes_on(call: Call | None) -> bool:
+    return call is None or is_talked(call)
 
 
 async def _send_tones(coordinator: PhoneCoordinator, tones: str) -> None:
@@ -225,6 +242,7 @@ async def _end_on_hold(
     with coordinator.tracker.in_passing([call.handle]):
         async with as_before(coordinator, going_on):
             await resume_beside(coordinator, call, going_on)
+            await has_become(coordinator, call, _goes_on)
             try:
                 end = partial(coordinator.phone.end_call, call.reference)
                 await once_allowed(end)
