@@ -41,7 +41,7 @@ class PhoneText(PhoneEntity, RestoreText):
     async def async_added_to_hass(self) -> None:
         """Take up what was entered before."""
         if (last := await self.async_get_last_text_data()) is not None:
-            self._attr_native_value = last.native_value
+            self._attr_native_value = last.native_value or ""
         await super().async_added_to_hass()
 
     @override

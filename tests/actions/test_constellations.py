@@ -332,7 +332,7 @@ async def test_nothing_is_told_of_what_was_in_passing(person: Person) -> None:
 async def test_hanging_up_a_held_call_resumes_none(person: Person) -> None:
     """That a held call has to be resumed for it is nobody's business."""
     begin(person.phone, "held talked")
-    await person.effect()
+    await person.ask("get_calls")
     told = record_calls(person.hass)
 
     await person.act_fully("hang_up", call_id=person.phone.calls[0].handle)
@@ -368,6 +368,17 @@ async def test_put_back(person: Person, name: str, command: str) -> None:
     await person.effect()
 
     assert str(error) == REASON + "The other call goes on as before"
+    assert outcome(person.phone, handles) == "talked ringing"
+
+
+async def test_not_even_held(person: Person) -> None:
+    """If the other call cannot be held, nothing has changed."""
+    handles = begin(person.phone, "talked ringing")
+    refuse(person, "holdCall", 4003)
+
+    error = await person.fails("answer")
+
+    assert error.translation_key == "other_call_goes_on"
     assert outcome(person.phone, handles) == "talked ringing"
 
 

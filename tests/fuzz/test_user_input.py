@@ -96,6 +96,7 @@ async def test_hosts(
 PLAUSIBLE: Final[dict[str, tuple[Any, ...]]] = {
     "address": ("a@example.com",),
     "all": (True, "off"),
+    "other_call": ("hold", "end"),
     "call_id": ("41c2c008", "0x1", ""),
     "confirm": (True, False),
     "destination": ("3001", "sip:bob@example.com", " 3001 ", "\u202e3001"),

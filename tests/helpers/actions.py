@@ -6,6 +6,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
+from homeassistant.components.text import (
+    ATTR_VALUE,
+    DOMAIN as TEXT_DOMAIN,
+    SERVICE_SET_VALUE,
+)
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -107,6 +112,17 @@ async def press(hass: HomeAssistant, key: str) -> None:
         blocking=True,
     )
     await settle(hass)
+
+
+async def enter(hass: HomeAssistant, number: str) -> None:
+    """Enter a number to dial."""
+    entity_id = entity_id_of(hass, Platform.TEXT, "number")
+    await hass.services.async_call(
+        TEXT_DOMAIN,
+        SERVICE_SET_VALUE,
+        {ATTR_ENTITY_ID: entity_id, ATTR_VALUE: number},
+        blocking=True,
+    )
 
 
 @dataclass(frozen=True)
