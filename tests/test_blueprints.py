@@ -33,7 +33,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.poly_vvx.actions import dialing
 from custom_components.poly_vvx.vvx.calls.events import EventType
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import CallState, Fault, FaultKind, VirtualPhone
 
 from . import common, desk as desks
 from .common import paths_of
@@ -647,6 +647,18 @@ async def test_reject_numbers(
 
     assert desk.commands == ["rejectCall"] * rejected
     assert len(desk.phone.calls) == 1 - rejected
+
+
+async def test_reject_numbers_during_a_call(desk: Desk) -> None:
+    """An unwanted caller is rejected as well while somebody talks, who talks on."""
+    await desk.use("reject_numbers", phones=[desk.device_id], numbers=["0900*"])
+    talked = talking(desk.phone)
+    desk.phone.incoming_call("0900123")
+    await desk.next_poll()
+
+    assert [(it.handle, it.state) for it in desk.phone.calls] == [
+        (talked, CallState.CONNECTED)
+    ]
 
 
 async def test_registration_lost(
