@@ -12,6 +12,7 @@ from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .common import SETTINGS, set_up, state_of
 from .desk import Desk
+from .helpers.actions import press
 from .helpers.calls import (
     dialling,
     elsewhere,
@@ -180,3 +181,23 @@ async def test_lines(desk: Desk) -> None:
     await desk.after(60)
 
     assert shown(desk.hass, *keys) == [ON, OFF, ON, OFF]
+
+
+@pytest.mark.parametrize("where", ["here", "there"])
+async def test_a_silenced_call_rings_no_more(desk: Desk, where: str) -> None:
+    """A call that somebody has silenced stays, but it does not ring; the next one does."""
+    handle = ringing(desk.phone)
+    await desk.next_poll()
+
+    if where == "here":
+        await press(desk.hass, "ignore")
+    else:
+        desk.phone.local_ignore(handle)
+    await desk.next_poll()
+
+    assert shown(desk.hass, "ringing") == [OFF]
+    assert desk.call_state == "ringing"
+
+    desk.phone.incoming_call("3002")
+    await desk.next_poll()
+    assert shown(desk.hass, "ringing") == [ON]

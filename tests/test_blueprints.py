@@ -31,9 +31,9 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions import dialing
 from custom_components.poly_vvx.vvx.calls.events import EventType
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import CallState, Fault, FaultKind, VirtualPhone
 
 from . import common, desk as desks
 from .common import paths_of
@@ -586,7 +586,7 @@ async def test_doorbell_of_a_slow_phone(
     left: list[str],
 ) -> None:
     """A call that did not show at once is found by its number, however it is written."""
-    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0)
+    monkeypatch.setattr(dialing, "NEW_CALL_PATIENCE", 0)
     desk.phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
     await desk.use(
         "doorbell",
@@ -647,6 +647,18 @@ async def test_reject_numbers(
 
     assert desk.commands == ["rejectCall"] * rejected
     assert len(desk.phone.calls) == 1 - rejected
+
+
+async def test_reject_numbers_during_a_call(desk: Desk) -> None:
+    """An unwanted caller is rejected as well while somebody talks, who talks on."""
+    await desk.use("reject_numbers", phones=[desk.device_id], numbers=["0900*"])
+    talked = talking(desk.phone)
+    desk.phone.incoming_call("0900123")
+    await desk.next_poll()
+
+    assert [(it.handle, it.state) for it in desk.phone.calls] == [
+        (talked, CallState.CONNECTED)
+    ]
 
 
 async def test_registration_lost(

@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import entity_registry as er
 import pytest
 
 from virtual_phone import PhoneSettings, VirtualPhone
 
 from .common import commands_of, unavailable, unavailable_when_away
 from .desk import Desk
-from .helpers.actions import ACTING, press
+from .helpers.actions import ACTING, enter, press
 from .helpers.calls import dialling, elsewhere, idle, paging, ringing, talking, waiting
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -23,34 +24,71 @@ def settings() -> PhoneSettings:
     return ACTING
 
 
-ALWAYS = {"restart", "reboot"}
-RINGING = {"answer", "reject", "ignore", "hang_up"}
+KEYS = {
+    *("answer", "reject", "ignore", "hang_up", "dial", "redial", "call_back"),
+    *("restart", "reboot"),
+}
 
 
 @pytest.mark.parametrize(
-    ("begin", "available"),
-    [
-        (idle, ALWAYS),
-        (ringing, ALWAYS | RINGING),
-        (dialling, ALWAYS | {"hang_up"}),
-        (talking, ALWAYS | {"hang_up"}),
-        (waiting, ALWAYS | RINGING),
-        (paging, ALWAYS),
-        (elsewhere, ALWAYS),
-    ],
+    "begin", [idle, ringing, dialling, talking, waiting, paging, elsewhere]
 )
-async def test_buttons_are_there_when_they_can_do_something(
-    desk: Desk, begin: Callable[[VirtualPhone], str], available: set[str]
-) -> None:
-    """A button is available while a call allows it."""
+async def test_buttons_stay(desk: Desk, begin: Callable[[VirtualPhone], str]) -> None:
+    """A button is available whatever the phone does: each change would be news."""
     begin(desk.phone)
     await desk.next_poll()
 
-    assert {
-        key
-        for key in ALWAYS | RINGING
-        if desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE
-    } == available
+    shown = {key: desk.state(Platform.BUTTON, key).state for key in KEYS}
+    assert STATE_UNAVAILABLE not in shown.values()
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("answer", "VVX 450 (2001) is not ringing"),
+        ("hang_up", "VVX 450 (2001) has no call to hang up"),
+        ("dial", "There is no number to dial. Enter one under Number first"),
+        (
+            "redial",
+            "VVX 450 (2001) has no number to redial. "
+            "Its call log lists no placed call with a number",
+        ),
+        (
+            "call_back",
+            "VVX 450 (2001) has nobody to call back. "
+            "Its call log lists no missed call with a number",
+        ),
+    ],
+)
+async def test_the_wrong_moment(desk: Desk, key: str, words: str) -> None:
+    """A button that has nothing to do says why."""
+    with pytest.raises(ServiceValidationError) as caught:
+        await press(desk.hass, key)
+
+    assert str(caught.value) == words
+
+
+async def test_dial_what_was_entered(desk: Desk) -> None:
+    """The button beside the number calls it, as one would write it."""
+    await enter(desk.hass, "+49 (0)30 1234")
+
+    await press(desk.hass, "dial")
+    await desk.after(1)
+
+    assert desk.call_state == "ringback"
+    assert [call.remote_number for call in desk.phone.calls] == ["+49301234"]
+
+
+async def test_dial_without_the_text(
+    desk: Desk, entity_registry: er.EntityRegistry
+) -> None:
+    """Without the entity there is no number."""
+    entity_registry.async_remove(desk.entity_id(Platform.TEXT, "number"))
+
+    with pytest.raises(ServiceValidationError) as caught:
+        await press(desk.hass, "dial")
+
+    assert caught.value.translation_key == "no_number_entered"
 
 
 @pytest.mark.parametrize(

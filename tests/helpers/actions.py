@@ -6,6 +6,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 from homeassistant.components.button import DOMAIN as BUTTON_DOMAIN, SERVICE_PRESS
+from homeassistant.components.text import (
+    ATTR_VALUE,
+    DOMAIN as TEXT_DOMAIN,
+    SERVICE_SET_VALUE,
+)
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, Platform
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -27,6 +32,7 @@ ACTING: Final = replace(SETTINGS, effect_delay=EFFECT_DELAY)
 
 CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "answer": {},
+    "call_back": {},
     "dial": {"destination": "3001"},
     "get_calls": {},
     "hang_up": {},
@@ -34,10 +40,12 @@ CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "ignore": {},
     "mute": {},
     "reboot": {},
+    "redial": {},
     "reject": {},
     "restart": {},
     "resume": {},
     "send_dtmf": {"digits": "1"},
+    "swap": {},
     "transfer": {"destination": "3001"},
 }
 """Each action on calls with the fields that it cannot do without."""
@@ -104,6 +112,17 @@ async def press(hass: HomeAssistant, key: str) -> None:
         blocking=True,
     )
     await settle(hass)
+
+
+async def enter(hass: HomeAssistant, number: str) -> None:
+    """Enter a number to dial."""
+    entity_id = entity_id_of(hass, Platform.TEXT, "number")
+    await hass.services.async_call(
+        TEXT_DOMAIN,
+        SERVICE_SET_VALUE,
+        {ATTR_ENTITY_ID: entity_id, ATTR_VALUE: number},
+        blocking=True,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Tests of the commands that act on calls."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -190,3 +191,20 @@ async def test_waiting_calls_are_out_of_reach(client: Client, command: str) -> N
     assert await client.status(command) == "4003"
     client.phone.local_hold(first)
     assert await client.status(command, {"Ref": waiting}) == "2000"
+
+
+@pytest.mark.parametrize(
+    ("settings", "reached"),
+    [
+        (replace(SETTINGS, out_of_focus="act"), True),
+        (replace(SETTINGS, out_of_focus="pretend"), False),
+    ],
+)
+async def test_other_phones_and_waiting_calls(client: Client, reached: bool) -> None:
+    """What phones do with a call out of focus is not known of all."""
+    talk(client.phone)
+    waiting = client.phone.incoming_call("3002")
+
+    assert await client.status("rejectCall", {"Ref": waiting}) == "2000"
+
+    assert (waiting not in [call.handle for call in client.phone.calls]) is reached

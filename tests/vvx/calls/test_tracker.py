@@ -51,6 +51,63 @@ def test_incoming_call(watched: Watched) -> None:
     assert watched.told[-1].duration == timedelta(seconds=3)
 
 
+def test_what_is_only_in_passing(watched: Watched) -> None:
+    """Nothing is told of hold while somebody acts, and then what has become of it."""
+    talking, held = call(state=CallState.CONNECTED), call(state=CallState.ON_HOLD)
+    watched.at(0, call())
+    watched.at(1, talking)
+
+    with watched.tracker.in_passing(["a1"]):
+        assert watched.at(2, held) == []
+        with watched.tracker.in_passing(["a1"]):
+            assert watched.at(3, talking) == []
+        assert watched.at(4, held) == []
+
+    assert watched.at(5, held) == ["held"]
+    assert watched.at(6, talking) == ["resumed"]
+
+
+def silenced(watched: Watched) -> list[str]:
+    """Return the calls that were silenced."""
+    return [it.handle for it in watched.tracker.calls if it.silenced]
+
+
+def test_silenced_from_here(watched: Watched) -> None:
+    """A call that somebody has silenced rings no more here; the next one does."""
+    watched.at(0, call(aloud=True))
+    watched.tracker.note_silence("a1")
+    watched.tracker.note_silence("none")
+
+    assert watched.at(1, call(aloud=True), call("b2")) == ["incoming"]
+    assert silenced(watched) == ["a1"]
+    assert [it.audible for it in watched.tracker.calls] == [False, True]
+
+    watched.at(2, call(state=CallState.CONNECTED))
+    assert silenced(watched) == []
+
+
+@pytest.mark.parametrize(
+    ("aloud", "beside", "expected"),
+    [
+        ([True, False], False, ["a1"]),
+        ([True, False, True], False, []),
+        ([True, False], True, []),
+        ([False, False], False, []),
+        ([True, None], False, []),
+    ],
+)
+def test_silenced_at_the_phone(
+    watched: Watched, aloud: list[bool | None], beside: bool, expected: list[str]
+) -> None:
+    """A bell that falls silent was silenced, unless it waits during another call."""
+    others = [call("b2", CallState.CONNECTED)] * beside
+
+    for second, heard in enumerate(aloud):
+        watched.at(second, call(aloud=heard), *others)
+
+    assert silenced(watched) == expected
+
+
 def test_outgoing_call(watched: Watched) -> None:
     """A call that the phone makes begins once it is more than a dial tone."""
     assert watched.at(0, outgoing(CallState.DIALTONE, number=None)) == []
