@@ -73,7 +73,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             always_update=False,
         )
         self.phone = phone
-        self._memory = memory
+        self.memory = memory
         self.tracker = memory.tracker
         self.feed = memory.feed
         self.push = Push(
@@ -133,6 +133,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if notification.call is not None:
                 (call,) = self.phone.on_lines([notification.call])
                 self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
+        self.async_update_listeners()
         # Even if the phone does not show at once what it has announced.
         self._refresh_later(CONFIRM_AFTER)
         # However many announcements come together.
@@ -166,9 +167,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
 
     @callback
     def _cancel_planned_refreshes(self) -> None:
-        for cancel in self._cancel_refreshes:
-            cancel()
-        self._cancel_refreshes = []
+        while self._cancel_refreshes:
+            self._cancel_refreshes.pop()()
 
     @override
     async def async_shutdown(self) -> None:
@@ -319,7 +319,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if event.type.closing:
                 self._parts.call_log.expire()
             self.feed.publish(event, source)
-            self._memory.async_save_soon()
+            self.memory.async_save_soon()
         if self.last_update_success:
             self._show_calls()
             self.feed.deliver()

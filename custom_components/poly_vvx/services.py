@@ -170,6 +170,12 @@ _ACTIONS = (
         run=lambda phone, fields: call_actions.send_dtmf(phone, **fields),
     ),
     PhoneAction(
+        name="mark_missed_seen",
+        fields_type=NoFields,
+        fields={},
+        run=lambda phone, _: phone_actions.mark_missed_seen(phone),
+    ),
+    PhoneAction(
         name="restart",
         fields_type=NoFields,
         fields={},
