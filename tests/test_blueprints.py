@@ -31,7 +31,7 @@ from pytest_homeassistant_custom_component.common import (
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
-from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions import dialing
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
@@ -586,7 +586,7 @@ async def test_doorbell_of_a_slow_phone(
     left: list[str],
 ) -> None:
     """A call that did not show at once is found by its number, however it is written."""
-    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0)
+    monkeypatch.setattr(dialing, "NEW_CALL_PATIENCE", 0)
     desk.phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
     await desk.use(
         "doorbell",

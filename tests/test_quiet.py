@@ -16,7 +16,7 @@ from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from virtual_phone import VirtualPhone
 
-from .common import data_of, entry_of
+from .common import entry_of
 from .desk import Desk
 
 MOST_STATES = 16
@@ -115,10 +115,10 @@ async def test_an_answered_call(
 @pytest.mark.parametrize("excluded", [EXCLUDED])
 async def test_quieter_still(desk: Desk, hass_ws_client: WebSocketGenerator) -> None:
     """With what the documentation leaves out, the phone's state and two lines stay."""
+    await desk.after(2)
     await answer_a_call(desk)
 
     told = await lines(desk, hass_ws_client)
-    print(told)
     assert Counter(told) == {
         "sensor.vvx_450_2001": 3,
         "incoming call from Anna (3001)": 1,

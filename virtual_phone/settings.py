@@ -24,6 +24,7 @@ type LoggedParty = Literal["last", "first"]
 type LogEntries = Literal["complete", "without_duration", "none"]
 type StartTimes = Literal["fixed", "computed"]
 type NotificationShape = Literal["documented", "as_seen"]
+type OutOfFocus = Literal["refuse", "act", "pretend"]
 type UserRefusal = Literal["401", "403", "4403"]
 type Version = tuple[int, int]
 """First two numbers of a firmware release."""
@@ -126,6 +127,13 @@ class PhoneSettings:
     """Seconds from the arrival of a request to its answer."""
     effect_delay: float = 0.02
     """Seconds from the answer of a command to its effect; 0 is before the answer."""
+
+    out_of_focus: OutOfFocus = "refuse"
+    """What becomes of answering, ignoring or rejecting a call that is not in focus.
+
+    The manual wants the call in focus, and does not say what the phone does with
+    another: "pretend" is to say yes and do nothing.
+    """
 
     dial_step: float = 0.05
     """Seconds in each of Dialtone, Setup and Proceeding; 0 rings at once."""

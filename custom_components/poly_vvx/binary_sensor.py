@@ -61,7 +61,7 @@ BINARY_SENSORS = (
     PhoneBinarySensorDescription(
         key="ringing",
         translation_key="ringing",
-        is_on_fn=lambda phone: any(call.ringing for call in phone.data.calls),
+        is_on_fn=lambda phone: any(call.audible for call in phone.data.calls),
     ),
     PhoneBinarySensorDescription(
         key="in_call",

@@ -9,15 +9,21 @@ from homeassistant.components.button import (
     ButtonEntity,
     ButtonEntityDescription,
 )
-from homeassistant.const import EntityCategory
+from homeassistant.const import (
+    STATE_UNAVAILABLE,
+    STATE_UNKNOWN,
+    EntityCategory,
+    Platform,
+)
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .actions import calls as call_actions, phone as phone_actions
+from .actions import calls as call_actions, dialing, phone as phone_actions
+from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .data import PhoneData
-from .entity import PhoneEntity
-from .vvx.calls.models import CallState
+from .entity import PhoneEntity, unique_id_of
+from .failures import invalid
 
 # The client sends one request at a time and knows which goes first, also where
 # they come from different platforms.
@@ -29,18 +35,19 @@ class PhoneButtonDescription(ButtonEntityDescription):
     """Describes a button of a phone."""
 
     press_fn: Callable[[PhoneCoordinator], Awaitable[None]]
-    available_fn: Callable[[PhoneData], bool] = lambda _: True
     for_administrators: bool = False
     """Whether the phone wants the administrator's account for it."""
 
 
-def _is_ringing(data: PhoneData) -> bool:
-    return any(call.ringing for call in data.calls)
-
-
-def _has_a_call(data: PhoneData) -> bool:
-    call = data.foremost_call
-    return call is not None and call.state is not CallState.IN_USE_ELSEWHERE
+async def _dial(phone: PhoneCoordinator) -> None:
+    """Call what stands in the text entity beside the button."""
+    entity_id = er.async_get(phone.hass).async_get_entity_id(
+        Platform.TEXT, DOMAIN, unique_id_of(phone, "number")
+    )
+    state = phone.hass.states.get(entity_id) if entity_id else None
+    if state is None or state.state in ("", STATE_UNKNOWN, STATE_UNAVAILABLE):
+        raise invalid("no_number_entered")
+    await dialing.dial(phone, state.state)
 
 
 BUTTONS = (
@@ -48,25 +55,28 @@ BUTTONS = (
         key="answer",
         translation_key="answer",
         press_fn=call_actions.answer,
-        available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="reject",
         translation_key="reject",
         press_fn=call_actions.reject,
-        available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="ignore",
         translation_key="ignore",
         press_fn=call_actions.ignore,
-        available_fn=_is_ringing,
     ),
     PhoneButtonDescription(
         key="hang_up",
         translation_key="hang_up",
         press_fn=call_actions.hang_up,
-        available_fn=_has_a_call,
+    ),
+    PhoneButtonDescription(key="dial", translation_key="dial", press_fn=_dial),
+    PhoneButtonDescription(
+        key="redial", translation_key="redial", press_fn=dialing.redial
+    ),
+    PhoneButtonDescription(
+        key="call_back", translation_key="call_back", press_fn=dialing.call_back
     ),
     PhoneButtonDescription(
         key="restart",
@@ -111,14 +121,6 @@ class PhoneButton(PhoneEntity, ButtonEntity):
     """A button of a phone."""
 
     entity_description: PhoneButtonDescription
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the phone would do it now."""
-        return super().available and self.entity_description.available_fn(
-            self.coordinator.data
-        )
 
     @override
     async def async_press(self) -> None:

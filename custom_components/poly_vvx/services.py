@@ -21,8 +21,9 @@ from homeassistant.helpers.service import (
 )
 import voluptuous as vol
 
-from .actions import calls as call_actions, phone as phone_actions
+from .actions import calls as call_actions, dialing, phone as phone_actions
 from .actions.fields import (
+    AnswerFields,
     CallFields,
     CallLogFields,
     ConfirmFields,
@@ -45,7 +46,7 @@ from .actions.fields import (
 )
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .failures import raise_failures
+from .failures import invalid, raise_failures
 from .vvx.calls.models import LogKind
 
 MAXIMUM_PIXEL: Final = 4096
@@ -93,6 +94,8 @@ class PhoneAction[_FieldsT: Mapping[str, object] = Any]:
 
 async def _hang_up(phone: PhoneCoordinator, fields: HangUpFields) -> None:
     if fields["all"]:
+        if "call_id" in fields:
+            raise invalid("call_id_and_all")
         await call_actions.hang_up_all(phone)
     else:
         await call_actions.hang_up(phone, fields.get("call_id"))
@@ -100,6 +103,27 @@ async def _hang_up(phone: PhoneCoordinator, fields: HangUpFields) -> None:
 
 async def _one(item: Awaitable[dict[str, Any]]) -> Items:
     return [await item]
+
+
+def _on_a_call(
+    name: str, do: Callable[[PhoneCoordinator, str | None], Awaitable[None]]
+) -> PhoneAction[CallFields]:
+    """Describe an action on a call, which finds the call itself if none is named."""
+    return PhoneAction(
+        name=name,
+        fields_type=CallFields,
+        fields=_CALL_ID,
+        run=lambda phone, fields: do(phone, fields.get("call_id")),
+    )
+
+
+def _plain(
+    name: str, do: Callable[[PhoneCoordinator], Awaitable[None]]
+) -> PhoneAction[NoFields]:
+    """Describe an action that takes no fields."""
+    return PhoneAction(
+        name=name, fields_type=NoFields, fields={}, run=lambda phone, _: do(phone)
+    )
 
 
 _ACTIONS = (
@@ -111,46 +135,32 @@ _ACTIONS = (
             vol.Optional("line"): _POSITIVE,
             vol.Optional("type"): vol.In(["tel", "sip", "h323"]),
         },
-        run=lambda phone, fields: call_actions.dial(phone, **fields),
-        respond=lambda phone, fields: call_actions.dial_and_wait(phone, **fields),
+        run=lambda phone, fields: dialing.dial(phone, **fields),
+        respond=lambda phone, fields: dialing.dial_and_wait(phone, **fields),
         items="calls",
     ),
+    _plain("redial", dialing.redial),
+    _plain("call_back", dialing.call_back),
     PhoneAction(
         name="answer",
-        fields_type=CallFields,
-        fields=_CALL_ID,
+        fields_type=AnswerFields,
+        fields={
+            **_CALL_ID,
+            vol.Optional("other_call", default="hold"): vol.In(["hold", "end"]),
+        },
         run=lambda phone, fields: call_actions.answer(phone, **fields),
     ),
-    PhoneAction(
-        name="reject",
-        fields_type=CallFields,
-        fields=_CALL_ID,
-        run=lambda phone, fields: call_actions.reject(phone, **fields),
-    ),
-    PhoneAction(
-        name="ignore",
-        fields_type=CallFields,
-        fields=_CALL_ID,
-        run=lambda phone, fields: call_actions.ignore(phone, **fields),
-    ),
+    _on_a_call("reject", call_actions.reject),
+    _on_a_call("ignore", call_actions.ignore),
     PhoneAction(
         name="hang_up",
         fields_type=HangUpFields,
         fields={**_CALL_ID, vol.Optional("all", default=False): cv.boolean},
         run=_hang_up,
     ),
-    PhoneAction(
-        name="hold",
-        fields_type=CallFields,
-        fields=_CALL_ID,
-        run=lambda phone, fields: call_actions.hold(phone, **fields),
-    ),
-    PhoneAction(
-        name="resume",
-        fields_type=CallFields,
-        fields=_CALL_ID,
-        run=lambda phone, fields: call_actions.resume(phone, **fields),
-    ),
+    _on_a_call("hold", call_actions.hold),
+    _on_a_call("resume", call_actions.resume),
+    _plain("swap", call_actions.swap),
     PhoneAction(
         name="mute",
         fields_type=MuteFields,
@@ -169,24 +179,9 @@ _ACTIONS = (
         fields={vol.Required("digits"): cv.string},
         run=lambda phone, fields: call_actions.send_dtmf(phone, **fields),
     ),
-    PhoneAction(
-        name="mark_missed_seen",
-        fields_type=NoFields,
-        fields={},
-        run=lambda phone, _: phone_actions.mark_missed_seen(phone),
-    ),
-    PhoneAction(
-        name="restart",
-        fields_type=NoFields,
-        fields={},
-        run=lambda phone, _: call_actions.restart(phone),
-    ),
-    PhoneAction(
-        name="reboot",
-        fields_type=NoFields,
-        fields={},
-        run=lambda phone, _: call_actions.reboot(phone),
-    ),
+    _plain("mark_missed_seen", phone_actions.mark_missed_seen),
+    _plain("restart", call_actions.restart),
+    _plain("reboot", call_actions.reboot),
     PhoneAction(
         name="get_calls",
         fields_type=NoFields,

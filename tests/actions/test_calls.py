@@ -13,7 +13,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions import calls as call_actions, dialing, steps
 from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from tests.common import (
     commands_of,
@@ -37,7 +37,8 @@ def settings() -> PhoneSettings:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask a phone that has not acted yet again at once."""
-    monkeypatch.setattr(call_actions, "ASK_AGAIN_AFTER", 0.005)
+    for module in (dialing, steps):
+        monkeypatch.setattr(module, "ASK_AGAIN_AFTER", 0.005)
 
 
 def in_call(phone: VirtualPhone, number: str) -> str:
@@ -124,7 +125,7 @@ async def test_dial_does_not_wait_for_ever(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A call that does not show is not returned, and a call that rings is another."""
-    monkeypatch.setattr(call_actions, "NEW_CALL_PATIENCE", 0.02)
+    monkeypatch.setattr(dialing, "NEW_CALL_PATIENCE", 0.02)
     person.phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="dial"))
 
     dialled = person.hass.async_create_task(person.ask("dial", destination="3002"))
@@ -496,7 +497,7 @@ async def test_hang_up_a_call_that_is_not_resumed(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A call that stays on hold cannot be ended, and that is said after a while."""
-    monkeypatch.setattr(call_actions, "EFFECT_PATIENCE", 0.02)
+    monkeypatch.setattr(steps, "EFFECT_PATIENCE", 0.02)
     on_hold(person.phone)
     person.phone.inject(Fault(FaultKind.API_STATUS, value=2000, path="resumeCall"))
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import pytest
 import voluptuous as vol
 
-from custom_components.poly_vvx.actions import calls as call_actions
+from custom_components.poly_vvx.actions import calls as call_actions, dialing, steps
 from custom_components.poly_vvx.actions.phone import SECTIONS
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.services import ACTIONS, PhoneAction
@@ -162,8 +162,9 @@ async def test_actions(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Whatever an action is given, it is done, or refused in words for a person."""
-    for patience in ("DTMF_PAUSE", "NEW_CALL_PATIENCE", "EFFECT_PATIENCE"):
-        monkeypatch.setattr(call_actions, patience, 0.0)
+    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0.0)
+    monkeypatch.setattr(dialing, "NEW_CALL_PATIENCE", 0.0)
+    monkeypatch.setattr(steps, "EFFECT_PATIENCE", 0.0)
     # Done they would keep all the others from being tried.
     for path in ("safe", "reset", "updateConfiguration", "callctrl/dial"):
         desk.phone.inject(

@@ -27,6 +27,7 @@ ACTING: Final = replace(SETTINGS, effect_delay=EFFECT_DELAY)
 
 CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "answer": {},
+    "call_back": {},
     "dial": {"destination": "3001"},
     "get_calls": {},
     "hang_up": {},
@@ -34,10 +35,12 @@ CALL_ACTIONS: Final[dict[str, dict[str, Any]]] = {
     "ignore": {},
     "mute": {},
     "reboot": {},
+    "redial": {},
     "reject": {},
     "restart": {},
     "resume": {},
     "send_dtmf": {"digits": "1"},
+    "swap": {},
     "transfer": {"destination": "3001"},
 }
 """Each action on calls with the fields that it cannot do without."""

@@ -90,29 +90,31 @@ def resume_call(device: Device, command: Command) -> Members:
 
 
 def answer_call(device: Device, command: Command) -> Members:
-    """Answer the ringing call in focus."""
+    """Answer a ringing call."""
     return _with_ringing_call(device, command, device.switchboard.answer)
 
 
 def ignore_call(device: Device, command: Command) -> Members:
-    """Silence the ringing call in focus."""
+    """Silence a ringing call."""
     return _with_ringing_call(device, command, device.switchboard.ignore)
 
 
 def reject_call(device: Device, command: Command) -> Members:
-    """Send the ringing call in focus away."""
+    """Send a ringing call away."""
     return _with_ringing_call(device, command, device.switchboard.reject)
 
 
 def _with_ringing_call(
     device: Device, command: Command, action: Callable[[Call], None]
 ) -> Members:
-    """Act on a ringing call, which must be the one in focus."""
+    """Act on a ringing call, on one out of focus as the phone is set."""
     call = _find_or_focus(device.switchboard, command)
     call.require(RINGING)
-    if not call.in_focus:
+    out_of_focus = "act" if call.in_focus else device.settings.out_of_focus
+    if out_of_focus == "refuse":
         raise RefusedError(ApiStatus.NOT_ALLOWED, "The call is not in focus")
-    device.acknowledge(lambda: action(call))
+    if out_of_focus == "act":
+        device.acknowledge(lambda: action(call))
     return {}
 
 

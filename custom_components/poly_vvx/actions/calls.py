@@ -6,157 +6,135 @@ ServiceValidationError, a phone that refuses or fails a HomeAssistantError.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
-from itertools import islice
 import re
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+from homeassistant.exceptions import HomeAssistantError
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
-from ..vvx.calls.models import UNANSWERED, Call, CallState, parse_handle
-from ..vvx.errors import RefusedError, Status
-from ..vvx.fields import MAXIMUM_TEXT_LENGTH
-from ..vvx.numbering import Obstacle, UndialableError, dialable
+from ..vvx.calls.models import Call
+from ..vvx.errors import RefusedError, Status, VvxError
+from .aside import as_before, failure, reach, resume_beside
+from .dialing import checked_destination
+from .steps import (
+    as_plain,
+    calls_told_of,
+    find,
+    has_become,
+    is_active,
+    is_answered,
+    is_here,
+    is_on_hold,
+    is_ringing,
+    is_talked,
+    once_allowed,
+    request,
+)
 
 MAXIMUM_DIGITS: Final = 64
 DTMF_PAUSE: Final = 1.0
 """Seconds that a comma among the digits waits."""
-NEW_CALL_PATIENCE: Final = 2.0
-"""Seconds in which a dialled call should show."""
-EFFECT_PATIENCE: Final = 2.0
-"""Seconds in which the phone should have done what it said yes to."""
-ASK_AGAIN_AFTER: Final = 0.2
-"""Seconds between two questions while waiting for the phone to act."""
 
-_OBSTACLES: Final = {
-    Obstacle.NOT_A_DESTINATION: "invalid_destination",
-    Obstacle.OPTIONAL_ZERO: "optional_zero",
-    Obstacle.TONES: "tones_in_destination",
-}
 _DIGITS: Final = re.compile(r"[0-9A-D*#,]+")
 
 
-@contextmanager
-def _request(coordinator: PhoneCoordinator) -> Iterator[None]:
-    """Go before all polls, and have the coordinator look at the result."""
-    try:
-        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
-            yield
-    finally:
-        coordinator.async_refresh_after_action()
-
-
-async def dial(
+async def answer(
     coordinator: PhoneCoordinator,
-    destination: str,
-    line: int | None = None,
-    type: str | None = None,
+    call_id: str | None = None,
+    other_call: Literal["hold", "end"] = "hold",
 ) -> None:
-    """Call a number or SIP URI."""
-    destination = _checked_destination(coordinator, destination)
-    _check_line(coordinator, line)
-    with _request(coordinator):
-        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
-
-
-async def dial_and_wait(
-    coordinator: PhoneCoordinator,
-    destination: str,
-    line: int | None = None,
-    type: str | None = None,
-) -> list[dict[str, Any]]:
-    """Call a number or SIP URI; return the new call, or none if it does not show.
-
-    The phone's answer to dialling does not name the call.
-    """
-    destination = _checked_destination(coordinator, destination)
-    _check_line(coordinator, line)
-    with _request(coordinator):
-        before = {
-            call.handle for call in (await coordinator.async_ask_for_calls()).calls
-        }
-        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
-    deadline = _now() + NEW_CALL_PATIENCE
-    with acting(coordinator.config_entry.title):
-        while _now() < deadline:
-            for call in await _calls_told_of(coordinator):
-                if call.handle not in before and not call.ringing:
-                    return [_as_plain(call)]
-            await asyncio.sleep(ASK_AGAIN_AFTER)
-    return []
-
-
-async def answer(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
-    """Answer a ringing call."""
-    with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_ringing_call", _is_ringing)
-        await coordinator.phone.answer_call(call.reference)
+    """Answer a ringing call, and hold or end the one that is going on."""
+    with request(coordinator):
+        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        answer = partial(coordinator.phone.answer_call, call.reference)
+        ended = False
+        if other_call == "end" and call.ringing:
+            for other in filter(is_active, calls):
+                await _end_and_wait(coordinator, other)
+                ended = True
+        if not ended:
+            await reach(coordinator, call, calls, answer, _rings_no_more, take_up=False)
+            return
+        try:
+            with acting(coordinator.config_entry.title):
+                await once_allowed(answer)
+        except HomeAssistantError as error:
+            raise failure("other_call_ended", reason=str(error)) from error
 
 
 async def reject(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
-    """Refuse a ringing call."""
-    with _request(coordinator):
-        await _reject(
-            coordinator,
-            await _find(coordinator, call_id, "no_ringing_call", _is_ringing),
-        )
+    """Refuse a ringing call, and leave the others as they are."""
+    with request(coordinator):
+        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        await _reject(coordinator, call, calls)
 
 
 async def ignore(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Silence a ringing call and let it ring on for the caller."""
-    with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_ringing_call", _is_ringing)
-        await coordinator.phone.ignore_call(call.reference)
+    with request(coordinator):
+        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        ignore = partial(coordinator.phone.ignore_call, call.reference)
+        # Not every phone tells that it was silenced.
+        await reach(coordinator, call, calls, ignore, lambda _: True)
+        coordinator.tracker.note_silence(call.handle)
 
 
 async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """End a call: the one that is talked or dialled, else one that rings, else any."""
-    with _request(coordinator):
-        call = await _find(
-            coordinator, call_id, "no_call", _is_active, _is_ringing, _is_here
+    with request(coordinator):
+        call, calls = await find(
+            coordinator, call_id, "no_call", is_active, is_ringing, is_here
         )
-        if _is_on_hold(call):
-            await _end_beside_others(coordinator, call)
+        if call.ringing:
+            await _reject(coordinator, call, calls)
+        elif is_on_hold(call):
+            await _end_on_hold(coordinator, call, list(filter(is_talked, calls)))
         else:
-            await _end(coordinator, call)
+            await coordinator.phone.end_call(call.reference)
 
 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
-    with _request(coordinator):
-        calls = filter(_is_here, (await coordinator.async_ask_for_calls()).calls)
+    with request(coordinator):
+        calls = filter(is_here, (await coordinator.async_ask_for_calls()).calls)
         # The phone rejects none but the call in focus, and resuming a call puts
         # the active one on hold. So the order is active, ringing, on hold.
-        for call in sorted(calls, key=lambda call: (_is_on_hold(call), call.ringing)):
-            try:
-                if call.ringing:
-                    await _once_allowed(partial(_reject, coordinator, call))
-                else:
-                    await _end(coordinator, call)
-            except RefusedError as error:
-                if error.status is not Status.CALL_DOES_NOT_EXIST:
-                    raise
+        for call in sorted(
+            calls, key=lambda it: (is_on_hold(it), it.ringing, not it.in_focus)
+        ):
+            await _end_and_wait(coordinator, call)
 
 
 async def hold(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Hold a connected call."""
-    with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_connected_call", _is_talking)
+    with request(coordinator):
+        call, _ = await find(coordinator, call_id, "no_connected_call", is_talked)
         await coordinator.phone.hold_call(call.reference)
 
 
 async def resume(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Take up a call that is held from here."""
-    with _request(coordinator):
-        call = await _find(coordinator, call_id, "no_held_call", _is_on_hold)
-        await coordinator.phone.resume_call(call.reference)
+    with request(coordinator):
+        call, calls = await find(coordinator, call_id, "no_held_call", is_on_hold)
+        await _resume(coordinator, call, calls)
+
+
+async def swap(coordinator: PhoneCoordinator) -> None:
+    """Hold the call that is talked, and take up the one on hold."""
+    with request(coordinator):
+        call, calls = await find(coordinator, None, "nothing_to_swap", is_on_hold)
+        if not any(map(is_talked, calls)):
+            raise invalid("nothing_to_swap", phone=coordinator.config_entry.title)
+        await _resume(coordinator, call, calls)
 
 
 async def mute(coordinator: PhoneCoordinator, muted: bool) -> None:
     """Mute or unmute the microphone."""
-    with _request(coordinator):
+    with request(coordinator):
         await coordinator.phone.mute_call(muted)
 
 
@@ -164,10 +142,10 @@ async def transfer(
     coordinator: PhoneCoordinator, destination: str, call_id: str | None = None
 ) -> None:
     """Transfer a call without asking first (blind)."""
-    destination = _checked_destination(coordinator, destination)
-    with _request(coordinator):
-        call = await _find(
-            coordinator, call_id, "no_connected_call", _is_talking, _is_answered
+    destination = checked_destination(coordinator, destination)
+    with request(coordinator):
+        call, _ = await find(
+            coordinator, call_id, "no_connected_call", is_talked, is_answered
         )
         await coordinator.phone.transfer_call(call.reference, destination)
 
@@ -189,172 +167,84 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
     with acting(coordinator.config_entry.title):
-        return [_as_plain(call) for call in await _calls_told_of(coordinator)]
+        return [as_plain(call) for call in await calls_told_of(coordinator)]
 
 
 async def restart(coordinator: PhoneCoordinator) -> None:
     """Restart the phone's software once its calls are over."""
-    with _request(coordinator):
+    with request(coordinator):
         await coordinator.phone.restart()
 
 
 async def reboot(coordinator: PhoneCoordinator) -> None:
     """Reboot the phone once its calls are over."""
-    with _request(coordinator):
+    with request(coordinator):
         await coordinator.phone.reboot()
 
 
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+def _rings_no_more(call: Call | None) -> bool:
+    return call is None or not call.ringing
+
+
+def _is_over(call: Call | None) -> bool:
+    return call is None
 
 
 async def _send_tones(coordinator: PhoneCoordinator, tones: str) -> None:
     if tones:
-        with _request(coordinator):
+        with request(coordinator):
             await coordinator.phone.send_dtmf(tones)
 
 
-async def _reject(coordinator: PhoneCoordinator, call: Call) -> None:
-    await coordinator.phone.reject_call(call.reference)
-    coordinator.tracker.note_rejection(call.handle)
+async def _reject(
+    coordinator: PhoneCoordinator, call: Call, calls: Sequence[Call]
+) -> None:
+    async def reject() -> None:
+        await coordinator.phone.reject_call(call.reference)
+        coordinator.tracker.note_rejection(call.handle)
+
+    await reach(coordinator, call, calls, reject, _rings_no_more)
 
 
-async def _end(coordinator: PhoneCoordinator, call: Call) -> None:
-    """End a call in whatever way its state asks for."""
-    if call.ringing:
-        await _reject(coordinator, call)
-    elif _is_on_hold(call):
-        # The phone does not end a call on hold.
-        await coordinator.phone.resume_call(call.reference)
-        await _once_allowed(partial(coordinator.phone.end_call, call.reference))
-    else:
-        await coordinator.phone.end_call(call.reference)
+async def _resume(
+    coordinator: PhoneCoordinator, call: Call, calls: Sequence[Call]
+) -> None:
+    going_on = [it for it in calls if is_active(it) and it.handle != call.handle]
+    async with as_before(coordinator, going_on, take_up=False):
+        await resume_beside(coordinator, call, going_on)
 
 
-async def _end_beside_others(coordinator: PhoneCoordinator, call: Call) -> None:
+async def _end_on_hold(
+    coordinator: PhoneCoordinator, call: Call, going_on: Sequence[Call]
+) -> None:
     """End a call that is held from here, and leave the others as they are.
 
-    Resuming it holds the call that was active; that one is taken up again.
+    The phone does not end a call on hold, and resuming it holds the one that is
+    going on.
     """
-    talking = filter(_is_talking, (await coordinator.async_ask_for_calls()).calls)
-    await _end(coordinator, call)
-    # Of a conference one is enough.
-    for other in islice(talking, 1):
-        await coordinator.phone.resume_call(other.reference)
-
-
-async def _once_allowed(do: Callable[[], Awaitable[None]]) -> None:
-    """Do what the phone refuses while it is still at what it said yes to before."""
-    deadline = _now() + EFFECT_PATIENCE
-    while True:
-        try:
-            await do()
-        except RefusedError as error:
-            if error.status is not Status.OPERATION_NOT_ALLOWED or _now() > deadline:
+    with coordinator.tracker.in_passing([call.handle]):
+        async with as_before(coordinator, going_on):
+            await resume_beside(coordinator, call, going_on)
+            try:
+                end = partial(coordinator.phone.end_call, call.reference)
+                await once_allowed(end)
+            except RefusedError:
+                with suppress(VvxError):
+                    await coordinator.phone.hold_call(call.reference)
                 raise
-        else:
-            return
-        await asyncio.sleep(ASK_AGAIN_AFTER)
+            await has_become(coordinator, call, _is_over)
 
 
-async def _calls_told_of(coordinator: PhoneCoordinator) -> list[Call]:
-    """Return the calls that the phone shows, as events and entities tell of them.
-
-    Their start is by a clock that may be believed, which the phone's need not be.
-    """
-    shown = {call.handle for call in (await coordinator.async_ask_for_calls()).calls}
-    return [call for call in coordinator.tracker.calls if call.handle in shown]
-
-
-async def _find(
-    coordinator: PhoneCoordinator,
-    call_id: str | None,
-    nothing: str,
-    *wanted: Callable[[Call], bool],
-) -> Call:
-    """Return the call that is meant, as the phone tells of it at this moment.
-
-    Of several kinds that are wanted the first that is there counts, and of that
-    kind the call in focus. A call that was named is left to the phone to accept or
-    refuse.
-    """
-    calls = (await coordinator.async_ask_for_calls()).calls
-    title = coordinator.config_entry.title
-    if call_id is not None:
-        handle = parse_handle(call_id)
-        for named in calls:
-            if named.handle == handle:
-                return named
-        raise invalid("unknown_call", phone=title)
-    for fits in wanted:
-        if fitting := [call for call in calls if fits(call)]:
-            return max(fitting, key=lambda call: call.in_focus)
-    raise invalid(nothing, phone=title)
-
-
-def _is_ringing(call: Call) -> bool:
-    return call.ringing
-
-
-def _is_active(call: Call) -> bool:
-    return _is_talking(call) or call.state in UNANSWERED - {CallState.RINGING}
-
-
-def _is_here(call: Call) -> bool:
-    return call.state is not CallState.IN_USE_ELSEWHERE
-
-
-def _is_answered(call: Call) -> bool:
-    return call.answered
-
-
-def _is_talking(call: Call) -> bool:
-    return call.answered and not _is_on_hold(call)
-
-
-def _is_on_hold(call: Call) -> bool:
-    # Of a conference nothing but the phone's own word tells.
-    word = (call.state_name or "").lower()
-    return call.state is CallState.ON_HOLD or word.endswith("confhold")
-
-
-def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
-    """Refuse a line that the phone does not have, as far as we know its lines."""
-    known = {key for line in coordinator.data.lines for key in line.keys}
-    if line is not None and known and line not in known:
-        raise invalid(
-            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
-        )
-
-
-def _checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:
-    """Return a number or SIP URI that may be sent to a phone."""
-    destination = destination.strip()
-    if not destination:
-        raise invalid("empty_destination")
-    if len(destination) > MAXIMUM_TEXT_LENGTH:
-        raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
+async def _end_and_wait(coordinator: PhoneCoordinator, call: Call) -> None:
+    """End a call in whatever way its state asks for, if it is not over already."""
     try:
-        return dialable(destination, coordinator.hass.config.country)
-    except UndialableError as error:
-        raise invalid(_OBSTACLES[error.obstacle], **error.parts) from error
-
-
-def _as_plain(call: Call) -> dict[str, Any]:
-    """Return a call in plain JSON types."""
-    return {
-        "call_id": call.handle,
-        "line": call.line,
-        "sequence": call.sequence,
-        "state": call.state.value if call.state else None,
-        "direction": call.direction.value if call.direction else None,
-        "name": call.name,
-        "number": call.number,
-        "withheld": call.withheld,
-        "started": call.started.isoformat() if call.started else None,
-        "duration": (
-            None if call.duration is None else round(call.duration.total_seconds())
-        ),
-        "muted": call.muted,
-        "in_focus": call.in_focus,
-    }
+        if call.ringing:
+            await once_allowed(partial(_reject, coordinator, call, ()))
+        elif is_on_hold(call):
+            await _end_on_hold(coordinator, call, ())
+        else:
+            await coordinator.phone.end_call(call.reference)
+    except RefusedError as error:
+        if error.status is not Status.CALL_DOES_NOT_EXIST:
+            raise
+    await has_become(coordinator, call, _is_over)

@@ -4,7 +4,7 @@ A handler passes the fields on by name, so that the type checker compares them w
 what the action wants.
 """
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class NoFields(TypedDict):
@@ -15,6 +15,12 @@ class CallFields(TypedDict):
     """Fields of an action on a call."""
 
     call_id: NotRequired[str]
+
+
+class AnswerFields(CallFields):
+    """Fields of answer."""
+
+    other_call: Literal["hold", "end"]
 
 
 class DialFields(TypedDict):

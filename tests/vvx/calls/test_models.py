@@ -91,6 +91,7 @@ def test_call_of_version_2() -> None:
         started=datetime(2026, 10, 11, 17, 28, 46, tzinfo=BERLIN),
         duration=timedelta(seconds=812),
         muted=True,
+        aloud=False,
         in_focus=True,
         paging=False,
     )

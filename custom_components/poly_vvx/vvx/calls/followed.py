@@ -35,6 +35,11 @@ class FollowedCall:
     connected_at: datetime | None = None
     held: bool = False
     rejected_here: bool = False
+    silenced_here: bool = False
+    silenced_there: bool = False
+    """Whether its bell was silenced at the phone, or by the phone."""
+    was_aloud: bool = False
+    """Whether the bell was heard for it."""
     entry: LogEntry | None = None
     """How the log lists it."""
     over_since: datetime | None = None
@@ -72,6 +77,21 @@ class FollowedCall:
         if call.started is not None:
             self.starts.add(call.started)
         self.first_number = self.first_number or call.number
+
+    def listen(self, call: Call, *, busy: bool) -> None:
+        """Notice that its bell falls silent, or is heard again.
+
+        A call that waits during another one may have no bell by nature.
+        """
+        if call.aloud:
+            self.was_aloud, self.silenced_there = True, False
+        elif call.aloud is False and self.was_aloud and not busy:
+            self.silenced_there = True
+
+    @property
+    def silenced(self) -> bool:
+        """Whether it rings on although somebody here has silenced it."""
+        return self.call.ringing and (self.silenced_here or self.silenced_there)
 
     def outruns(self, asked: datetime) -> bool:
         """Tell whether the phone, asked then, may not show yet what it announced."""
@@ -136,8 +156,13 @@ class FollowedCall:
             answered_elsewhere=elsewhere,
         )
 
-    def advance(self, now: datetime) -> Iterator[CallEvent]:
-        """Move on to the state that the call was seen in, one event at a time."""
+    def advance(
+        self, now: datetime, *, in_passing: bool = False
+    ) -> Iterator[CallEvent]:
+        """Move on to the state that the call was seen in, one event at a time.
+
+        In passing, whether it is held is not what it will be.
+        """
         call, direction = self.call, self.call.direction
         if self.closed:
             return
@@ -150,7 +175,7 @@ class FollowedCall:
             self.connected_at = now
             yield self.event(EventType.CONNECTED)
         held = call.state is not None and call.state.held
-        if held != self.held:
+        if held != self.held and not in_passing:
             self.held = held
             yield self.event(EventType.HELD if held else EventType.RESUMED)
 

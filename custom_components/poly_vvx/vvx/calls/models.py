@@ -130,6 +130,10 @@ class Call:
     started: datetime | None = None
     duration: timedelta | None = None
     muted: bool | None = None
+    aloud: bool | None = None
+    """Whether the bell is heard for it; None where the phone does not say."""
+    silenced: bool = False
+    """Whether somebody here has silenced it, which is not for one answer to tell."""
     in_focus: bool = False
     """Whether it is the call that keys and commands without a reference mean."""
     paging: bool = False
@@ -164,6 +168,7 @@ class Call:
             started=fields.time(timezone, "StartTime"),
             duration=fields.duration("DurationSeconds", "DurationInSeconds"),
             muted=fields.flag("Muted"),
+            aloud=fields.flag("Ringing"),
             in_focus="*" in (fields.text("UIAppearanceIndex") or ""),
             paging="Channel" in fields
             or (fields.text("Protocol") or "").lower() in ("ptt", "paging"),
@@ -178,6 +183,11 @@ class Call:
     def ringing(self) -> bool:
         """Whether it waits to be answered here."""
         return self.state is CallState.RINGING
+
+    @property
+    def audible(self) -> bool:
+        """Whether it rings, and nobody here has silenced it."""
+        return self.ringing and not self.silenced
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ Fed with what a phone says at one moment after the other, the tracker tells what
 happened in between. It knows no clock and no network.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -40,6 +42,11 @@ class CallTracker:
     _seen: tuple[str, ...] = ()
     _settled_for: tuple[str, ...] = ()
     """The handles that were seen when the log was last read."""
+
+    def __post_init__(self) -> None:
+        """Begin with nothing that is being done from here."""
+        # Not a field: what is being done does not outlive Home Assistant.
+        self._in_passing: set[str] = set()
 
     def wants_log(self, now: datetime) -> bool:
         """Tell whether to read the log now: only that tells how a call ended."""
@@ -151,7 +158,7 @@ class CallTracker:
             if followed.shown is None and followed.outruns(now)
         )
         self.calls = tuple(
-            replace(followed.call, started=followed.started)
+            replace(followed.call, started=followed.started, silenced=followed.silenced)
             for followed in map(self._present.__getitem__, (*self._seen, *announced))
         )
 
@@ -159,6 +166,24 @@ class CallTracker:
         """Remember that a call is being refused from here."""
         if (followed := self._present.get(handle)) is not None:
             followed.rejected_here = True
+
+    def note_silence(self, handle: str) -> None:
+        """Remember that a call was silenced from here; some phones do not tell."""
+        if (followed := self._present.get(handle)) is not None:
+            followed.silenced_here = True
+
+    @contextmanager
+    def in_passing(self, handles: Iterable[str]) -> Iterator[None]:
+        """Tell nothing of hold meanwhile: who acts holds and resumes only on the way.
+
+        What has become of it in the end is told.
+        """
+        passing = set(handles) - self._in_passing
+        self._in_passing |= passing
+        try:
+            yield
+        finally:
+            self._in_passing -= passing
 
     def observe(
         self, calls: Calls, now: datetime, asked: datetime | None = None
@@ -188,8 +213,10 @@ class CallTracker:
             if call is None or not is_still(followed, call, asked):
                 del self._present[handle]
                 events += self._past.close(followed, now, gone=call is None)
+        busy = any(call.answered for call in seen.values())
         for call in seen.values():
             events += self._advance(call, now, asked)
+            self._present[call.handle].listen(call, busy=busy)
         self._seen = tuple(seen)
         self._update_calls(asked)
         if self._looked_at is not None and now - self._looked_at > NEWS_AGE:
@@ -261,7 +288,8 @@ class CallTracker:
         followed.is_hidden = False
         if call.state is CallState.IN_USE_ELSEWHERE and followed.rings:
             return [self._past.close_elsewhere(followed, now)]
-        return list(followed.advance(now))
+        in_passing = call.handle in self._in_passing
+        return list(followed.advance(now, in_passing=in_passing))
 
     def settle(self, log: CallLog | None, now: datetime) -> list[CallEvent]:
         """Read the call log, None if there is none; return what it shows.

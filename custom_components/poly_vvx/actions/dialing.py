@@ -1,0 +1,118 @@
+"""How a person has a phone call somebody.
+
+Wrong input is a ServiceValidationError, a phone that refuses or fails a
+HomeAssistantError.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from ..coordinator import PhoneCoordinator
+from ..failures import acting, invalid
+from ..vvx.calls.models import LogEntry, LogKind
+from ..vvx.fields import MAXIMUM_TEXT_LENGTH
+from ..vvx.numbering import Obstacle, UndialableError, dialable
+from .steps import ASK_AGAIN_AFTER, as_plain, calls_told_of, request, time
+
+NEW_CALL_PATIENCE: Final = 2.0
+"""Seconds in which a dialled call should show."""
+
+_OBSTACLES: Final = {
+    Obstacle.NOT_A_DESTINATION: "invalid_destination",
+    Obstacle.OPTIONAL_ZERO: "optional_zero",
+    Obstacle.TONES: "tones_in_destination",
+}
+
+
+async def dial(
+    coordinator: PhoneCoordinator,
+    destination: str,
+    line: int | None = None,
+    type: str | None = None,
+) -> None:
+    """Call a number or SIP URI."""
+    destination = checked_destination(coordinator, destination)
+    _check_line(coordinator, line)
+    with request(coordinator):
+        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
+
+
+async def dial_and_wait(
+    coordinator: PhoneCoordinator,
+    destination: str,
+    line: int | None = None,
+    type: str | None = None,
+) -> list[dict[str, Any]]:
+    """Call a number or SIP URI; return the new call, or none if it does not show.
+
+    The phone's answer to dialling does not name the call.
+    """
+    destination = checked_destination(coordinator, destination)
+    _check_line(coordinator, line)
+    with request(coordinator):
+        before = {
+            call.handle for call in (await coordinator.async_ask_for_calls()).calls
+        }
+        await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
+    deadline = time() + NEW_CALL_PATIENCE
+    with acting(coordinator.config_entry.title):
+        while time() < deadline:
+            for call in await calls_told_of(coordinator):
+                if call.handle not in before and not call.ringing:
+                    return [as_plain(call)]
+            await asyncio.sleep(ASK_AGAIN_AFTER)
+    return []
+
+
+async def redial(coordinator: PhoneCoordinator) -> None:
+    """Call the number that was dialled last, at the phone or from here."""
+    await _dial_again(coordinator, LogKind.PLACED, "no_placed_call")
+
+
+async def call_back(coordinator: PhoneCoordinator) -> None:
+    """Call who called last and was missed, those left out who withhold their number."""
+    await _dial_again(coordinator, LogKind.MISSED, "no_missed_call")
+
+
+async def _dial_again(
+    coordinator: PhoneCoordinator, kind: LogKind, nothing: str
+) -> None:
+    """Call the newest number of one list of the call log."""
+    phone = coordinator.config_entry.title
+    with acting(phone):
+        entries = await coordinator.phone.call_log_of(kind)
+    number = _newest_number(entries)
+    if number is None:
+        raise invalid(nothing, phone=phone)
+    await dial(coordinator, number)
+
+
+def _newest_number(oldest_first: Sequence[LogEntry]) -> str | None:
+    """Return whom the newest entry with a number is about.
+
+    By their place, not their time: a clock that was wrong has no say in who was last.
+    """
+    return next((it.number for it in reversed(oldest_first) if it.number), None)
+
+
+def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
+    """Refuse a line that the phone does not have, as far as we know its lines."""
+    known = {key for line in coordinator.data.lines for key in line.keys}
+    if line is not None and known and line not in known:
+        raise invalid(
+            "unknown_line", phone=coordinator.config_entry.title, line=str(line)
+        )
+
+
+def checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:
+    """Return a number or SIP URI that may be sent to a phone."""
+    destination = destination.strip()
+    if not destination:
+        raise invalid("empty_destination")
+    if len(destination) > MAXIMUM_TEXT_LENGTH:
+        raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
+    try:
+        return dialable(destination, coordinator.hass.config.country)
+    except UndialableError as error:
+        raise invalid(_OBSTACLES[error.obstacle], **error.parts) from error

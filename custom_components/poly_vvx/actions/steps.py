@@ -1,0 +1,154 @@
+"""What actions on calls are made of: find the call, act, wait for what comes of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
+
+from ..coordinator import PhoneCoordinator
+from ..failures import acting, invalid
+from ..vvx.calls.models import UNANSWERED, Call, CallState, parse_handle
+from ..vvx.errors import RefusedError, Status
+
+EFFECT_PATIENCE: Final = 2.0
+"""Seconds in which the phone should have done what it said yes to."""
+ASK_AGAIN_AFTER: Final = 0.2
+"""Seconds between two questions while waiting for the phone to act."""
+
+
+@contextmanager
+def request(coordinator: PhoneCoordinator) -> Iterator[None]:
+    """Go before all polls, and have the coordinator look at the result."""
+    try:
+        with acting(coordinator.config_entry.title), coordinator.phone.reserve():
+            yield
+    finally:
+        coordinator.async_refresh_after_action()
+
+
+def time() -> float:
+    """Return the time by which is waited."""
+    return asyncio.get_running_loop().time()
+
+
+async def once_allowed(do: Callable[[], Awaitable[None]]) -> None:
+    """Do what the phone refuses while it is still at what it said yes to before."""
+    deadline = time() + EFFECT_PATIENCE
+    while True:
+        try:
+            await do()
+        except RefusedError as error:
+            if error.status is not Status.OPERATION_NOT_ALLOWED or time() > deadline:
+                raise
+        else:
+            return
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+
+
+async def has_become(
+    coordinator: PhoneCoordinator, call: Call, wanted: Callable[[Call | None], bool]
+) -> bool:
+    """Wait until a call is as wanted, None if it is over; tell whether it is.
+
+    The phone's yes means that it has understood, not that it has done it.
+    """
+    deadline = time() + EFFECT_PATIENCE
+    while True:
+        calls = (await coordinator.async_ask_for_calls()).calls
+        if wanted(next((it for it in calls if it.handle == call.handle), None)):
+            return True
+        if time() > deadline:
+            return False
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+
+
+async def find(
+    coordinator: PhoneCoordinator,
+    call_id: str | None,
+    nothing: str,
+    *wanted: Callable[[Call], bool],
+) -> tuple[Call, Sequence[Call]]:
+    """Return the call that is meant, and all, as the phone tells at this moment.
+
+    Of several kinds that are wanted the first that is there counts, and of that
+    kind the call in focus. A call that was named is left to the phone to accept or
+    refuse.
+    """
+    calls = (await coordinator.async_ask_for_calls()).calls
+    title = coordinator.config_entry.title
+    if call_id is not None:
+        handle = parse_handle(call_id)
+        for named in calls:
+            if named.handle == handle:
+                return named, calls
+        raise invalid("unknown_call", phone=title)
+    for fits in wanted:
+        if fitting := [call for call in calls if fits(call)]:
+            return max(fitting, key=lambda call: call.in_focus), calls
+    raise invalid(nothing, phone=title)
+
+
+def is_ringing(call: Call) -> bool:
+    """Tell whether a call waits to be answered here."""
+    return call.ringing
+
+
+def is_dialed(call: Call) -> bool:
+    """Tell whether somebody here calls, and nobody has answered yet."""
+    return call.state in UNANSWERED - {CallState.RINGING}
+
+
+def is_active(call: Call) -> bool:
+    """Tell whether the phone is busy with a call: it is talked or dialled."""
+    return is_talked(call) or is_dialed(call)
+
+
+def is_here(call: Call) -> bool:
+    """Tell whether it is not another phone of the line that has a call."""
+    return call.state is not CallState.IN_USE_ELSEWHERE
+
+
+def is_answered(call: Call) -> bool:
+    """Tell whether somebody has picked up."""
+    return call.answered
+
+
+def is_talked(call: Call) -> bool:
+    """Tell whether a call is answered and not held from here."""
+    return call.answered and not is_on_hold(call)
+
+
+def is_on_hold(call: Call) -> bool:
+    """Tell whether a call is held from here."""
+    # Of a conference nothing but the phone's own word tells.
+    word = (call.state_name or "").lower()
+    return call.state is CallState.ON_HOLD or word.endswith("confhold")
+
+
+async def calls_told_of(coordinator: PhoneCoordinator) -> list[Call]:
+    """Return the calls that the phone shows, as events and entities tell of them.
+
+    Their start is by a clock that may be believed, which the phone's need not be.
+    """
+    shown = {call.handle for call in (await coordinator.async_ask_for_calls()).calls}
+    return [call for call in coordinator.tracker.calls if call.handle in shown]
+
+
+def as_plain(call: Call) -> dict[str, Any]:
+    """Return a call in plain JSON types."""
+    return {
+        "call_id": call.handle,
+        "line": call.line,
+        "sequence": call.sequence,
+        "state": call.state.value if call.state else None,
+        "direction": call.direction.value if call.direction else None,
+        "name": call.name,
+        "number": call.number,
+        "withheld": call.withheld,
+        "started": call.started.isoformat() if call.started else None,
+        "duration": (
+            None if call.duration is None else round(call.duration.total_seconds())
+        ),
+        "muted": call.muted,
+        "in_focus": call.in_focus,
+    }
