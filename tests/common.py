@@ -268,6 +268,19 @@ def timers(hass: HomeAssistant) -> list[str]:
     ]
 
 
+ALWAYS_AVAILABLE = ("_reachable", "_call", "_missed_calls")
+"""How the entities are called that say something of a phone that is away, too."""
+
+
+def unavailable_when_away(hass: HomeAssistant) -> set[str]:
+    """Return the entities of phones that are unavailable while these are away."""
+    return {
+        entity_id
+        for entity_id in hass.states.async_entity_ids()
+        if not entity_id.endswith(ALWAYS_AVAILABLE)
+    }
+
+
 def unavailable(hass: HomeAssistant) -> set[str]:
     """Return the entities that are unavailable."""
     return {

@@ -11,7 +11,7 @@ import pytest
 HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
     *("const", "vvx", "failures", "issues", "link", "push"),
-    *("feed", "memory", "data", "pace", "parts", "coordinator"),
+    *("feed", "outage", "memory", "data", "pace", "looks", "parts", "coordinator"),
     *("actions", "entity", "counters", "readings", "platforms", "__init__"),
 )
 """From the ground up; what is not named is a platform or a hook, which nobody imports."""

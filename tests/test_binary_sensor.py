@@ -101,6 +101,32 @@ async def test_a_phone_that_does_not_tell_of_its_microphone(desk: Desk) -> None:
     assert shown(desk.hass, "in_call", "muted") == [ON, STATE_UNKNOWN]
 
 
+async def test_a_phone_that_cannot_be_reached(desk: Desk) -> None:
+    """It says so itself, and why, as long as it lasts."""
+
+    def reachable() -> tuple[str, str | None]:
+        state = desk.state(Platform.BINARY_SENSOR, "reachable")
+        return state.state, state.attributes["reason"]
+
+    assert reachable() == (ON, None)
+
+    desk.phone.power_cut()
+    await desk.next_poll()
+    away = (OFF, "VVX 450 (2001) cannot be reached. Check that it is switched on and ")
+    assert reachable()[0] == OFF
+    assert str(reachable()[1]).startswith(away[1])
+
+    await desk.phone.start()
+    desk.phone.rest_enabled = False
+    await desk.next_poll()
+    assert reachable()[0] == OFF
+    assert "REST API" in str(reachable()[1])
+
+    desk.phone.rest_enabled = True
+    await desk.seconds_pass(6)
+    assert reachable() == (ON, None)
+
+
 async def test_a_problem(desk: Desk) -> None:
     """A phone in trouble says what is wrong, until it is not."""
     state = desk.state(Platform.BINARY_SENSOR, "problem")

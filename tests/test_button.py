@@ -9,7 +9,7 @@ import pytest
 
 from virtual_phone import PhoneSettings, VirtualPhone
 
-from .common import commands_of, unavailable
+from .common import commands_of, unavailable, unavailable_when_away
 from .desk import Desk
 from .helpers.actions import ACTING, press
 from .helpers.calls import dialling, elsewhere, idle, paging, ringing, talking, waiting
@@ -90,7 +90,7 @@ async def test_starting_anew(desk: Desk, key: str, command: str) -> None:
     await press(desk.hass, key)
     assert commands_of(desk.phone)[0] == command
     await desk.next_poll()
-    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    assert unavailable(desk.hass) == unavailable_when_away(desk.hass)
     await desk.seconds_pass(40)
 
     assert desk.state(Platform.BUTTON, key).state != STATE_UNAVAILABLE

@@ -41,7 +41,7 @@ from .helpers.calls import (
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-NAMES = ("is_idle", "is_ringing", "is_in_call", "is_muted")
+NAMES = ("is_idle", "is_ringing", "is_in_call", "is_muted", "is_reachable")
 
 
 def when(
@@ -121,11 +121,11 @@ async def test_each_condition(
     passing_now = await asked(
         desk.hass, {name: when(name, desk.device_id) for name in NAMES}
     )
-    assert await passing_now() == {"is_idle"}
+    assert await passing_now() == {"is_idle", "is_reachable"}
 
     begin(desk.phone)
     await desk.next_poll()
-    assert await passing_now() == passing
+    assert await passing_now() == {"is_reachable", *passing}
 
     # Nothing is said of a phone that cannot be reached.
     desk.phone.power_cut()
@@ -162,6 +162,40 @@ async def test_any_or_all(
     other.incoming_call("3001")
     await desk.next_poll()
     assert await passing_now() == {"default", "any", "all", "area"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_all_phones_of_which_one_is_away(
+    desk: Desk, other: VirtualPhone, other_id: str, name: str
+) -> None:
+    """A phone that cannot be reached is not so; that of any others does not change."""
+    both = [desk.device_id, other_id]
+    passing_now = await asked(
+        desk.hass, {it: when(name, both, behavior=it) for it in ("any", "all")}
+    )
+    for phone in (desk.phone, other):
+        muted(phone)
+        ringing(phone)
+    await desk.next_poll()
+    before = await passing_now()
+
+    other.power_cut()
+    await desk.next_poll()
+
+    assert await passing_now() == before - {"all"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_all_of_no_phones(
+    desk: Desk, area_registry: ar.AreaRegistry, name: str
+) -> None:
+    """Nothing holds for no phones."""
+    empty = {"area_id": area_registry.async_create("Attic").id}
+    passing_now = await asked(
+        desk.hass, {it: when(name, empty, behavior=it) for it in ("any", "all")}
+    )
+
+    assert await passing_now() == set()
 
 
 async def test_for_some_time(desk: Desk) -> None:

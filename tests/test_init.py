@@ -8,7 +8,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import async_capture_events
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    async_capture_events,
+)
 
 from custom_components.poly_vvx.const import CONF_PUSH, DOMAIN, EVENT_CALL, LOGGER
 
@@ -20,6 +23,7 @@ from .common import (
     device_id_of,
     entry_of,
     entry_state,
+    issues,
     records_of,
     set_up,
     unavailable,
@@ -27,7 +31,14 @@ from .common import (
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS
-from .helpers.push import End, disabled_for_a_while, reloaded, removed_and_added
+from .helpers.push import (
+    End,
+    device_disabled,
+    device_disabled_for_a_while,
+    disabled_for_a_while,
+    reloaded,
+    removed_and_added,
+)
 from .helpers.version_0_1_0 import WEBHOOK_ID, restore
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -58,7 +69,12 @@ async def test_set_up_and_unload(desk: Desk, caplog: pytest.LogCaptureFixture) -
 
 @pytest.mark.parametrize(
     ("again", "times"),
-    [(reloaded, 1), (disabled_for_a_while, 2), (removed_and_added, 2)],
+    [
+        (reloaded, 1),
+        (disabled_for_a_while, 2),
+        (device_disabled_for_a_while, 2),
+        (removed_and_added, 2),
+    ],
 )
 async def test_what_is_remembered(desk: Desk, again: End, times: int) -> None:
     """The same entities show the phone; its calls are news unless it was reloaded."""
@@ -73,6 +89,47 @@ async def test_what_is_remembered(desk: Desk, again: End, times: int) -> None:
     assert set(desk.hass.states.async_entity_ids()) == entities
     assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
     assert [event.data["type"] for event in told] == ["incoming"] * times
+
+
+async def test_a_device_that_is_disabled(
+    desk: Desk, plug_in: PlugIn, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing is asked of its phone, not after a restart either; others go on."""
+    other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
+    await set_up(desk.hass, entry_of(other, title="Kitchen"))
+
+    await device_disabled(desk.hass, desk.entry)
+    desk.phone.requests.clear()
+    other.requests.clear()
+    await desk.seconds_pass(60)
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    await desk.seconds_pass(60)
+
+    assert desk.phone.requests == []
+    assert other.requests != []
+    assert desk.entry.error_reason_translation_key == "device_disabled"
+    assert issues(desk.hass) == {}
+    assert not crashes(caplog)
+
+
+async def test_devices_of_others(
+    desk: Desk, device_registry: dr.DeviceRegistry
+) -> None:
+    """What becomes of the devices of other integrations is no concern of phones."""
+    stranger = MockConfigEntry(domain="other")
+    stranger.add_to_hass(desk.hass)
+    device = device_registry.async_get_or_create(
+        config_entry_id=stranger.entry_id, identifiers={("other", "1")}
+    )
+    desk.phone.requests.clear()
+
+    device_registry.async_update_device(
+        device.id, disabled_by=dr.DeviceEntryDisabler.USER
+    )
+    await desk.settle()
+
+    assert desk.phone.requests == []
+    assert entry_state(desk.entry) is ConfigEntryState.LOADED
 
 
 @pytest.mark.usefixtures("home")
@@ -94,7 +151,7 @@ async def test_an_entry_of_version_0_1_0(
     await desk.settle()
 
     assert entry_state(entry) is ConfigEntryState.LOADED
-    assert stored_entities(desk) == stored
+    assert stored_entities(desk) >= stored
     assert entry.data == data
     assert entry.options == {CONF_PUSH: True}
     assert desk.call_state == "idle"

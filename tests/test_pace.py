@@ -5,16 +5,21 @@ from datetime import timedelta
 import pytest
 
 from custom_components.poly_vvx import pace
-from custom_components.poly_vvx.pace import Pace
+from custom_components.poly_vvx.pace import PROVEN_IDLE_INTERVAL, Pace
+from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import (
+    BusyError,
     CertificateChangedError,
+    InvalidResponseError,
     PhoneConnectionError,
+    PhoneTimeoutError,
+    TlsError,
 )
 
 
 @pytest.mark.parametrize(
     ("in_call", "proven", "seconds"),
-    [(False, False, 3), (True, False, 1), (False, True, 30), (True, True, 5)],
+    [(False, False, 3), (True, False, 1), (False, True, 24), (True, True, 5)],
 )
 def test_paces(in_call: bool, proven: bool, seconds: int) -> None:
     """A phone is asked often in a call, and seldom if it announces calls by itself."""
@@ -32,21 +37,67 @@ def test_phones_that_were_set_up_together(monkeypatch: pytest.MonkeyPatch) -> No
         assert one.next(in_call=False, proven=False) == timedelta(seconds=3)
 
 
-def test_a_phone_that_stays_away() -> None:
-    """It is soon looked for, then ever more seldom, but always within a minute."""
+def test_a_phone_that_loses_its_power() -> None:
+    """It is missed within 35 seconds, though it announces its calls by itself.
+
+    Home Assistant asks up to half a second late, and the phone has its time to answer.
+    """
+    slowest = timedelta(seconds=transport.TIMEOUT.total or 0)
+
+    assert PROVEN_IDLE_INTERVAL + slowest < timedelta(seconds=34.5)
+
+
+LONG = timedelta(hours=1)
+
+
+def pauses(one: Pace, error: Exception, lasted: timedelta, times: int) -> list[float]:
+    """Return for how many seconds a phone is left alone each time."""
+    return [one.after_failure(error, lasted).total_seconds() for _ in range(times)]
+
+
+def test_a_phone_that_has_just_gone() -> None:
+    """It is looked for all the time for two minutes, which is as long as it boots."""
+    gone = PhoneTimeoutError()
+
+    assert pauses(Pace(), gone, timedelta(seconds=119), 60) == [2] * 60
+    assert pauses(Pace(), gone, timedelta(seconds=120), 1) == [3]
+
+
+@pytest.mark.parametrize(
+    ("error", "lasted"),
+    [
+        (PhoneConnectionError(), LONG),
+        # These are answers, and each costs the phone something.
+        (TlsError(), timedelta()),
+        (BusyError(), timedelta()),
+        (InvalidResponseError(), timedelta()),
+    ],
+)
+def test_a_phone_that_is_left_alone(error: Exception, lasted: timedelta) -> None:
+    """It is asked ever more seldom, but always within a minute, until it answers."""
     one = Pace()
-    seconds = [
-        one.after_failure(PhoneConnectionError()).total_seconds() for _ in range(1000)
-    ]
+    seconds = pauses(one, error, lasted, 1000)
 
     assert seconds[:8] == pytest.approx(
         [3, 4.5, 6.75, 10.1, 15.2, 22.8, 34.2, 51.3], 0.01
     )
     assert set(seconds[8:]) == {60}
 
+    one.answered()
+    assert pauses(one, error, lasted, 1) == [3]
+
+
+def test_a_phone_that_refuses_as_it_starts() -> None:
+    """What it refused before it went does not count any more."""
+    one = Pace()
+    pauses(one, BusyError(), LONG, 9)
+    pauses(one, PhoneConnectionError(), timedelta(), 1)
+
+    assert pauses(one, BusyError(), timedelta(), 2) == [3, 4.5]
+
 
 def test_somebody_else_in_its_place() -> None:
     """Whoever shows another certificate is left alone for long."""
-    assert Pace().after_failure(CertificateChangedError("0" * 64)) == timedelta(
-        minutes=5
-    )
+    changed = CertificateChangedError("0" * 64)
+
+    assert pauses(Pace(), changed, timedelta(), 2) == [300, 300]

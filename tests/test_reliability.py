@@ -43,6 +43,7 @@ from .common import (
     state_of,
     types_of,
     unavailable,
+    unavailable_when_away,
 )
 from .desk import Desk
 from .fixtures import PlugIn
@@ -92,6 +93,7 @@ def test_figures_are_those_of_the_code() -> None:
         figure
         for figure in (
             f"{pace.IDLE_INTERVAL.seconds} seconds",
+            f"{pace.SEARCH_INTERVAL.seconds} seconds",
             f"{pace.BACK_OFF:g} times",
             f"{pace.LONGEST_BACK_OFF.seconds} seconds",
             f"{transport.BUSY_PATIENCE:g} seconds",
@@ -144,7 +146,7 @@ def exchange(phone: VirtualPhone, settings: PhoneSettings) -> VirtualPhone:
 
 async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     """A phone that loses its power in a call is back soon, and the call is over once."""
-    everything = set(desk.hass.states.async_entity_ids())
+    everything = unavailable_when_away(desk.hass)
     before = unavailable(desk.hass)
     told = desk.record_calls()
     await answered(desk)
@@ -157,7 +159,7 @@ async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) ->
     assert types_of(told) == ["incoming", "connected"]
     await desk.phone.start()
     booted = datetime.fromtimestamp(now(), tz=dt_util.UTC)
-    await desk.seconds_pass(45)
+    await desk.seconds_pass(5)
 
     assert types_of(told) == ["incoming", "connected", "ended"]
     # As long as it was seen to last: a phone without power cannot have kept it.
@@ -167,6 +169,19 @@ async def test_reboot_in_a_call(desk: Desk, caplog: pytest.LogCaptureFixture) ->
     last_boot = desk.state(Platform.SENSOR, "last_boot").state
     assert abs(datetime.fromisoformat(last_boot) - booted) <= timedelta(seconds=1)
     assert outages(caplog) == 1
+
+
+@pytest.mark.parametrize("seconds", [5, 20, 60, 80, 119])
+async def test_short_outage(desk: Desk, seconds: int) -> None:
+    """A phone that was away for less than two minutes is back at once."""
+    desk.phone.power_cut()
+    await desk.seconds_pass(seconds)
+    assert desk.call_state == "unavailable"
+
+    await desk.phone.start()
+    await desk.seconds_pass(5)
+
+    assert desk.call_state == "idle"
 
 
 async def test_network_that_is_lost_in_a_call(
@@ -354,7 +369,7 @@ async def test_password_that_is_changed(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     """One refusal asks for the new password; until then the phone is left alone."""
-    everything = set(desk.hass.states.async_entity_ids())
+    everything = unavailable_when_away(desk.hass)
     before = unavailable(desk.hass)
     told = desk.record_calls()
     handle = desk.phone.incoming_call("3001")
@@ -409,7 +424,7 @@ async def test_lock_that_somebody_else_sets_off(
     desk.phone.requests.clear()
 
     await desk.seconds_pass(58)
-    assert unavailable(desk.hass) == set(desk.hass.states.async_entity_ids())
+    assert unavailable(desk.hass) == unavailable_when_away(desk.hass)
     assert set(with_password(desk.phone)) == {403}
     assert len(with_password(desk.phone)) < 10
     await desk.seconds_pass(2 + LONGEST_WAIT)

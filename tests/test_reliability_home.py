@@ -12,6 +12,7 @@ from homeassistant.const import (
     EVENT_HOMEASSISTANT_FINAL_WRITE,
     EVENT_HOMEASSISTANT_STARTED,
     EVENT_HOMEASSISTANT_STOP,
+    STATE_OFF,
     STATE_ON,
     STATE_UNKNOWN,
     Platform,
@@ -49,7 +50,7 @@ from .common import (
 from .desk import Desk
 from .fixtures import PlugIn
 from .helpers.actions import CALL_ACTIONS, act
-from .helpers.push import sources, turn_push
+from .helpers.push import prove, sources, turn_push
 
 pytestmark = pytest.mark.usefixtures("no_crashes")
 
@@ -407,6 +408,19 @@ async def test_ten_phones_of_which_five_are_dead(
 
 
 # Somebody else uses the phone's notifications.
+
+
+async def test_phone_without_power_while_idle(announcing: Desk) -> None:
+    """A phone that announces its calls is missed soon, too, whenever it goes."""
+    await prove(announcing)
+    for already in range(0, 25, 6):
+        await announcing.seconds_pass(25 + already)
+        announcing.phone.power_cut()
+        await announcing.seconds_pass(25)
+        assert announcing.state(Platform.BINARY_SENSOR, "reachable").state == STATE_OFF
+        await announcing.phone.start()
+        await announcing.seconds_pass(5)
+        assert announcing.state(Platform.BINARY_SENSOR, "push").state == STATE_ON
 
 
 async def test_notifications_that_somebody_turns_off(announcing: Desk) -> None:

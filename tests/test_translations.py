@@ -216,7 +216,11 @@ def test_placeholders_of_certificates() -> None:
 
 def test_placeholders_of_repairs() -> None:
     """Each repair says which phone it is about, and no more than it is told."""
-    more = {"push_url_taken": {"host"}, "push_wrong_address": {"address"}}
+    more = {
+        "push_url_taken": {"host"},
+        "push_wrong_address": {"address"},
+        "unreachable": {"host", "reason"},
+    }
 
     for issue, texts in TEXTS["issues"].items():
         told = {"phone", *more.get(issue, ())}

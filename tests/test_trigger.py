@@ -11,6 +11,8 @@ from homeassistant.helpers import (
     config_validation as cv,
     device_registry as dr,
     entity_registry as er,
+    floor_registry as fr,
+    label_registry as lr,
 )
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
@@ -57,6 +59,7 @@ CALL_TRIGGERS = (
     "call_rejected",
 )
 LINE_TRIGGERS = ("line_unregistered", "line_registered")
+PHONE_TRIGGERS = ("phone_unreachable", "phone_reachable")
 
 
 def on(
@@ -87,10 +90,15 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
         if name.startswith(f"{DOMAIN}.")
     }
 
-    assert set(ours) == set(TRIGGERS) == {*CALL_TRIGGERS, *LINE_TRIGGERS}
+    assert (
+        set(ours)
+        == set(TRIGGERS)
+        == {*(*CALL_TRIGGERS, *LINE_TRIGGERS, *PHONE_TRIGGERS)}
+    )
     assert {name: set(it["fields"]) for name, it in ours.items()} == {
         **{name: {"line", "number", "caller"} for name in CALL_TRIGGERS},
         **{name: {"behavior", "for", "line"} for name in LINE_TRIGGERS},
+        **{name: {"behavior", "for"} for name in PHONE_TRIGGERS},
     }
     assert {it["target"]["entity"][0]["integration"] for it in ours.values()} == {
         DOMAIN
@@ -531,10 +539,15 @@ async def test_entities_that_are_none_of_ours(
         "line": registry("binary_sensor", "other", "mac_line_1_registered").entity_id,
         "unknown": "event.not_registered",
         "switch": entity_id_of(hass, Platform.BINARY_SENSOR, "line_1_do_not_disturb"),
+        "phone": registry("binary_sensor", "other", "mac_reachable").entity_id,
     }
     target = {"entity_id": list(foreign.values())}
     told = await automate(
-        hass, [on(name, target) for name in ("started_ringing", *LINE_TRIGGERS)]
+        hass,
+        [
+            on(name, target)
+            for name in ("started_ringing", *LINE_TRIGGERS, *PHONE_TRIGGERS)
+        ],
     )
     for state in ("off", "on", "off"):
         for entity_id in foreign.values():
@@ -739,5 +752,86 @@ async def test_an_entity_that_is_removed(
             entity_id, moment, {"event_type": "incoming", "line": 1, "number": "3001"}
         )
         await hass.async_block_till_done()
+
+    assert told == []
+
+
+@pytest.mark.parametrize("chosen", ["device", "area", "floor", "label"])
+async def test_phones_that_come_and_go(
+    desk: Desk,
+    other_id: str,
+    area_registry: ar.AreaRegistry,
+    device_registry: dr.DeviceRegistry,
+    floor_registry: fr.FloorRegistry,
+    label_registry: lr.LabelRegistry,
+    chosen: str,
+) -> None:
+    """A phone that stops answering fires once, and when it answers again, once more.
+
+    Wherever phones are chosen, though the entity is a diagnostic one.
+    """
+    hass = desk.hass
+    floor = floor_registry.async_create("First")
+    office = area_registry.async_create("Office", floor_id=floor.floor_id)
+    label = label_registry.async_create("Phones")
+    device_registry.async_update_device(
+        desk.device_id, area_id=office.id, labels={label.label_id}
+    )
+    targets: dict[str, dict[str, Any]] = {
+        "device": {"device_id": [desk.device_id]},
+        "area": {"area_id": office.id},
+        "floor": {"floor_id": floor.floor_id},
+        "label": {"label_id": label.label_id},
+    }
+    told = await automate(
+        hass,
+        [on(name, targets[chosen]) for name in PHONE_TRIGGERS],
+        tell=("entity_id", "device_id"),
+    )
+
+    desk.phone.power_cut()
+    await desk.seconds_pass(60)
+    assert ids_of(told) == ["phone_unreachable"]
+    await desk.phone.start()
+    await desk.seconds_pass(60)
+
+    assert [it.data for it in told] == [
+        {
+            "id": name,
+            "entity_id": desk.entity_id(Platform.BINARY_SENSOR, "reachable"),
+            "device_id": desk.device_id,
+        }
+        for name in PHONE_TRIGGERS
+    ]
+
+
+async def test_a_phone_that_is_away_for_long(desk: Desk) -> None:
+    """An outage as short as a boot does not count if only a long one is wanted."""
+    told = await automate(
+        desk.hass, [on("phone_unreachable", desk.device_id, **{"for": {"minutes": 5}})]
+    )
+    desk.phone.power_cut()
+    await desk.seconds_pass(90)
+    await desk.phone.start()
+    await desk.after(5)
+    await desk.after(300)
+    assert told == []
+
+    desk.phone.power_cut()
+    await desk.next_poll()
+    await desk.after(299)
+    assert told == []
+    await desk.after(2)
+    assert ids_of(told) == ["phone_unreachable"]
+
+
+async def test_phones_over_a_reload(desk: Desk) -> None:
+    """That a phone is set up anew is no news of it."""
+    told = await automate(
+        desk.hass, [on(name, desk.device_id) for name in PHONE_TRIGGERS]
+    )
+
+    await desk.hass.config_entries.async_reload(desk.entry.entry_id)
+    await desk.settle()
 
     assert told == []

@@ -6,6 +6,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -15,6 +16,7 @@ from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_follow_device, async_remove_gone_lines
 from .feed import async_fire_on_bus
 from .issues import async_delete_issues
+from .link.device import async_follow_disabling, async_is_disabled
 from .link.session import async_connect, async_open_session, create_phone
 from .memory import async_forget, async_recall
 from .push.settings import async_withdraw
@@ -38,11 +40,20 @@ PLATFORMS = [
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not a phone is reachable by now."""
     async_setup_services(hass)
+    async_follow_disabling(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
     """Set up one phone."""
+    if async_is_disabled(hass, entry):
+        async_delete_issues(hass, entry)
+        # Nobody is to be alarmed by what somebody has wanted, as an error would.
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key="device_disabled",
+            translation_placeholders={"phone": entry.title},
+        )
     session = async_open_session(hass, entry.data)
 
     async def close(_event: Event) -> None:
@@ -81,7 +92,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
     coordinator.feed.close()
     async_delete_issues(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
-    if unloaded and entry.disabled_by is not None:
+    if unloaded and async_is_disabled(hass, entry):
         await async_forget(hass, entry)
         await coordinator.push.async_withdraw()
     return unloaded

@@ -14,7 +14,6 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
-from .data import PhoneData
 from .entity import (
     LineEntity,
     LineEntityDescription,
@@ -37,7 +36,7 @@ class PhoneBinarySensorDescription(
     """Describes a binary sensor of a phone."""
 
     is_on_fn: Callable[[PhoneCoordinator], bool | None]
-    attributes_fn: Callable[[PhoneData], dict[str, Any]] | None = None
+    attributes_fn: Callable[[PhoneCoordinator], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,8 +52,8 @@ def _has_problem(phone: PhoneCoordinator) -> bool | None:
     return status.state is PhoneState.ERROR
 
 
-def _problem(data: PhoneData) -> dict[str, Any]:
-    return {"message": data.status.message if data.status else None}
+def _problem(phone: PhoneCoordinator) -> dict[str, Any]:
+    return {"message": phone.data.status.message if phone.data.status else None}
 
 
 BINARY_SENSORS = (
@@ -95,6 +94,15 @@ BINARY_SENSORS = (
     ),
 )
 
+REACHABLE = PhoneBinarySensorDescription(
+    key="reachable",
+    translation_key="reachable",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
+    is_on_fn=lambda phone: phone.last_update_success,
+    attributes_fn=lambda phone: {"reason": phone.reason},
+)
+
 
 LINE_BINARY_SENSORS = (
     LineBinarySensorDescription(
@@ -114,6 +122,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Set up the binary sensors of a phone and of its lines."""
+    async_add_entities([ReachableBinarySensor(entry.runtime_data, REACHABLE)])
     async_add_phone_entities(
         entry, async_add_entities, PhoneBinarySensor, BINARY_SENSORS
     )
@@ -139,7 +148,17 @@ class PhoneBinarySensor(PhoneEntity, BinarySensorEntity):
         """Return what belongs to the state."""
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
-        return attributes_fn(self.coordinator.data)
+        return attributes_fn(self.coordinator)
+
+
+class ReachableBinarySensor(PhoneBinarySensor):
+    """Whether a phone can be reached, which is known of one that cannot be, too."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that it is."""
+        return True
 
 
 class LineBinarySensor(LineEntity, BinarySensorEntity):

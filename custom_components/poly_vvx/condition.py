@@ -2,7 +2,8 @@
 
 The conditions look at entities, with the helpers that Home Assistant's own
 conditions are made of. So phones are chosen as anything else is, any or all of them
-can be asked for, and a phone that is unavailable is left out.
+can be asked for. A phone that cannot be reached does nothing that is asked for, and of
+no phones at all nothing holds.
 """
 
 from typing import ClassVar, Final, override
@@ -10,7 +11,7 @@ from typing import ClassVar, Final, override
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.const import STATE_IDLE, STATE_ON
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
@@ -24,6 +25,8 @@ class PhoneCondition(EntityStateConditionBase):
     """Asks for the state of the one entity of each phone that has a certain key."""
 
     _key: ClassVar[str]
+    # Whichever entity of a phone is left, it stands for the phone.
+    _primary_entities_only = False
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
@@ -46,6 +49,16 @@ class PhoneCondition(EntityStateConditionBase):
             if entity.platform == DOMAIN and key_of(entity) == self._key
         }
 
+    @override
+    def _should_include(self, _state: State) -> bool:
+        """Return that a phone counts in any case, also one that cannot be reached."""
+        return True
+
+    @override
+    def _check_all_match_state(self, states: list[State]) -> bool:
+        """Tell whether all phones are so, and there are any."""
+        return bool(states) and super()._check_all_match_state(states)
+
 
 def _when(domain: str, key: str, *states: str) -> type[Condition]:
     class CustomCondition(PhoneCondition):
@@ -66,6 +79,7 @@ CONDITIONS: Final[dict[str, type[Condition]]] = {
     "is_ringing": _when(BINARY_SENSOR_DOMAIN, "ringing", STATE_ON),
     "is_in_call": _when(BINARY_SENSOR_DOMAIN, "in_call", STATE_ON),
     "is_muted": _when(BINARY_SENSOR_DOMAIN, "muted", STATE_ON),
+    "is_reachable": _when(BINARY_SENSOR_DOMAIN, "reachable", STATE_ON),
 }
 
 

@@ -1,6 +1,5 @@
 """Reads the phone at its pace, and holds what it said."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,22 +7,22 @@ from functools import partial
 from typing import Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN, LOGGER, SOURCE_POLL, SOURCE_PUSH
 from .data import PhoneData, without_ages, without_durations
-from .failures import polling, translation_key_of
-from .issues import PHONE_ISSUES, async_create_issue, async_delete_issues
+from .failures import polling
 from .link.session import mac_of
+from .looks import Looks
 from .memory import PhoneMemory
 from .pace import IDLE_INTERVAL, Pace
 from .parts import PhoneParts
 from .push import Push
-from .vvx.calls.events import CallEvent
+from .vvx.calls.events import CallEvent, EventType
 from .vvx.calls.models import Call, Calls, CallState
 from .vvx.client import Phone
 from .vvx.errors import InvalidResponseError, VvxError
@@ -74,6 +73,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         )
         self.phone = phone
         self.memory = memory
+        self._outage = memory.outage
         self.tracker = memory.tracker
         self.feed = memory.feed
         self.push = Push(
@@ -100,25 +100,28 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._looked_at: datetime | None = None
         self._unknown_states: set[str | None] = set()
         self._was_proven = self.push.proven
-        self._shut_down = False
-        self._refreshing: asyncio.Task[None] | None = None
-        self._cancel_refreshes: list[CALLBACK_TYPE] = []
+        self._looks = Looks(hass, entry, self.async_refresh)
 
     @property
     def mac(self) -> str:
         """The phone's MAC address as the phone writes it."""
         return mac_of(self.config_entry)
 
+    @property
+    def reason(self) -> str | None:
+        """Why the phone cannot be reached, in words; None while it can."""
+        if self.last_update_success or not isinstance(
+            self.last_exception, HomeAssistantError
+        ):
+            return None
+        return str(self.last_exception)
+
     # When the phone is looked at besides at its pace.
 
     @callback
     def async_refresh_after_action(self) -> None:
         """Look at once what an action has done, and twice more soon after."""
-        if self._shut_down:
-            # The action was still under way when the entry was unloaded.
-            return
-        self._refresh_later(*REFRESH_AFTER_ACTION)
-        self._refresh_now()
+        self._looks.after_action(*REFRESH_AFTER_ACTION)
 
     @callback
     def _async_notified(self, notifications: Iterable[Notification]) -> None:
@@ -135,10 +138,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
         self.async_update_listeners()
         # Even if the phone does not show at once what it has announced.
-        self._refresh_later(CONFIRM_AFTER)
-        # However many announcements come together.
-        if self._refreshing is None or self._refreshing.done():
-            self._refresh_now()
+        self._looks.later(CONFIRM_AFTER)
+        self._looks.now_unless_looking()
 
     @callback
     def _async_push_changed(self) -> None:
@@ -147,34 +148,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._set_pace()
         if was_proven and not self.push.proven:
             # The next turn at the slow pace may be far away.
-            self._refresh_now()
+            self._looks.now()
         self.async_update_listeners()
-
-    @callback
-    def _refresh_now(self, _now: datetime | None = None) -> None:
-        self._refreshing = self.config_entry.async_create_background_task(
-            self.hass, self.async_refresh(), f"{self.name} - refresh"
-        )
-
-    @callback
-    def _refresh_later(self, *delays: timedelta) -> None:
-        """Look again after some delays, instead of what was planned before."""
-        self._cancel_planned_refreshes()
-        job = HassJob(self._refresh_now, cancel_on_shutdown=True)
-        self._cancel_refreshes = [
-            async_call_later(self.hass, delay, job) for delay in delays
-        ]
-
-    @callback
-    def _cancel_planned_refreshes(self) -> None:
-        while self._cancel_refreshes:
-            self._cancel_refreshes.pop()()
 
     @override
     async def async_shutdown(self) -> None:
         """Plan nothing any more."""
-        self._shut_down = True
-        self._cancel_planned_refreshes()
+        self._looks.stop()
         await super().async_shutdown()
 
     # What is read at each turn.
@@ -195,9 +175,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             except (VvxError, UpdateFailed) as error:
                 self._prepare_for_return(error)
                 raise
-        if self._pace.failures or self.data is None:
-            self._pace.failures = 0
-            async_delete_issues(self.hass, self.config_entry, PHONE_ISSUES)
+        self._pace.answered()
+        if self.data is None or not self.last_update_success:
+            self._outage.async_end(self.hass, self.config_entry)
         return data
 
     @callback
@@ -207,11 +187,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._parts.expire()
         self.phone.forget_lacking()
         self.push.async_phone_unavailable()
-        self.update_interval = self._pace.after_failure(error)
-        if isinstance(error, VvxError):
-            issue = translation_key_of(error)
-            if issue in PHONE_ISSUES:
-                async_create_issue(self.hass, self.config_entry, issue)
+        lasted = self._outage.async_failed(self.hass, self.config_entry, error)
+        self.update_interval = self._pace.after_failure(error, lasted)
 
     async def _read_phone(self) -> PhoneData:
         parts = self._parts
@@ -285,6 +262,20 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if was_read or wanted:
             events = self.tracker.settle(log.value if was_read else None, now)
             self._publish(events, SOURCE_POLL)
+            if any(map(self._was_to_be_announced, events)):
+                self.push.async_call_found()
+
+    def _was_to_be_announced(self, event: CallEvent) -> bool:
+        """Tell whether a call begins of which only the log has told, though it rang."""
+        return (
+            event.late
+            and event.type in {EventType.INCOMING, EventType.OUTGOING}
+            and not any(
+                line.do_not_disturb
+                for line in self._parts.lines.value
+                if line.number == event.line
+            )
+        )
 
     async def _read_call_quality(self) -> MediaStream | None:
         """Return how the sound of the call arrives, None without a call."""
@@ -339,8 +330,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     @override
     @callback
     def _async_refresh_finished(self) -> None:
-        """Tell what happened while the phone was unavailable, now that it is not."""
-        if self.last_update_success:
+        """Tell what happened while the phone was away, or why it is."""
+        if self.reason is not None:
+            if self._outage.async_explain(self.hass, self.config_entry, self.reason):
+                # Home Assistant updates them with the first reason only.
+                self.async_update_listeners()
+        elif self.last_update_success:
             if self.feed.waiting:
                 # An automation that starts with an event may ask for the states at once.
                 self.async_update_listeners()

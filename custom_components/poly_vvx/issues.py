@@ -13,6 +13,8 @@ CERTIFICATE_CHANGED: Final = "certificate_changed"
 
 PHONE_ISSUES: Final = (CERTIFICATE_CHANGED, "default_password", "rest_disabled")
 """The phone cannot be read until somebody mends it, and a new login does not help."""
+OUTAGE_ISSUES: Final = ("unreachable",)
+"""The phone has been away for long. Why is for a person to find out."""
 PUSH_SETTINGS_ISSUES: Final = ("push_no_url", "push_url_taken", "push_refused")
 """The phone could not be told to announce its calls. They are found by polling."""
 PUSH_DELIVERY_ISSUES: Final = ("push_not_arriving", "push_https", "push_wrong_address")
@@ -20,6 +22,7 @@ PUSH_DELIVERY_ISSUES: Final = ("push_not_arriving", "push_https", "push_wrong_ad
 PUSH_ISSUES: Final = PUSH_SETTINGS_ISSUES + PUSH_DELIVERY_ISSUES
 ISSUES: Final = {
     **dict.fromkeys(PHONE_ISSUES, ir.IssueSeverity.ERROR),
+    **dict.fromkeys(OUTAGE_ISSUES, ir.IssueSeverity.WARNING),
     **dict.fromkeys(PUSH_ISSUES, ir.IssueSeverity.WARNING),
 }
 """All there are, by their translation keys, with how bad they are."""

@@ -18,6 +18,7 @@ from mashumaro.codecs import BasicDecoder, BasicEncoder
 
 from .const import DOMAIN, LOGGER
 from .feed import CallFeed
+from .outage import Outage
 from .push.health import PushHealth
 from .vvx.calls.events import CallEvent
 from .vvx.calls.models import CallLog, LogEntry
@@ -57,6 +58,7 @@ class PhoneMemory:
         self.push_health = PushHealth()
         self._missed_seen = stored.missed_seen
         self._unseen: tuple[CallLog | None, int | None] = (None, None)
+        self.outage = Outage()
         self._store = store
 
     def _encode(self) -> dict[str, Any]:

@@ -4,23 +4,31 @@ from datetime import timedelta
 from random import uniform
 from typing import Final
 
-from .vvx.errors import CertificateChangedError
+from .vvx.errors import CertificateChangedError, PhoneConnectionError, TlsError
 
 IDLE_INTERVAL: Final = timedelta(seconds=3)
 """How often an idle phone is asked for its calls."""
 CALL_INTERVAL: Final = timedelta(seconds=1)
 """How often a phone with a call is asked for its calls."""
-PROVEN_IDLE_INTERVAL: Final = timedelta(seconds=30)
-"""How often, while the phone announces its calls by itself."""
+PROVEN_IDLE_INTERVAL: Final = timedelta(seconds=24)
+"""How often, while the phone announces its calls by itself.
+
+One without power announces nothing. With the ten seconds that an answer may take, it is
+missed within 35 seconds.
+"""
 PROVEN_CALL_INTERVAL: Final = timedelta(seconds=5)
 
-BACK_OFF: Final = 1.5
-"""By how much longer a phone that is away is left alone each time.
+SEARCH_INTERVAL: Final = timedelta(seconds=2)
+"""How often a phone is looked for that has just gone."""
+SEARCH_FOR: Final = timedelta(minutes=2)
+"""For how long, which is as long as it takes to boot.
 
-So one that boots, which takes a minute or two, is back soon after.
+Nobody is there to be bothered. Whoever answers, if only to refuse, is left alone.
 """
+BACK_OFF: Final = 1.5
+"""By how much longer a phone that is away, or refuses, is left alone each time."""
 LONGEST_BACK_OFF: Final = timedelta(seconds=60)
-"""How long a phone that is away is left alone at most."""
+"""How long it is left alone at most."""
 _MAXIMUM_GROWTH: Final = 10
 """After how many failures it is left alone for that long in any case."""
 CERTIFICATE_INTERVAL: Final = timedelta(minutes=5)
@@ -32,9 +40,12 @@ class Pace:
 
     def __init__(self) -> None:
         """Start with a phone that answers."""
-        self.failures = 0
-        """How often in a row the phone could not be read."""
+        self._refusals = 0
         self._last: timedelta | None = None
+
+    def answered(self) -> None:
+        """Take note that the phone could be read."""
+        self._refusals = 0
 
     def next(self, *, in_call: bool, proven: bool) -> timedelta:
         """Return when to ask next: less often where the phone announces calls."""
@@ -48,10 +59,21 @@ class Pace:
         # Phones that were set up together would be asked together ever after.
         return pace * uniform(0.2, 1)
 
-    def after_failure(self, error: Exception) -> timedelta:
-        """Return for how long to leave a phone alone that could not be read."""
-        self.failures += 1
+    def after_failure(self, error: Exception, lasted: timedelta) -> timedelta:
+        """Return for how long to leave a phone alone that could not be read.
+
+        Args:
+            error: Why it could not.
+            lasted: For how long that has gone on.
+        """
         if isinstance(error, CertificateChangedError):
             return CERTIFICATE_INTERVAL
-        growth = BACK_OFF ** min(self.failures - 1, _MAXIMUM_GROWTH)
-        return min(IDLE_INTERVAL * growth, LONGEST_BACK_OFF)
+        is_silent = isinstance(error, PhoneConnectionError) and not isinstance(
+            error, TlsError
+        )
+        if is_silent and lasted < SEARCH_FOR:
+            self._refusals = 0
+            return SEARCH_INTERVAL
+        pause = IDLE_INTERVAL * BACK_OFF ** min(self._refusals, _MAXIMUM_GROWTH)
+        self._refusals += 1
+        return min(pause, LONGEST_BACK_OFF)

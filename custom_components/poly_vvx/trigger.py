@@ -1,11 +1,12 @@
-"""What automations can start from, by name: calls, and lines that come and go.
+"""What automations can start from, by name: calls, lines and phones that come and go.
 
 Phones are chosen as anything else is, by device, area, floor or label. Calls are heard
-of from the phones themselves; the registration of a line is followed by its entity,
-with the helpers that Home Assistant's own triggers are made of: what is unavailable or
+of from the phones themselves; the registration of a line, and whether a phone can be
+reached, are followed by their entities, with the helpers that Home Assistant's own triggers are made of: what is unavailable or
 restored starts nothing, and a line that appears is followed from then on.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast, override
@@ -204,27 +205,25 @@ def _call_entity_of(hass: HomeAssistant, device_id: str) -> er.RegistryEntry | N
     return next((entity for entity in entities if key_of(entity) == "call"), None)
 
 
-class LineTrigger(EntityTargetStateTriggerBase):
-    """Fires when a line loses or regains its registration."""
+class EntityTrigger(EntityTargetStateTriggerBase):
+    """Fires when an entity of a phone that has a certain key gets a certain state."""
 
     _domain_specs = {BINARY_SENSOR_DOMAIN: DomainSpec()}
-    _schema = _LINE_SCHEMA
 
-    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
-        """Remember which line is wanted."""
-        super().__init__(hass, config)
-        self._line: int | None = self._options.get(CONF_LINE)
+    @abstractmethod
+    def follows(self, key: str) -> bool:
+        """Tell whether an entity is followed."""
+
+    def payload_of(self, key: str) -> dict[str, Any]:
+        """Return what else an automation gets to know."""
+        return {}
 
     @override
     def entity_filter(self, entities: set[str]) -> set[str]:
         """Return which of the chosen entities are followed."""
         return async_filter_by_key(
-            self._hass, super().entity_filter(entities), self._follows
+            self._hass, super().entity_filter(entities), self.follows
         )
-
-    def _follows(self, key: str) -> bool:
-        match = _LINE_REGISTERED.fullmatch(key)
-        return match is not None and self._line in {None, int(match[1])}
 
     @override
     async def async_attach_runner(
@@ -232,7 +231,7 @@ class LineTrigger(EntityTargetStateTriggerBase):
         run_action: TriggerActionRunner,
         did_not_trigger: TriggerNotTriggeredReporter | None = None,
     ) -> CALLBACK_TYPE:
-        """Run an action with the phone and the line that it is about."""
+        """Run an action with the phone that it is about."""
         registry = er.async_get(self._hass)
 
         @callback
@@ -248,15 +247,44 @@ class LineTrigger(EntityTargetStateTriggerBase):
             payload = {
                 **extra_trigger_payload,
                 ATTR_DEVICE_ID: entity.device_id,
-                CONF_LINE: _line_of(key_of(entity)),
+                **self.payload_of(key_of(entity)),
             }
             return run_action(payload, description, context)
 
         return await super().async_attach_runner(run, did_not_trigger)
 
 
-def _line_of(key: str) -> int:
-    return int(re.sub(r"\D", "", key))
+class LineTrigger(EntityTrigger):
+    """Fires when a line loses or regains its registration."""
+
+    _schema = _LINE_SCHEMA
+
+    @override
+    def follows(self, key: str) -> bool:
+        """Tell whether it is about a line that is wanted."""
+        match = _LINE_REGISTERED.fullmatch(key)
+        return match is not None and self._options.get(CONF_LINE) in {
+            None,
+            int(match[1]),
+        }
+
+    @override
+    def payload_of(self, key: str) -> dict[str, Any]:
+        """Return the line."""
+        return {CONF_LINE: int(re.sub(r"\D", "", key))}
+
+
+class PhoneTrigger(EntityTrigger):
+    """Fires when a phone stops or begins to answer."""
+
+    # The entity is a diagnostic one, which Home Assistant leaves out otherwise
+    # where a device, an area, a floor or a label is chosen.
+    _primary_entities_only = False
+
+    @override
+    def follows(self, key: str) -> bool:
+        """Tell whether it says that a phone can be reached."""
+        return key == "reachable"
 
 
 def _on_call(event_type: EventType) -> type[Trigger]:
@@ -277,6 +305,15 @@ def _on_line(state: str) -> type[Trigger]:
     return CustomTrigger
 
 
+def _on_phone(state: str) -> type[Trigger]:
+    class CustomTrigger(PhoneTrigger):
+        """Trigger for one state of a phone."""
+
+        _to_states = {state}
+
+    return CustomTrigger
+
+
 TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "started_ringing": _on_call(EventType.INCOMING),
     "placed_call": _on_call(EventType.OUTGOING),
@@ -288,6 +325,8 @@ TRIGGERS: Final[dict[str, type[Trigger]]] = {
     "call_rejected": _on_call(EventType.REJECTED),
     "line_unregistered": _on_line(STATE_OFF),
     "line_registered": _on_line(STATE_ON),
+    "phone_unreachable": _on_phone(STATE_OFF),
+    "phone_reachable": _on_phone(STATE_ON),
 }
 
 

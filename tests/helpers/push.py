@@ -10,11 +10,12 @@ from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
-from tests.common import MAC, commands_of, set_up, settle
+from tests.common import MAC, commands_of, device_id_of, set_up, settle
 from tests.desk import Desk
 from virtual_phone import NotificationFault, VirtualPhone
 
@@ -121,9 +122,16 @@ async def turn_push(hass: HomeAssistant, entry: MockConfigEntry, *, push: bool) 
     await settle(hass)
 
 
-# What becomes of the entry.
+# What becomes of the entry, and of its device.
 
 type End = Callable[[HomeAssistant, MockConfigEntry], Awaitable[None]]
+
+
+def disable_device(
+    hass: HomeAssistant, entry: MockConfigEntry, by: dr.DeviceEntryDisabler | None
+) -> None:
+    """Disable the device of the entry, or enable it."""
+    dr.async_get(hass).async_update_device(device_id_of(hass, entry), disabled_by=by)
 
 
 async def turned_off(hass: HomeAssistant, entry: MockConfigEntry) -> None:
@@ -136,6 +144,12 @@ async def disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     await hass.config_entries.async_set_disabled_by(
         entry.entry_id, ConfigEntryDisabler.USER
     )
+    await settle(hass)
+
+
+async def device_disabled(hass: HomeAssistant, entry: MockConfigEntry) -> None:
+    """Disable the device of the entry."""
+    disable_device(hass, entry, dr.DeviceEntryDisabler.USER)
     await settle(hass)
 
 
@@ -161,6 +175,15 @@ async def disabled_for_a_while(hass: HomeAssistant, entry: MockConfigEntry) -> N
     """Disable the entry and enable it again."""
     await disabled(hass, entry)
     await hass.config_entries.async_set_disabled_by(entry.entry_id, None)
+    await settle(hass)
+
+
+async def device_disabled_for_a_while(
+    hass: HomeAssistant, entry: MockConfigEntry
+) -> None:
+    """Disable the device of the entry and enable it again."""
+    await device_disabled(hass, entry)
+    disable_device(hass, entry, None)
     await settle(hass)
 
 

@@ -58,6 +58,7 @@ def nothing(health: PushHealth) -> None:
         (nothing, UNPROVEN, None),
         (prove, PROVEN, True),
         (miss, IN_DOUBT, False),
+        (PushHealth.found, IN_DOUBT, False),
         (PushHealth.switched_off, OFF, False),
     ],
 )
@@ -123,6 +124,19 @@ def test_announced_after_it_was_found(
     assert health.changed(at(20), at(21)) is OPEN
     # A busy network takes its time.
     assert timedelta(seconds=2) == ANNOUNCEMENT_WINDOW
+
+
+def test_a_call_that_was_found(health: PushHealth) -> None:
+    """It shakes a proof at once, but is no miss to tell of: it may never have rung."""
+    prove(health)
+
+    assert health.found() is MISSED
+    assert health.found() is None
+    assert (health.state, health.misses) == (IN_DOUBT, 0)
+
+    health.switched_off()
+    assert health.found() is None
+    assert health.state is OFF
 
 
 @pytest.mark.parametrize("ends", [PushHealth.interrupted, PushHealth.switched_off])

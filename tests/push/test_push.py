@@ -32,6 +32,7 @@ from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
     CALLS,
     End,
+    device_disabled_for_a_while,
     disabled_for_a_while,
     event,
     nobody_announces,
@@ -278,7 +279,7 @@ async def test_proven(desk: Desk) -> None:
     desk.phone.remote_hang_up(handle)
     await desk.arrive()
     await desk.seconds_pass(5)
-    assert await polls_in(desk, 300) == 10
+    assert await polls_in(desk, 300) == 12
     assert push_state(desk) == STATE_ON
 
 
@@ -304,6 +305,41 @@ async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
     await desk.arrive()
     assert push_state(desk) == STATE_ON
     assert issues(desk.hass) == {}
+
+
+async def come_and_go(desk: Desk) -> None:
+    """Let a call come and go between two polls, and the log be read."""
+    desk.phone.remote_hang_up(desk.phone.incoming_call("3001"))
+    await desk.seconds_pass(73)
+
+
+async def test_a_call_that_only_the_log_tells_of(desk: Desk) -> None:
+    """One that nobody announced is enough to be asked often, and no reason to worry."""
+    await prove(desk)
+    nobody_announces(desk.phone)
+    told = desk.record_calls()
+
+    for _ in range(MISSES_TO_TELL + 1):
+        await come_and_go(desk)
+        assert push_state(desk) == STATE_OFF
+
+    assert told[0]["late"] is True
+    assert await polls_in(desk, 30) == 10
+    assert issues(desk.hass) == {}
+
+
+async def test_a_call_that_did_not_ring(desk: Desk) -> None:
+    """Of a line that is not to be disturbed, nothing is announced."""
+    await prove(desk)
+    desk.phone.set_do_not_disturb(1, True)
+    await desk.seconds_pass(73)
+    told = desk.record_calls()
+
+    desk.phone.incoming_call("3001")
+    await desk.seconds_pass(73)
+
+    assert types_of(told) == ["incoming", "missed"]
+    assert push_state(desk) == STATE_ON
 
 
 @pytest.mark.parametrize(
@@ -369,6 +405,7 @@ async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
         (reloaded, STATE_ON, 2),
         (at_another_url, STATE_UNKNOWN, 20),
         (disabled_for_a_while, STATE_UNKNOWN, 20),
+        (device_disabled_for_a_while, STATE_UNKNOWN, 20),
         (removed_and_added, STATE_UNKNOWN, 20),
     ],
 )

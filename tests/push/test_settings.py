@@ -33,6 +33,7 @@ from tests.common import (
 from tests.desk import Desk
 from tests.helpers.push import (
     End,
+    device_disabled,
     disabled,
     path_of,
     push_state,
@@ -140,7 +141,9 @@ async def test_nothing_is_written_twice(desk: Desk, interrupt: str) -> None:
 # Off again: byte for byte as before.
 
 
-ENDS: Final = pytest.mark.parametrize("end", [turned_off, disabled, removed])
+ENDS: Final = pytest.mark.parametrize(
+    "end", [turned_off, disabled, device_disabled, removed]
+)
 
 
 @ENDS
@@ -207,7 +210,7 @@ async def test_somebody_empties_our_url(desk: Desk) -> None:
     assert await settings_on(desk) == OFF
 
 
-@pytest.mark.parametrize("end", [disabled, removed])
+@pytest.mark.parametrize("end", [disabled, device_disabled, removed])
 async def test_the_phone_is_off_at_the_end(
     desk: Desk, caplog: pytest.LogCaptureFixture, end: End
 ) -> None:

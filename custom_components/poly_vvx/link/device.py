@@ -1,9 +1,10 @@
 """The phone as a device, which its entities belong to."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import UNDEFINED
 
@@ -20,6 +21,40 @@ def async_device_of(
     return dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, str(entry.unique_id)), entry.entry_id
     )
+
+
+@callback
+def async_is_disabled(hass: HomeAssistant, entry: ConfigEntry[Any]) -> bool:
+    """Tell whether somebody wants nothing to be done with a phone."""
+    device = async_device_of(hass, entry)
+    return entry.disabled_by is not None or (device is not None and device.disabled)
+
+
+@callback
+def async_follow_disabling(hass: HomeAssistant) -> None:
+    """Unload each phone whose device is disabled, and load it when that is enabled.
+
+    Home Assistant itself only takes the entities away, and the phone would be read on.
+    """
+
+    @callback
+    def is_wanted(data: Mapping[str, Any]) -> bool:
+        return "disabled_by" in data.get("changes", ())
+
+    @callback
+    def follow(event: Event[Any]) -> None:
+        device = dr.async_get(hass).async_get(event.data["device_id"])
+        if TYPE_CHECKING:
+            assert device is not None
+        by = {device.disabled_by, event.data["changes"]["disabled_by"]}
+        if dr.DeviceEntryDisabler.CONFIG_ENTRY in by:
+            # It goes and comes with its entry, which Home Assistant sees to.
+            return
+        entry = hass.config_entries.async_get_entry(device.config_entry_id)
+        if entry is not None and entry.domain == DOMAIN:
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    hass.bus.async_listen(dr.EVENT_DEVICE_REGISTRY_UPDATED, follow, is_wanted)
 
 
 def device_info_of(entry: ConfigEntry[Any]) -> dr.DeviceInfo:

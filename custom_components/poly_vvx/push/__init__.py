@@ -146,6 +146,12 @@ class Push:
             self._act_on(verdict)
 
     @callback
+    def async_call_found(self) -> None:
+        """Learn from a call that came and went while nobody looked, by the log."""
+        if self._running and not self._phone_away:
+            self._act_on(self.health.found())
+
+    @callback
     def _decide(self, _now: datetime) -> None:
         self._cancel_decision = None
         self._act_on(self.health.decide())

@@ -140,6 +140,17 @@ class PushHealth:
         self.state = PushState.IN_DOUBT
         return Verdict.MISSED
 
+    def found(self) -> Verdict | None:
+        """Say what it shows that the log lists a call that no notification led to.
+
+        It is enough to look often again, and too little to trouble anybody: some calls
+        are logged that never rang. If it was no exception, polls will see the next.
+        """
+        if self.state in {PushState.OFF, PushState.IN_DOUBT}:
+            return None
+        self.state = PushState.IN_DOUBT
+        return Verdict.MISSED
+
     def _has_heard_since(self, moment: datetime) -> bool:
         return self._heard_at is not None and self._heard_at >= moment
 
