@@ -31,6 +31,12 @@ config:
 frontend:
 history:
 logbook:
+  exclude:
+    entity_globs:
+      - binary_sensor.*_in_call
+      - binary_sensor.*_ringing
+      - event.*_call
+      - sensor.*_last_call
 recorder:
   commit_interval: 1
 scene: !include scenes.yaml

@@ -27,12 +27,13 @@ _OTHER_PARTY: Final = """\
   'on_hold': ('phone-paused', '#fb8c00'),
   'held': ('phone-paused', '#fb8c00'),
 }.get(states('%(call_state)s'), ('phone-outgoing', '#1e88e5')) -%%}
-{%% set name, number = states('%(remote_name)s'), states('%(remote_number)s') -%%}
+{%% set name = state_attr('%(call_state)s', 'name') -%%}
+{%% set number = state_attr('%(call_state)s', 'number') -%%}
 # <font color="{{ color }}"><ha-icon icon="mdi:{{ icon }}"></ha-icon></font>&ensp;\
-{{ name if has_value('%(remote_name)s') else number }}
+{{ name or number }}
 **{{ state_translated('%(call_state)s') }}**\
-{{ '&ensp;·&ensp;' ~ number if has_value('%(remote_name)s') and name != number }}\
-&ensp;·&ensp;line {{ states('%(call_line)s') }}
+{{ '&ensp;·&ensp;' ~ number if name and name != number }}\
+&ensp;·&ensp;{{ state_attr('%(call_state)s', 'line_label') }}
 """
 
 
@@ -107,13 +108,7 @@ def _call(phone: PhoneEntities) -> list[Card]:
     calling = _is(call_state, *_CALLING)
     other_party = {
         "type": "markdown",
-        "content": _OTHER_PARTY
-        % {
-            "call_state": call_state,
-            "remote_name": phone["sensor", "remote_name"],
-            "remote_number": phone["sensor", "remote_number"],
-            "call_line": phone["sensor", "call_line"],
-        },
+        "content": _OTHER_PARTY % {"call_state": call_state},
         "visibility": [
             {"condition": "state", "entity": call_state, "state_not": list(_QUIET)}
         ],
@@ -129,8 +124,9 @@ def _call(phone: PhoneEntities) -> list[Card]:
         _button(phone["button", "hang_up"], "Hang up", "red", _THIRD, in_call),
         _button(phone["button", "hang_up"], "Hang up", "red", _WHOLE, calling),
         _tile(
-            phone["sensor", "call_started"],
+            call_state,
             "Call began",
+            state_content=["started"],
             visibility=[in_call],
             grid_options={"columns": _WHOLE},
         ),
@@ -191,7 +187,7 @@ def _history(phone: PhoneEntities) -> list[Card]:
         ),
         {
             "type": "logbook",
-            "target": {"entity_id": [phone["event", "call"]]},
+            "target": {"device_id": [phone.device_id]},
             "hours_to_show": 24,
             "grid_options": {"columns": _WHOLE, "rows": 5},
         },

@@ -68,7 +68,7 @@ class ObservedPhone:
                 amiss.append(f"{domain} {key} is {state!r}, not {wanted!r}")
         return amiss
 
-    async def shows_attributes(self, domain: str, key: str, **expected: str) -> None:
+    async def shows_attributes(self, domain: str, key: str, **expected: object) -> None:
         """Wait until attributes are as expected."""
         try:
             await self.states.wait_for(

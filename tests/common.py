@@ -240,6 +240,11 @@ def call_state(hass: HomeAssistant, mac: str = MAC) -> str:
     return state_of(hass, Platform.SENSOR, "call_state", mac).state
 
 
+def foremost_call(hass: HomeAssistant, attribute: str, mac: str = MAC) -> Any:
+    """Return something about the foremost call."""
+    return state_of(hass, Platform.SENSOR, "call_state", mac).attributes[attribute]
+
+
 def issues(hass: HomeAssistant) -> dict[str, Mapping[str, str] | None]:
     """Return what we tell the user to mend, and what is put into the words."""
     return {
@@ -268,7 +273,7 @@ def timers(hass: HomeAssistant) -> list[str]:
     ]
 
 
-ALWAYS_AVAILABLE = ("_reachable",)
+ALWAYS_AVAILABLE = ("_reachable", "_last_call", "_missed_calls", "_missed_call")
 """How the entities are called that say something of a phone that is away, too."""
 
 
@@ -278,6 +283,7 @@ def unavailable_when_away(hass: HomeAssistant) -> set[str]:
         entity_id
         for entity_id in hass.states.async_entity_ids()
         if not entity_id.endswith(ALWAYS_AVAILABLE)
+        and not entity_id.startswith(Platform.EVENT)
     }
 
 

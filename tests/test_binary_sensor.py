@@ -26,7 +26,7 @@ from .helpers.calls import (
     waiting,
 )
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.usefixtures("clock", "everything_enabled")
 
 
 def shown(hass: HomeAssistant, *keys: str) -> list[str]:

@@ -29,6 +29,7 @@ from .common import (
     complaints,
     crashes,
     entry_state,
+    foremost_call,
     issues,
     kept_data_of,
     record_writes,
@@ -330,7 +331,7 @@ async def test_the_line_of_a_call(desk: Desk, key: int, line: int) -> None:
     told = desk.record_calls()
     handle = desk.phone.incoming_call("3001", line=key)
     await desk.next_poll()
-    assert desk.state(Platform.SENSOR, "call_line").state == str(line)
+    assert foremost_call(desk.hass, "line") == line
 
     desk.phone.remote_hang_up(handle)
     await desk.after(1)
@@ -451,7 +452,7 @@ async def test_what_a_phone_does_not_offer(
     desk.phone.incoming_call("3001", "Anna")
     await desk.next_poll()
     assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_ON
-    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
+    assert foremost_call(desk.hass, "name") == "Anna"
     assert not crashes(caplog)
 
 

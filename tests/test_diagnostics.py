@@ -19,7 +19,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx.const import CONF_PUSH, CONF_SETTINGS_BEFORE, DOMAIN
-from custom_components.poly_vvx.sensor import READING_SENSORS
+from custom_components.poly_vvx.readings import READING_SENSORS
 from virtual_phone import (
     USER_LEVEL_NAME,
     Fault,

@@ -143,7 +143,8 @@ async def test_entities(
     """Each entity is named, with its key, and whether it is on at first."""
     expected = set()
     for entity in er.async_entries_for_config_entry(entity_registry, loaded.entry_id):
-        name = TEXTS["entity"][entity.domain][entity.translation_key]["name"]
+        texts = TEXTS["entity"][entity.domain][entity.translation_key]
+        name = texts.get("name", "*The phone's own name*")
         key = entity.unique_id.removeprefix(f"{MAC}_")
         expected.add(
             (

@@ -19,18 +19,29 @@ from .desk import Desk
 
 DISABLED = {
     "call_codec",
+    "call_direction",
     "call_jitter",
     "call_latency",
+    "call_line",
     "call_packet_loss",
     "call_quality_mos",
+    "call_started",
     "cpu_load",
     "ip_address",
+    "last_notification",
     "line_1_forwarding",
     "line_2_forwarding",
     "memory_usage",
+    "paging",
+    "placed_calls",
+    "received_calls",
     "received_packets",
+    "remote_name",
+    "remote_number",
     "screen",
     "sent_packets",
+    "status",
+    "talk_time",
     "update_configuration",
 }
 """The entities that are there for who enables them."""
@@ -88,6 +99,18 @@ async def test_disabled_entities(desk: Desk) -> None:
     disabled = {key for key, it in entities_of(desk).items() if it.disabled}
 
     assert disabled == DISABLED
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [replace(SETTINGS, lines=(LineSettings(number="2001", label="Sales"),))],
+)
+async def test_names_of_lines(desk: Desk) -> None:
+    """A line has the name that it has on the phone beside its number."""
+    state = desk.state(Platform.BINARY_SENSOR, "line_1_registered")
+
+    name = "VVX 450 (2001) Line 1 (Sales) registration"
+    assert state.attributes["friendly_name"] == name
 
 
 async def test_other_firmware(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from homeassistant.const import STATE_UNKNOWN, Platform
+from homeassistant.const import EVENT_STATE_CHANGED, STATE_UNKNOWN, Platform
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import async_capture_events
@@ -363,3 +363,22 @@ async def test_automations_run_for_what_happened_in_an_outage(desk: Desk) -> Non
     await desk.seconds_pass(60)
 
     assert ids_of(done) == types
+
+
+async def test_an_outage_is_no_event(desk: Desk) -> None:
+    """What happened last does not look like news when the phone comes back."""
+    handle = desk.phone.incoming_call("3001")
+    await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
+    before = desk.state(Platform.EVENT, "call")
+    changed = async_capture_events(desk.hass, EVENT_STATE_CHANGED)
+
+    desk.phone.power_cut()
+    await desk.seconds_pass(36)
+    await desk.phone.start()
+    await desk.seconds_pass(36)
+
+    assert desk.call_state == "idle"
+    assert desk.state(Platform.EVENT, "call") is before
+    assert before.entity_id not in {event.data["entity_id"] for event in changed}

@@ -36,6 +36,7 @@ from .common import (
     enable,
     entity_id_of,
     entry_of,
+    foremost_call,
     issues,
     records_of,
     set_up,
@@ -124,8 +125,7 @@ async def test_announced_callers(
         for _ in range(4):
             await desk.after(8)
 
-        remote_name = desk.state(Platform.SENSOR, "remote_name").state
-        assert remote_name == (shown or "unknown")
+        assert foremost_call(desk.hass, "name") == shown
         event = desk.state(Platform.EVENT, "call").attributes
         assert event["name"] == shown
         # Home Assistant makes None of the text None, as templates have no other.

@@ -1,7 +1,6 @@
 """Tests of the picture of the screen."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from io import BytesIO
 
 from homeassistant.components.image import async_get_image
@@ -9,12 +8,12 @@ from homeassistant.const import STATE_UNAVAILABLE, Platform
 from homeassistant.exceptions import HomeAssistantError
 from PIL import Image
 import pytest
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.poly_vvx import image
 from custom_components.poly_vvx.image import _as_png
-from virtual_phone import PhoneSettings
+from virtual_phone import Fault, FaultKind, PhoneSettings
 
-from .common import SETTINGS, crashes, enable, paths_of, record_writes
+from .common import SETTINGS, enable, paths_of, record_writes
 from .desk import Desk
 
 ALLOWED = replace(
@@ -99,20 +98,33 @@ async def test_when_the_picture_is_new(desk: Desk, screen: str) -> None:
     ],
 )
 async def test_a_phone_that_keeps_its_screen_to_itself(
-    desk: Desk,
-    screen: str,
-    hass_client: ClientSessionGenerator,
-    caplog: pytest.LogCaptureFixture,
+    desk: Desk, screen: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without both switches there is no picture, and nothing breaks."""
-    client = await hass_client()
+    """Without both switches, the picture says what to do."""
+    written: list[str] = []
+    draw = image._written  # noqa: SLF001  # what is in a picture cannot be read back
 
-    for times in (1, 2):
-        response = await client.get(f"/api/image_proxy/{screen}")
-        assert response.status == HTTPStatus.INTERNAL_SERVER_ERROR
-        assert fetched(desk) == times
+    def write(text: str) -> bytes:
+        written.append(text)
+        return draw(text)
 
-    assert not crashes(caplog)
+    monkeypatch.setattr(image, "_written", write)
+
+    shown = await async_get_image(desk.hass, screen)
+
+    (text,) = written
+    assert "up.screenCapture.enabled to 1" in text
+    with Image.open(BytesIO(shown.content)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (480, 272))
+    assert fetched(desk) == 1
+
+
+async def test_a_phone_that_breaks_off(desk: Desk, screen: str) -> None:
+    """There is no picture then, and what to set on the phone is not the matter."""
+    desk.phone.inject(Fault(FaultKind.CUT_CONNECTION, times=9, path="captureScreen"))
+
+    with pytest.raises(HomeAssistantError):
+        await async_get_image(desk.hass, screen)
 
 
 def a_picture(kind: str) -> bytes:
@@ -154,8 +166,8 @@ def test_bytes_that_are_a_picture(kind: str) -> None:
     converted = _as_png(a_picture(kind))
 
     assert converted is not None
-    with Image.open(BytesIO(converted)) as image:
-        assert (image.format, image.size) == ("PNG", (9, 9))
+    with Image.open(BytesIO(converted)) as picture:
+        assert (picture.format, picture.size) == ("PNG", (9, 9))
 
 
 async def test_a_phone_out_of_reach(desk: Desk, screen: str) -> None:

@@ -23,6 +23,7 @@ from .common import (
     device_id_of,
     entry_of,
     entry_state,
+    foremost_call,
     issues,
     records_of,
     set_up,
@@ -87,7 +88,7 @@ async def test_what_is_remembered(desk: Desk, again: End, times: int) -> None:
     await desk.next_poll()
 
     assert set(desk.hass.states.async_entity_ids()) == entities
-    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
+    assert foremost_call(desk.hass, "name") == "Anna"
     assert [event.data["type"] for event in told] == ["incoming"] * times
 
 
@@ -212,7 +213,7 @@ async def test_several_phones(desk: Desk, plug_in: PlugIn) -> None:
         await desk.next_poll()
         assert desk.call_state == "idle"
         shown = desk.state(Platform.SENSOR, "call_state", OTHER_MAC)
-        assert (shown.name, shown.state) == ("Kitchen Call state", state)
+        assert (shown.name, shown.state) == ("Kitchen", state)
 
     assert await desk.hass.config_entries.async_remove(entry.entry_id)
     await desk.settle()

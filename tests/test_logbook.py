@@ -78,12 +78,37 @@ async def miss_a_call(
 
 @pytest.mark.usefixtures("logbook")
 async def test_a_missed_call(desk: Desk, hass_ws_client: WebSocketGenerator) -> None:
-    """The logbook tells of each event of a call, by the name of the phone."""
+    """The logbook tells of the beginning and the end, by the name of the phone."""
     await miss_a_call(desk.hass, desk.clock, desk.phone)
 
     assert await lines_of(desk.hass, hass_ws_client) == [
         ("VVX 450 (2001)", "incoming call from Anna (3001)"),
-        ("VVX 450 (2001)", "missed call from Anna (3001)"),
+        ("VVX 450 (2001)", "missed call from Anna"),
+    ]
+
+
+async def talk(desk: Desk) -> None:
+    """Have a call that is held for a while."""
+    handle = desk.phone.incoming_call("3001", "Anna")
+    await desk.next_poll()
+    desk.phone.local_answer(handle)
+    await desk.seconds_pass(100)
+    desk.phone.local_hold(handle)
+    await desk.seconds_pass(5)
+    desk.phone.local_resume(handle)
+    await desk.seconds_pass(75)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
+
+
+@pytest.mark.usefixtures("logbook")
+async def test_two_lines_a_call(desk: Desk, hass_ws_client: WebSocketGenerator) -> None:
+    """What happens between its beginning and its end is no line."""
+    await talk(desk)
+
+    assert await lines_of(desk.hass, hass_ws_client) == [
+        ("VVX 450 (2001)", "incoming call from Anna (3001)"),
+        ("VVX 450 (2001)", "call with Anna ended after 3 minutes"),
     ]
 
 
@@ -197,31 +222,41 @@ async def test_the_entity_disabled(
         ),
         ({"type": "incoming", "name": "{x}"}, "incoming call from {x} (3001)"),
         ({"type": "outgoing"}, "outgoing call to Anna (3001)"),
-        ({"type": "connected"}, "call with Anna (3001) connected"),
-        ({"type": "held"}, "call with Anna (3001) held"),
-        ({"type": "resumed"}, "call with Anna (3001) resumed"),
-        ({"type": "ended", "duration": 0}, "call with Anna (3001) ended"),
+        ({"type": "ended", "duration": 0}, "call with Anna ended"),
+        ({"type": "ended", "duration": 1}, "call with Anna ended after 1 second"),
+        ({"type": "ended", "duration": 59}, "call with Anna ended after 59 seconds"),
+        ({"type": "ended", "duration": 89}, "call with Anna ended after 1 minute"),
+        ({"type": "ended", "duration": 185}, "call with Anna ended after 3 minutes"),
         (
-            {"type": "ended", "duration": 65},
-            "call with Anna (3001) ended after 0:01:05",
+            {"type": "ended", "duration": 3660},
+            "call with Anna ended after 1 hour 1 minute",
+        ),
+        ({"type": "ended", "duration": 7200}, "call with Anna ended after 2 hours"),
+        (
+            {"type": "ended", "duration": 0, "direction": "outgoing"},
+            "call to Anna was not answered",
         ),
         (
             {"type": "ended", "duration": 0, "answered_elsewhere": True},
-            "call from Anna (3001) was answered at another phone",
+            "call from Anna was answered at another phone",
         ),
-        ({"type": "missed", "duration": 0}, "missed call from Anna (3001)"),
+        ({"type": "missed", "duration": 0}, "missed call from Anna"),
+        ({"type": "missed", "duration": 0, "name": None}, "missed call from 3001"),
         (
             {"type": "missed", "duration": 0, "late": True},
-            "missed call from Anna (3001), found later in the call log",
+            "missed call from Anna, found later in the call log",
         ),
-        ({"type": "rejected", "duration": 0}, "rejected call from Anna (3001)"),
+        ({"type": "rejected", "duration": 0}, "rejected call from Anna"),
     ],
 )
 def test_messages(call: dict[str, Any], message: str) -> None:
-    """Each event is put into words that a reader would use."""
-    assert message_of({"name": "Anna", "number": "3001"} | call) == message
+    """Each beginning and each end is put into words that a reader would use."""
+    anna = {"name": "Anna", "number": "3001", "direction": "incoming"}
+
+    assert message_of(anna | call) == message
 
 
-def test_each_event_has_a_message() -> None:
-    """There is no event without words, and none without a picture."""
-    assert set(MESSAGES) == set(ICONS) == set(EventType)
+def test_each_line_has_a_message() -> None:
+    """There is no beginning and no end without words, and none without a picture."""
+    lines = {it for it in EventType if it.beginning or it.closing}
+    assert set(MESSAGES) == set(ICONS) == lines

@@ -37,10 +37,10 @@ from .common import (
     complaints,
     data_of,
     entry_of,
+    foremost_call,
     now,
     paths_of,
     set_up,
-    state_of,
     types_of,
     unavailable,
     unavailable_when_away,
@@ -221,7 +221,7 @@ async def test_slow_phone(
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(seconds=5))
     await act(hass, "ignore", device_id)
 
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Anna"
+    assert foremost_call(hass, "name") == "Anna"
     # Each came only when the one before was answered: none had to wait at the phone.
     assert all(
         earlier.finished <= later.time for earlier, later in pairwise(phone.requests)
@@ -249,7 +249,7 @@ async def test_other_firmware(
     async with exchange(desk.phone, replace(SETTINGS, firmware=later)) as phone:
         await desk.seconds_pass(10)
         handle = await answered(replace(desk, phone=phone))
-        assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
+        assert foremost_call(desk.hass, "name") == "Anna"
         phone.remote_hang_up(handle)
         await desk.seconds_pass(5)
 
@@ -276,12 +276,12 @@ async def call_across(desk: Desk, change: Callable[[], object]) -> None:
     told = desk.record_calls()
     handle = await answered(desk)
     await desk.seconds_pass(19)
-    started = desk.state(Platform.SENSOR, "call_started").state
+    started = foremost_call(desk.hass, "started")
 
     change()
     await desk.seconds_pass(20)
     assert desk.call_state == "connected"
-    assert desk.state(Platform.SENSOR, "call_started").state == started
+    assert foremost_call(desk.hass, "started") == started
     desk.phone.remote_hang_up(handle)
     await desk.seconds_pass(10)
     desk.phone.remote_hang_up(desk.phone.incoming_call("3002"))

@@ -41,6 +41,7 @@ from .common import (
     enable,
     entry_of,
     entry_state,
+    foremost_call,
     record_calls,
     seconds_pass,
     set_up,
@@ -191,7 +192,7 @@ async def test_restart_in_a_call(
     before(desk.phone, handle)
     await desk.after(1)
     assert types_of(told) == ["incoming", *told_before]
-    started = desk.state(Platform.SENSOR, "call_started").state
+    started = foremost_call(desk.hass, "started")
 
     await stop(desk)
     desk.clock.tick(5)
@@ -203,7 +204,7 @@ async def test_restart_in_a_call(
     ends = [it for it in told if it["event_type"] in {"ended", "missed"}]
     assert all(it["late"] for it in ends)
     if desk.call_state != "idle":
-        assert desk.state(Platform.SENSOR, "call_started").state == started
+        assert foremost_call(desk.hass, "started") == started
 
 
 async def test_what_waits_over_a_restart(desk: Desk) -> None:

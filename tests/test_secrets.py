@@ -419,7 +419,7 @@ LEAKS: Final[dict[str, Callable[[str, Search], object]]] = {
     "traceback": lambda text, _: LOGGER.error("Odd", exc_info=ValueError(text)),
     "print": lambda text, _: sys.stderr.write(text),
     "state": lambda text, search: search.hass.states.async_set(
-        entity_id_of(search.hass, Platform.SENSOR, "status"), "idle", {"more": text}
+        entity_id_of(search.hass, Platform.SENSOR, "call_state"), "idle", {"more": text}
     ),
     "event": lambda text, search: search.hass.bus.async_fire("test", {"number": text}),
     "download": lambda text, search: search.downloads.append(text),

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from homeassistant.const import STATE_UNKNOWN, Platform
+from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN, Platform
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 
-from virtual_phone import VirtualPhone
+from custom_components.poly_vvx.const import DOMAIN
+from custom_components.poly_vvx.memory import SAVE_DELAY
+from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .common import SETTINGS, attributes, complaints, state_of
 from .desk import Desk
 from .helpers.calls import dialling, elsewhere, held, on_hold, ringing, talking, waiting
 
-pytestmark = pytest.mark.usefixtures("clock")
+pytestmark = pytest.mark.usefixtures("clock", "everything_enabled")
 
 
 def shown(hass: HomeAssistant, *keys: str) -> list[str]:
@@ -46,6 +50,22 @@ def on_hold_beside_one_elsewhere(phone: VirtualPhone) -> str:
     """Let the phone hold a call, while another phone has one on the same line."""
     phone.remote_active(phone.incoming_call("3002"))
     return on_hold(phone)
+
+
+def unit_of(desk: Desk, key: str) -> str | None:
+    """Return the unit that a sensor counts in."""
+    return desk.state(Platform.SENSOR, key).attributes.get("unit_of_measurement")
+
+
+async def call(desk: Desk, *, answered: bool) -> None:
+    """Have somebody call for some seconds."""
+    handle = ringing(desk.phone)
+    await desk.next_poll()
+    if answered:
+        desk.phone.local_answer(handle)
+        await desk.next_poll()
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
 
 
 async def test_an_idle_phone(desk: Desk) -> None:
@@ -109,6 +129,61 @@ async def test_dialling(desk: Desk) -> None:
     assert states == ["dialtone", "dialing", "dialing", "ringback"]
 
 
+async def test_the_calls_as_attributes(desk: Desk) -> None:
+    """The main entity says whose the foremost call is, and tells of the others."""
+    handle = waiting(desk.phone)
+    await desk.next_poll()
+
+    anna = {
+        "name": "Anna",
+        "number": "3001",
+        "withheld": False,
+        "direction": "incoming",
+        "line": 2,
+        "line_label": "2002",
+        "started": "2026-11-02T12:00:00-08:00",
+    }
+    state = desk.state(Platform.SENSOR, "call_state")
+    assert attributes(state, *anna) == anna
+    calls = state.attributes["calls"]
+    assert calls[1] == anna | {
+        "call_id": handle,
+        "state": "ringing",
+        "in_focus": False,
+    }
+    assert [(it["number"], it["state"], it["in_focus"]) for it in calls] == [
+        ("3002", "connected", True),
+        ("3001", "ringing", False),
+    ]
+
+    desk.phone.power_cut()
+    await desk.phone.start()
+    await desk.next_poll()
+
+    state = desk.state(Platform.SENSOR, "call_state")
+    assert attributes(state, *anna) == dict.fromkeys(anna)
+    assert state.attributes["calls"] == []
+
+
+async def test_the_main_entity(desk: Desk) -> None:
+    """It has the name of the phone."""
+    state = desk.state(Platform.SENSOR, "call_state")
+
+    assert state.entity_id == "sensor.vvx_450_2001"
+    assert state.attributes["friendly_name"] == "VVX 450 (2001)"
+
+
+async def test_one_call_and_several(desk: Desk) -> None:
+    """Calls are counted as one would say it."""
+    units = []
+    for _ in range(3):
+        units.append(unit_of(desk, "calls"))
+        talking(desk.phone)
+        await desk.next_poll()
+
+    assert units == ["calls", "call", "calls"]
+
+
 async def test_who_calls(desk: Desk) -> None:
     """The other party, the line and the start of the call are shown."""
     keys = ("remote_name", "remote_number", "call_line", "call_started")
@@ -151,22 +226,46 @@ async def test_a_start_that_is_worked_out_does_not_jitter(desk: Desk) -> None:
         assert shown(desk.hass, "call_started") == before
 
 
-async def test_status_and_last_call(desk: Desk) -> None:
-    """The status follows the calls; the last call stays known during the next."""
-    keys = ("status", "last_call")
-    last_call = "2026-11-02T20:00:30+00:00"
-    await desk.after(30)
+async def test_the_status(desk: Desk) -> None:
+    """The status follows the calls."""
     handle = ringing(desk.phone)
     await desk.next_poll()
-    assert shown(desk.hass, *keys) == ["active", STATE_UNKNOWN]
+    assert shown(desk.hass, "status") == ["active"]
 
     desk.phone.remote_hang_up(handle)
     await desk.next_poll()
-    assert shown(desk.hass, *keys) == ["idle", last_call]
+    assert shown(desk.hass, "status") == ["idle"]
 
-    ringing(desk.phone)
-    await desk.next_poll()
-    assert shown(desk.hass, *keys) == ["active", last_call]
+
+async def test_the_last_call(desk: Desk) -> None:
+    """It is when somebody was last in a call: a call that was missed is none."""
+    await call(desk, answered=False)
+    assert shown(desk.hass, "last_call") == [STATE_UNKNOWN]
+
+    started = dt_util.utcnow()
+    await call(desk, answered=True)
+    assert shown(desk.hass, "last_call") == [started.isoformat()]
+
+    await call(desk, answered=False)
+    assert shown(desk.hass, "last_call") == [started.isoformat()]
+
+
+async def test_the_last_call_where_there_is_no_log(
+    new_desk: Desk,
+) -> None:
+    """It is what the phone says itself."""
+    new_desk.phone.inject(
+        Fault(FaultKind.HTTP_STATUS, times=99, value=404, path="callLogs")
+    )
+    await new_desk.set_up()
+    started = dt_util.utcnow()
+
+    await call(new_desk, answered=True)
+
+    assert shown(new_desk.hass, "last_call", "missed_calls") == [
+        started.isoformat(),
+        STATE_UNKNOWN,
+    ]
 
 
 async def test_missed_calls(desk: Desk) -> None:
@@ -187,6 +286,50 @@ async def test_missed_calls(desk: Desk) -> None:
         "number": "3002",
         "line": 2,
     }
+
+
+async def mark_seen(desk: Desk) -> None:
+    """Have somebody see the missed calls."""
+    await desk.hass.services.async_call(
+        DOMAIN, "mark_missed_seen", {"device_id": desk.device_id}, blocking=True
+    )
+
+
+async def test_missed_calls_that_were_seen(desk: Desk, stored: dict[str, Any]) -> None:
+    """They are not counted any more, nor after a restart; those after them are."""
+    for _ in range(2):
+        await call(desk, answered=False)
+    assert shown(desk.hass, "missed_calls") == ["2"]
+
+    await mark_seen(desk)
+    assert shown(desk.hass, "missed_calls") == ["0"]
+
+    await call(desk, answered=False)
+    assert shown(desk.hass, "missed_calls") == ["1"]
+
+    await desk.after(SAVE_DELAY + 1)
+    (seen,) = (
+        data["data"]["missed_seen"]
+        for key, data in stored.items()
+        if key == f"{DOMAIN}.{desk.entry.entry_id}"
+    )
+    assert len(seen) == 2
+
+
+async def test_what_stays_while_the_phone_is_away(desk: Desk) -> None:
+    """Whom to call back can be read, and seen, also then."""
+    await call(desk, answered=True)
+    await call(desk, answered=False)
+    keys = ("last_call", "missed_calls", "last_missed_call")
+    before = shown(desk.hass, *keys)
+    desk.phone.power_cut()
+    await desk.next_poll()
+
+    assert desk.call_state == STATE_UNAVAILABLE
+    assert shown(desk.hass, *keys) == before
+
+    await mark_seen(desk)
+    assert shown(desk.hass, "missed_calls") == ["0"]
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, disconnected_time=5)])

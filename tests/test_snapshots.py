@@ -213,7 +213,7 @@ async def test_entities_of_an_older_phone(
         key for key, state in entities.items() if state and state.state == STATE_UNKNOWN
     } == {
         *("call_codec", "call_jitter", "call_latency", "call_packet_loss"),
-        "call_quality_mos",
+        *("call_quality_mos", "last_notification"),
     }
 
 

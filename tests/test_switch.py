@@ -10,7 +10,6 @@ from homeassistant.const import (
     SERVICE_TURN_ON,
     STATE_OFF,
     STATE_ON,
-    STATE_UNAVAILABLE,
     STATE_UNKNOWN,
     Platform,
 )
@@ -54,19 +53,19 @@ def both(phone: VirtualPhone) -> str:
 @pytest.mark.parametrize(
     ("begin", "mute", "hold"),
     [
-        (idle, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
-        (ringing, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
-        (dialling, STATE_UNAVAILABLE, STATE_UNAVAILABLE),
+        (idle, STATE_OFF, STATE_OFF),
+        (ringing, STATE_OFF, STATE_OFF),
+        (dialling, STATE_OFF, STATE_OFF),
         (talking, STATE_OFF, STATE_OFF),
-        (on_hold, STATE_UNAVAILABLE, STATE_ON),
+        (on_hold, STATE_OFF, STATE_ON),
         (held, STATE_OFF, STATE_OFF),
         (both, STATE_OFF, STATE_ON),
     ],
 )
-async def test_switches_are_there_when_they_can_do_something(
+async def test_switches_show_what_is(
     desk: Desk, begin: Callable[[VirtualPhone], str], mute: str, hold: str
 ) -> None:
-    """A switch is available while a call allows it."""
+    """A switch is there whenever the phone is, whatever its calls."""
     begin(desk.phone)
     await desk.next_poll()
 
@@ -136,7 +135,7 @@ async def test_a_phone_that_refuses(desk: Desk, key: str, command: str) -> None:
 
 
 async def test_a_call_that_has_ended_meanwhile(desk: Desk) -> None:
-    """A switch that comes too late says so, and is gone at once."""
+    """A switch that comes too late says so, and is off."""
     handle = talking(desk.phone)
     await desk.next_poll()
     desk.phone.remote_hang_up(handle)
@@ -146,4 +145,4 @@ async def test_a_call_that_has_ended_meanwhile(desk: Desk) -> None:
     await desk.settle()
 
     assert str(caught.value) == "VVX 450 (2001) has no connected call"
-    assert desk.state(Platform.SWITCH, "hold").state == STATE_UNAVAILABLE
+    assert desk.state(Platform.SWITCH, "hold").state == STATE_OFF

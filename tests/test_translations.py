@@ -23,7 +23,7 @@ from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
-from .common import state_of
+from .common import set_up, state_of
 
 FOLDER = Path(__file__).parent.parent / "custom_components" / DOMAIN
 TEXTS: dict[str, Any] = load_json_object(FOLDER / "translations" / "en.json")
@@ -228,8 +228,10 @@ def test_placeholders_of_repairs() -> None:
         assert placeholders_of(texts["title"] + texts.get("description", "")) == told
 
 
-async def test_states(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+@pytest.mark.usefixtures("everything_enabled")
+async def test_states(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Each state that a sensor can have, and each type of event, has words."""
+    await set_up(hass, entry)
     entities = TEXTS["entity"]
     event = entities["event"]["call"]["state_attributes"]["event_type"]
 

@@ -33,6 +33,7 @@ from virtual_phone import VirtualPhone
 
 from .common import (
     after,
+    call_state,
     crashes,
     entity_id_of,
     next_poll,
@@ -596,7 +597,7 @@ async def test_a_phone_that_was_gone(
 
     phone.power_cut()
     await seconds_pass(hass, clock, 5)
-    assert state_of(hass, Platform.EVENT, "call").state == "unavailable"
+    assert call_state(hass) == "unavailable"
     phone.power_on()
     for _ in range(20):
         await after(hass, clock, 8)

@@ -3,7 +3,6 @@
 import dataclasses
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
@@ -24,9 +23,9 @@ from .common import (
     data_of,
     device_id_of,
     entry_of,
+    foremost_call,
     kept_data_of,
     set_up,
-    state_of,
 )
 from .desk import Desk
 from .fixtures import PlugIn
@@ -76,7 +75,7 @@ async def test_the_rest_works(
     await set_up(hass, entry)
 
     assert entry.state is ConfigEntryState.LOADED
-    assert state_of(hass, Platform.SENSOR, "remote_name").state == "Alice Example"
+    assert foremost_call(hass, "name") == "Alice Example"
     await act(hass, "answer", device_id_of(hass, entry))
     assert [call.state.value for call in phone.calls] == ["Connected"]
 

@@ -71,7 +71,10 @@ BINARY_SENSORS = (
         key="muted", translation_key="muted", is_on_fn=lambda phone: phone.data.muted
     ),
     PhoneBinarySensorDescription(
-        key="paging", translation_key="paging", is_on_fn=lambda phone: phone.data.paging
+        key="paging",
+        translation_key="paging",
+        entity_registry_enabled_default=False,
+        is_on_fn=lambda phone: phone.data.paging,
     ),
     PhoneBinarySensorDescription(
         key="problem",
@@ -103,9 +106,7 @@ REACHABLE = PhoneBinarySensorDescription(
 
 LINE_BINARY_SENSORS = (
     LineBinarySensorDescription(
-        key="registered",
-        device_class=BinarySensorDeviceClass.CONNECTIVITY,
-        is_on_fn=lambda line: line.registered,
+        key="registered", is_on_fn=lambda line: line.registered
     ),
     LineBinarySensorDescription(
         key="do_not_disturb",

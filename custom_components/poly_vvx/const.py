@@ -24,3 +24,6 @@ NOTHING_KNOWN: Final = "–"
 
 EVENT_CALL: Final = f"{DOMAIN}_call"
 """The event on the bus for each thing that happens to a call."""
+
+EVENT_CALL_LINE: Final = f"{DOMAIN}_call_line"
+"""The event on the bus for each line about a call in the logbook."""

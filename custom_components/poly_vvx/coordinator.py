@@ -73,7 +73,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             always_update=False,
         )
         self.phone = phone
-        self._memory = memory
+        self.memory = memory
         self._outage = memory.outage
         self.tracker = memory.tracker
         self.feed = memory.feed
@@ -142,6 +142,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if notification.call is not None:
                 (call,) = self.phone.on_lines([notification.call])
                 self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
+        self.async_update_listeners()
         # Even if the phone does not show at once what it has announced.
         self._looks.later(CONFIRM_AFTER)
         self._looks.now_unless_looking()
@@ -309,7 +310,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             if event.type.closing:
                 self._parts.call_log.expire()
             self.feed.publish(event, source)
-            self._memory.async_save_soon()
+            self.memory.async_save_soon()
         if self.last_update_success:
             self._show_calls()
             self.feed.deliver()

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from .vvx.calls.models import Call, CallLog, LogEntry, foremost
 from .vvx.information.device import DeviceInfo
 from .vvx.information.status import Status
 from .vvx.lines import Line
+
+ATTR_CALLS: Final = "calls"
 
 FIRST_FIRMWARE_WITH_MEDIA_SESSIONS: Final = [5, 8]
 """Older firmware was seen to freeze when it was asked during a call."""
@@ -46,7 +48,10 @@ class PhoneData:
     @property
     def muted(self) -> bool | None:
         """Whether the microphone is muted; None where the phone does not say."""
-        said = [call.muted for call in self.calls]
+        # What has only been announced does not say, and nobody talks yet.
+        said = [
+            call.muted for call in self.calls if call.answered or call.muted is not None
+        ]
         return None if said and all(muted is None for muted in said) else any(said)
 
     @property
@@ -79,3 +84,31 @@ def without_ages(device: DeviceInfo) -> DeviceInfo:
 def without_durations(calls: Iterable[Call]) -> tuple[Call, ...]:
     """Return calls without what changes by itself."""
     return tuple(replace(call, duration=None) for call in calls)
+
+
+def about_calls(data: PhoneData) -> dict[str, Any]:
+    """Return whose the foremost call is, and all calls, in plain types."""
+    return {
+        **_about(data.foremost_call, data),
+        ATTR_CALLS: [
+            {
+                "call_id": call.handle,
+                "state": call.state and call.state.value,
+                **_about(call, data),
+                "in_focus": call.in_focus,
+            }
+            for call in data.calls
+        ],
+    }
+
+
+def _about(call: Call | None, data: PhoneData) -> dict[str, Any]:
+    return {
+        "name": call and call.name,
+        "number": call and call.number,
+        "withheld": call and call.withheld,
+        "direction": call and call.direction and call.direction.value,
+        "line": call and call.line,
+        "line_label": call and data.label_of(call.line),
+        "started": call and call.started and call.started.isoformat(),
+    }

@@ -125,12 +125,15 @@ class LineEntity(PhoneEntity):
     def __init__(
         self, coordinator: PhoneCoordinator, description: EntityDescription, number: int
     ) -> None:
-        """Take identity and name from the line's number."""
+        """Take identity and name from the line's number, and what the phone calls it."""
         super().__init__(coordinator, description)
         self._number = number
+        label = coordinator.data.label_of(number)
         self._attr_unique_id = unique_id_of(coordinator, _line_key(number, description))
         self._attr_translation_key = f"line_{description.key}"
-        self._attr_translation_placeholders = {"line": str(number)}
+        self._attr_translation_placeholders = {
+            "line": f"{number} ({label})" if label else str(number)
+        }
 
     @property
     def line(self) -> Line | None:

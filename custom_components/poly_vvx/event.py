@@ -39,10 +39,19 @@ class CallEventEntity(PhoneEntity, EventEntity):
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.feed.subscribe(self._async_handle_event))
 
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that it can be read, also while the phone is away.
+
+        What happened last would else look like news when the phone comes back.
+        """
+        return True
+
     @override
     def _shows(self) -> tuple[Any, ...]:
         # An event is written as it is told.
-        return (self.available,)
+        return ()
 
     @callback
     def _async_handle_event(self, event: CallEvent, source: str) -> None:

@@ -8,7 +8,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 
-from .const import EVENT_CALL
+from .const import EVENT_CALL, EVENT_CALL_LINE
 from .link.device import async_device_of
 from .vvx.calls.events import CallEvent
 
@@ -108,13 +108,13 @@ def async_fire_on_bus(
     def fire(event: CallEvent, source: str) -> None:
         if (device := async_device_of(hass, entry)) is None:
             return
-        hass.bus.async_fire(
-            EVENT_CALL,
-            {
-                ATTR_DEVICE_ID: device.id,
-                CONF_TYPE: event.type.value,
-                **event_data(event, source, label_of(event.line)),
-            },
-        )
+        data = {
+            ATTR_DEVICE_ID: device.id,
+            CONF_TYPE: event.type.value,
+            **event_data(event, source, label_of(event.line)),
+        }
+        hass.bus.async_fire(EVENT_CALL, data)
+        if event.type.beginning or event.type.closing:
+            hass.bus.async_fire(EVENT_CALL_LINE, data)
 
     return fire

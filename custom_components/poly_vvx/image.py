@@ -1,23 +1,34 @@
 """The phone's screen as a picture."""
 
 from io import BytesIO
-from typing import override
+from textwrap import wrap
+from typing import Final, override
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
 
-from .const import LOGGER
+from .const import DOMAIN, LOGGER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import PhoneEntity
-from .vvx.errors import VvxError
+from .vvx.errors import NotOfferedError, VvxError
 
 # The client sends one request at a time and knows which goes first, also where
 # they come from different platforms.
 PARALLEL_UPDATES = 0
+
+NOT_SHOWN: Final = "screen_not_shown"
+"""The text that says what to do, under `exceptions`."""
+
+SIGN_SIZE: Final = (480, 272)
+SIGN_MARGIN: Final = 16
+SIGN_FONT_SIZE: Final = 18
+SIGN_LETTERS: Final = 48
+"""How many fit into a line."""
 
 SCREEN = ImageEntityDescription(
     key="screen",
@@ -65,13 +76,38 @@ class ScreenImage(PhoneEntity, ImageEntity):
 
     @override
     async def async_image(self) -> bytes | None:
-        """Return what the screen shows now, None where the phone does not let us."""
+        """Return what the screen shows now, or what to do where the phone forbids it."""
         try:
             picture = await self.coordinator.phone.capture_screen()
+        except NotOfferedError:
+            return await self._async_explain()
         except VvxError as error:
             LOGGER.debug("No picture of the screen: %s", error)
             return None
         return await self.hass.async_add_executor_job(_as_png, picture)
+
+    async def _async_explain(self) -> bytes:
+        """Return a picture that says why there is none of the screen, and what to do."""
+        texts = await async_get_translations(
+            self.hass, self.hass.config.language, "exceptions", {DOMAIN}
+        )
+        text = texts[f"component.{DOMAIN}.exceptions.{NOT_SHOWN}.message"]
+        return await self.hass.async_add_executor_job(_written, text)
+
+
+def _written(text: str) -> bytes:
+    """Return a picture of a text."""
+    image = Image.new("RGB", SIGN_SIZE, "white")
+    ImageDraw.Draw(image).text(
+        (SIGN_MARGIN, SIGN_MARGIN),
+        "\n".join(wrap(text, SIGN_LETTERS)),
+        fill="black",
+        font=ImageFont.load_default(SIGN_FONT_SIZE),
+        spacing=SIGN_MARGIN // 2,
+    )
+    output = BytesIO()
+    image.save(output, "PNG")
+    return output.getvalue()
 
 
 def _as_png(picture: bytes) -> bytes | None:

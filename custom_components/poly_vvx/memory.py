@@ -4,6 +4,7 @@ A call that rings meanwhile would be told twice, how one ended that was told bef
 never; and whether notifications arrive would have to be proven anew after a reload.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from .feed import CallFeed
 from .outage import Outage
 from .push.health import PushHealth
 from .vvx.calls.events import CallEvent
+from .vvx.calls.models import CallLog, LogEntry
 from .vvx.calls.tracker import CallTracker
 
 STORAGE_VERSION: Final = 1
@@ -38,6 +40,8 @@ class StoredCalls:
     tracker: CallTracker = field(default_factory=CallTracker)
     waiting: list[tuple[CallEvent, str]] = field(default_factory=list)
     """What was not told yet."""
+    missed_seen: list[LogEntry] = field(default_factory=list)
+    """The missed calls that somebody has seen, of those in the phone's log."""
 
 
 _ENCODER: Final = BasicEncoder(StoredCalls)
@@ -52,13 +56,36 @@ class PhoneMemory:
         self.tracker = stored.tracker
         self.feed = CallFeed(stored.waiting)
         self.push_health = PushHealth()
+        self._missed_seen = stored.missed_seen
+        self._unseen: tuple[CallLog | None, int | None] = (None, None)
         self.outage = Outage()
         self._store = store
 
     def _encode(self) -> dict[str, Any]:
-        calls = StoredCalls(tracker=self.tracker, waiting=self.feed.waiting)
+        calls = StoredCalls(
+            tracker=self.tracker,
+            waiting=self.feed.waiting,
+            missed_seen=self._missed_seen,
+        )
         encoded: dict[str, Any] = _ENCODER.encode(calls)
         return encoded
+
+    @callback
+    def unseen_in(self, log: CallLog | None) -> int | None:
+        """Return how many calls were missed since somebody looked; None without a log."""
+        if log is not self._unseen[0]:
+            # Entries are compared, not their dates: a phone's clock may have been wrong.
+            missed = Counter(log.missed if log else ())
+            unseen = (missed - Counter(self._missed_seen)).total()
+            self._unseen = (log, unseen if log else None)
+        return self._unseen[1]
+
+    @callback
+    def async_mark_missed_seen(self, log: CallLog | None) -> None:
+        """Remember that somebody has seen the missed calls of a log."""
+        self._missed_seen = list(log.missed) if log else []
+        self._unseen = (None, None)
+        self.async_save_soon()
 
     @callback
     def async_save_soon(self, _event: Event | None = None) -> None:

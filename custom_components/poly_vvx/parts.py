@@ -30,6 +30,12 @@ TRANSFER_TYPE_INTERVAL: Final = timedelta(minutes=5)
 SAME_BOOT: Final = timedelta(seconds=30)
 """Boot times closer than this are one boot, measured twice."""
 
+SAME_CALL: Final = timedelta(seconds=2)
+"""How far apart status and log may date one call."""
+
+LONGEST_RINGING: Final = timedelta(minutes=3)
+"""After that, what the status tells of is not the call of the log that was missed."""
+
 
 class Part[_T]:
     """A part of the phone's state that is read at its own pace."""
@@ -117,7 +123,14 @@ class PhoneParts:
             TRANSFER_TYPE_INTERVAL, phone.transfer_type, None
         )
         self.last_boot: datetime | None = None
-        self.last_call: datetime | None = None
+        self._last_told: datetime | None = None
+        self._last_counted: datetime | None = None
+        self._last_talk: datetime | None = None
+
+    @property
+    def last_call(self) -> datetime | None:
+        """When somebody was last in a call, as far as status and log tell."""
+        return max(filter(None, (self._last_counted, self._last_talk)), default=None)
 
     def expire(self) -> None:
         """Read everything at the next opportunity."""
@@ -132,7 +145,22 @@ class PhoneParts:
 
     async def refresh(self, part: Part[Any], now: datetime) -> bool:
         """Read a part if that is due; tell whether it was read."""
-        return await part.refresh(now, proven=self._is_proven())
+        was_read = await part.refresh(now, proven=self._is_proven())
+        if was_read and part is self.call_log:
+            self._settle_last_call()
+        return was_read
+
+    def _settle_last_call(self) -> None:
+        """Take from the log whether somebody was in the last call that was told of."""
+        log = self.call_log.value or CallLog()
+        dated = [(it.started, it.talked) for it in log.entries if it.started]
+        talks = [started for started, talked in dated if talked]
+        self._last_talk = max((*talks, *filter(None, [self._last_talk])), default=None)
+        if (told := self._last_counted) is not None and any(
+            not talked and -SAME_CALL < told - started < LONGEST_RINGING
+            for started, talked in dated
+        ):
+            self._last_counted = None
 
     async def refresh_device(self, now: datetime) -> None:
         """Read what the phone is, if that is due, and when it booted."""
@@ -151,7 +179,7 @@ class PhoneParts:
         # What changes by itself would make each reading news.
         self.status.value = replace(self.status.value, active_for=None)
         last_call = self.status.value.last_call
-        if last_call is not None and last_call != self.last_call:
+        if last_call is not None and last_call != self._last_told:
             # There was a call, maybe one that came and went between two polls.
-            self.last_call = last_call
+            self._last_told = self._last_counted = last_call
             self.call_log.expire()

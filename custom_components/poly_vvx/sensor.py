@@ -3,21 +3,23 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
+    RestoreSensor,
     SensorDeviceClass,
     SensorEntity,
     SensorEntityDescription,
-    SensorStateClass,
 )
-from homeassistant.const import ATTR_NAME, PERCENTAGE, EntityCategory, UnitOfTime
+from homeassistant.const import ATTR_NAME, EntityCategory
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .const import DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry, ReadingCoordinator
-from .data import PhoneData
+from .counters import COUNTERS, CounterDescription
+from .data import ATTR_CALLS, PhoneData, about_calls
 from .entity import (
     LineEntity,
     LineEntityDescription,
@@ -29,41 +31,45 @@ from .entity import (
     unique_id_of,
 )
 from .link.device import device_info_of
-from .vvx.calls.models import CallState, Direction
-from .vvx.information.device import DeviceStatistics
-from .vvx.information.media import MediaStream
-from .vvx.information.network import NetworkStatistics
+from .readings import READING_SENSORS, ReadingSensorDescription
+from .vvx.calls.events import CallEvent
+from .vvx.calls.models import Call, CallState, Direction
 from .vvx.information.status import PhoneState
 from .vvx.lines import Forwarding
 
 # The coordinator does the reading.
 PARALLEL_UPDATES = 0
 
-IDLE = "idle"
+IDLE: Final = "idle"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PhoneSensorDescription(PhoneEntityDescription, SensorEntityDescription):
     """Describes a sensor of a phone."""
 
-    value_fn: Callable[[PhoneData], str | int | datetime | None]
+    value_fn: Callable[[PhoneCoordinator], str | int | datetime | None]
     attributes_fn: Callable[[PhoneData], dict[str, Any]] | None = None
+    counts_calls: bool = False
+    """Whether the value is a number of calls, such as "1 call" and "2 calls"."""
+    stays: bool = False
+    """Whether it can be read while the phone is away."""
 
 
-def _status(data: PhoneData) -> str | None:
-    return data.status.state if data.status else None
+def _status(phone: PhoneCoordinator) -> str | None:
+    return status.state if (status := phone.data.status) else None
 
 
-def _call_state(data: PhoneData) -> str | None:
-    return call.state if (call := data.foremost_call) else IDLE
+def _call_state(phone: PhoneCoordinator) -> str | None:
+    return call.state if (call := phone.data.foremost_call) else IDLE
 
 
-def _missed_calls(data: PhoneData) -> int | None:
-    return len(data.call_log.missed) if data.call_log else None
+def _of_foremost[_T](value_fn: Callable[[Call], _T]) -> Callable[..., _T | None]:
+    """Return a function that returns something about the foremost call, if any."""
+    return lambda phone: value_fn(call) if (call := phone.data.foremost_call) else None
 
 
-def _last_missed_call(data: PhoneData) -> datetime | None:
-    return entry.started if (entry := data.last_missed) else None
+def _last_missed_call(phone: PhoneCoordinator) -> datetime | None:
+    return entry.started if (entry := phone.data.last_missed) else None
 
 
 def _last_missed_caller(data: PhoneData) -> dict[str, Any]:
@@ -72,17 +78,21 @@ def _last_missed_caller(data: PhoneData) -> dict[str, Any]:
     return {ATTR_NAME: entry.name, "number": entry.number, "line": entry.line}
 
 
-SENSORS = (
+SENSORS: Final = (
     PhoneSensorDescription(
         key="status",
         translation_key="status",
         device_class=SensorDeviceClass.ENUM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
         options=[state.value for state in PhoneState],
         value_fn=_status,
     ),
     PhoneSensorDescription(
         key="call_state",
         translation_key="call_state",
+        # The device's main entity: it has the name of the phone.
+        name=None,
         device_class=SensorDeviceClass.ENUM,
         options=[
             IDLE,
@@ -93,57 +103,66 @@ SENSORS = (
             ),
         ],
         value_fn=_call_state,
+        attributes_fn=about_calls,
     ),
     PhoneSensorDescription(
         key="remote_name",
         translation_key="remote_name",
-        value_fn=lambda data: call.name if (call := data.foremost_call) else None,
+        entity_registry_enabled_default=False,
+        value_fn=_of_foremost(lambda call: call.name),
     ),
     PhoneSensorDescription(
         key="remote_number",
         translation_key="remote_number",
-        value_fn=lambda data: call.number if (call := data.foremost_call) else None,
+        entity_registry_enabled_default=False,
+        value_fn=_of_foremost(lambda call: call.number),
     ),
     PhoneSensorDescription(
         key="call_direction",
         translation_key="call_direction",
         device_class=SensorDeviceClass.ENUM,
+        entity_registry_enabled_default=False,
         options=[direction.value for direction in Direction],
-        value_fn=lambda data: call.direction if (call := data.foremost_call) else None,
+        value_fn=_of_foremost(lambda call: call.direction),
     ),
     PhoneSensorDescription(
         key="call_line",
         translation_key="call_line",
-        value_fn=lambda data: call.line if (call := data.foremost_call) else None,
+        entity_registry_enabled_default=False,
+        value_fn=_of_foremost(lambda call: call.line),
     ),
     PhoneSensorDescription(
         key="call_started",
         translation_key="call_started",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda data: call.started if (call := data.foremost_call) else None,
+        entity_registry_enabled_default=False,
+        value_fn=_of_foremost(lambda call: call.started),
     ),
     PhoneSensorDescription(
         key="calls",
         translation_key="calls",
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=lambda data: len(data.calls),
+        counts_calls=True,
+        value_fn=lambda phone: len(phone.data.calls),
     ),
     PhoneSensorDescription(
         key="last_call",
         translation_key="last_call",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value_fn=lambda data: data.last_call,
+        stays=True,
+        value_fn=lambda phone: phone.data.last_call,
     ),
     PhoneSensorDescription(
         key="missed_calls",
         translation_key="missed_calls",
-        state_class=SensorStateClass.MEASUREMENT,
-        value_fn=_missed_calls,
+        counts_calls=True,
+        stays=True,
+        value_fn=lambda phone: phone.memory.unseen_in(phone.data.call_log),
     ),
     PhoneSensorDescription(
         key="last_missed_call",
         translation_key="last_missed_call",
         device_class=SensorDeviceClass.TIMESTAMP,
+        stays=True,
         value_fn=_last_missed_call,
         attributes_fn=_last_missed_caller,
     ),
@@ -153,7 +172,18 @@ SENSORS = (
         device_class=SensorDeviceClass.TIMESTAMP,
         entity_category=EntityCategory.DIAGNOSTIC,
         has_fn=lambda phone: phone.data.last_boot is not None,
-        value_fn=lambda data: data.last_boot,
+        value_fn=lambda phone: phone.data.last_boot,
+    ),
+    PhoneSensorDescription(
+        key="last_notification",
+        translation_key="last_notification",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
+        stays=True,
+        # A user's account may not configure them.
+        has_fn=lambda phone: not phone.phone.limited,
+        value_fn=lambda phone: phone.push.last_notification,
     ),
     PhoneSensorDescription(
         key="ip_address",
@@ -161,106 +191,7 @@ SENSORS = (
         entity_category=EntityCategory.DIAGNOSTIC,
         entity_registry_enabled_default=False,
         has_fn=lambda phone: phone.data.device.ip_address is not None,
-        value_fn=lambda data: data.device.ip_address,
-    ),
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ReadingSensorDescription[_T](SensorEntityDescription):
-    """Describes a sensor that costs requests of its own, and only while it is enabled."""
-
-    coordinator_fn: Callable[[PhoneCoordinator], ReadingCoordinator[_T]]
-    value_fn: Callable[[_T], str | int | float | None]
-    entity_category: EntityCategory | None = EntityCategory.DIAGNOSTIC
-    entity_registry_enabled_default: bool = False
-
-
-def _network_statistics(
-    phone: PhoneCoordinator,
-) -> ReadingCoordinator[NetworkStatistics]:
-    return phone.network_statistics
-
-
-def _device_statistics(
-    phone: PhoneCoordinator,
-) -> ReadingCoordinator[DeviceStatistics]:
-    return phone.device_statistics
-
-
-def _call_quality(phone: PhoneCoordinator) -> ReadingCoordinator[MediaStream | None]:
-    return phone.call_quality
-
-
-READING_SENSORS: tuple[ReadingSensorDescription[Any], ...] = (
-    ReadingSensorDescription(
-        key="cpu_load",
-        translation_key="cpu_load",
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_device_statistics,
-        value_fn=lambda statistics: statistics.cpu_load,
-    ),
-    ReadingSensorDescription(
-        key="memory_usage",
-        translation_key="memory_usage",
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_device_statistics,
-        value_fn=lambda statistics: statistics.memory_usage,
-    ),
-    ReadingSensorDescription(
-        key="received_packets",
-        translation_key="received_packets",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        coordinator_fn=_network_statistics,
-        value_fn=lambda statistics: statistics.received_packets,
-    ),
-    ReadingSensorDescription(
-        key="sent_packets",
-        translation_key="sent_packets",
-        state_class=SensorStateClass.TOTAL_INCREASING,
-        coordinator_fn=_network_statistics,
-        value_fn=lambda statistics: statistics.sent_packets,
-    ),
-    ReadingSensorDescription(
-        key="call_quality_mos",
-        translation_key="call_quality_mos",
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_call_quality,
-        value_fn=lambda voice: voice.received_mos_conversational,
-    ),
-    ReadingSensorDescription(
-        key="call_jitter",
-        translation_key="call_jitter",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_call_quality,
-        value_fn=lambda voice: voice.jitter,
-    ),
-    ReadingSensorDescription(
-        key="call_packet_loss",
-        translation_key="call_packet_loss",
-        native_unit_of_measurement=PERCENTAGE,
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_call_quality,
-        value_fn=lambda voice: voice.packet_loss,
-    ),
-    ReadingSensorDescription(
-        key="call_latency",
-        translation_key="call_latency",
-        device_class=SensorDeviceClass.DURATION,
-        native_unit_of_measurement=UnitOfTime.MILLISECONDS,
-        state_class=SensorStateClass.MEASUREMENT,
-        coordinator_fn=_call_quality,
-        value_fn=lambda voice: voice.latency,
-    ),
-    ReadingSensorDescription(
-        key="call_codec",
-        translation_key="call_codec",
-        coordinator_fn=_call_quality,
-        value_fn=lambda voice: voice.received_codec,
+        value_fn=lambda phone: phone.data.device.ip_address,
     ),
 )
 
@@ -286,6 +217,7 @@ async def async_setup_entry(
     """Set up the sensors of a phone."""
     phone = entry.runtime_data
     async_add_phone_entities(entry, async_add_entities, PhoneSensor, SENSORS)
+    async_add_phone_entities(entry, async_add_entities, CounterSensor, COUNTERS)
     if not phone.phone.limited:
         async_add_entities(
             ReadingSensor(phone, description) for description in READING_SENSORS
@@ -296,13 +228,32 @@ async def async_setup_entry(
 class PhoneSensor(PhoneEntity, SensorEntity):
     """A sensor of a phone."""
 
+    _unrecorded_attributes = frozenset({ATTR_CALLS})
     entity_description: PhoneSensorDescription
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return whether the phone is there, where that matters."""
+        return self.entity_description.stays or super().available
 
     @property
     @override
     def native_value(self) -> str | int | datetime | None:
         """Return what the sensor shows."""
-        return self.entity_description.value_fn(self.coordinator.data)
+        return self.entity_description.value_fn(self.coordinator)
+
+    @property
+    @override
+    def native_unit_of_measurement(self) -> str | None:
+        """Return what is counted, in the words for one call or for several."""
+        if not self.entity_description.counts_calls:
+            return None
+        key = "one_call" if self.native_value == 1 else "several_calls"
+        # Home Assistant knows one word per entity.
+        return self.platform_data.default_language_platform_translations.get(
+            f"component.{DOMAIN}.entity.sensor.{key}.unit_of_measurement"
+        )
 
     @property
     @override
@@ -311,6 +262,34 @@ class PhoneSensor(PhoneEntity, SensorEntity):
         if (attributes_fn := self.entity_description.attributes_fn) is None:
             return None
         return attributes_fn(self.coordinator.data)
+
+
+class CounterSensor(PhoneEntity, RestoreSensor):
+    """Adds up the calls that are over, across restarts of Home Assistant."""
+
+    entity_description: CounterDescription
+    _attr_native_value: int = 0
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Go on from where it was."""
+        if (last := await self.async_get_last_sensor_data()) is not None:
+            value = last.native_value
+            self._attr_native_value = value if isinstance(value, int) else 0
+        await super().async_added_to_hass()
+        self.async_on_remove(self.coordinator.feed.subscribe(self._async_handle_event))
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that it can be read, also while the phone is away."""
+        return True
+
+    @callback
+    def _async_handle_event(self, event: CallEvent, _source: str) -> None:
+        if event.type.closing and not event.answered_elsewhere:
+            self._attr_native_value += self.entity_description.adds_fn(event)
+            self.async_write_changed_state()
 
 
 class ReadingSensor[_T](

@@ -150,6 +150,7 @@ _ACTIONS = (
         fields={vol.Required("digits"): cv.string},
         run=lambda phone, fields: call_actions.send_dtmf(phone, **fields),
     ),
+    _plain("mark_missed_seen", phone_actions.mark_missed_seen),
     _plain("restart", call_actions.restart),
     _plain("reboot", call_actions.reboot),
     PhoneAction(

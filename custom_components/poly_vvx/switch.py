@@ -25,14 +25,8 @@ class PhoneSwitchDescription(SwitchEntityDescription):
     """Describes a switch of a phone."""
 
     is_on_fn: Callable[[PhoneData], bool | None]
-    available_fn: Callable[[PhoneData], bool]
     turn_on_fn: Callable[[PhoneCoordinator], Awaitable[None]]
     turn_off_fn: Callable[[PhoneCoordinator], Awaitable[None]]
-
-
-def _can_mute(data: PhoneData) -> bool:
-    """Return whether somebody can be heard; the phone refuses for held calls."""
-    return any(call.answered and not _is_on_hold(call.state) for call in data.calls)
 
 
 def _is_on_hold(state: CallState | None) -> bool:
@@ -44,7 +38,6 @@ SWITCHES = (
         key="mute",
         translation_key="mute",
         is_on_fn=lambda data: data.muted,
-        available_fn=_can_mute,
         turn_on_fn=partial(call_actions.mute, muted=True),
         turn_off_fn=partial(call_actions.mute, muted=False),
     ),
@@ -52,7 +45,6 @@ SWITCHES = (
         key="hold",
         translation_key="hold",
         is_on_fn=lambda data: any(_is_on_hold(call.state) for call in data.calls),
-        available_fn=lambda data: any(call.answered for call in data.calls),
         turn_on_fn=call_actions.hold,
         turn_off_fn=call_actions.resume,
     ),
@@ -74,14 +66,6 @@ class PhoneSwitch(PhoneEntity, SwitchEntity):
     """A switch of a phone."""
 
     entity_description: PhoneSwitchDescription
-
-    @property
-    @override
-    def available(self) -> bool:
-        """Return whether the phone would do it now."""
-        return super().available and self.entity_description.available_fn(
-            self.coordinator.data
-        )
 
     @property
     @override

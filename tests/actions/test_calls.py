@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import json
 from typing import Any
 
-from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 import pytest
@@ -18,9 +17,9 @@ from custom_components.poly_vvx.vvx.fields import MAXIMUM_TEXT_LENGTH
 from tests.common import (
     commands_of,
     device_id_of,
+    foremost_call,
     record_calls,
     set_up,
-    state_of,
     types_of,
 )
 from tests.helpers.actions import ACTING, CALL_ACTIONS, TITLE, Person, act
@@ -656,7 +655,7 @@ async def test_start_of_a_call(person: Person) -> None:
     (found,) = (await person.ask("get_calls"))["calls"]
 
     assert dialled["started"] == found["started"] == told[0]["started"]
-    shown = state_of(person.hass, Platform.SENSOR, "call_started").state
+    shown = foremost_call(person.hass, "started")
     began = datetime.fromisoformat(found["started"])
     assert began == datetime.fromisoformat(shown)
     assert abs(datetime.now(UTC) - began) < timedelta(minutes=1)
@@ -711,7 +710,7 @@ async def test_what_an_action_did_is_seen_although_it_failed(person: Person) -> 
     await person.effect()
 
     assert error.translation_key == "cannot_connect"
-    assert state_of(person.hass, Platform.SENSOR, "remote_number").state == "3001"
+    assert foremost_call(person.hass, "number") == "3001"
 
 
 async def test_a_call_that_no_poll_has_seen(person: Person) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -26,7 +28,15 @@ from custom_components.poly_vvx.link.session import async_connect
 from custom_components.poly_vvx.push.health import MISSES_TO_TELL
 from custom_components.poly_vvx.vvx.calls.models import Calls
 from custom_components.poly_vvx.vvx.client import Phone
-from tests.common import commands_of, data_of, issues, settle, timers, types_of
+from tests.common import (
+    commands_of,
+    data_of,
+    foremost_call,
+    issues,
+    settle,
+    timers,
+    types_of,
+)
 from tests.desk import Desk
 from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
@@ -66,8 +76,7 @@ async def test_a_call_from_end_to_end(desk: Desk) -> None:
     await desk.arrive()
     assert desk.call_state == "ringing"
     assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_ON
-    assert desk.state(Platform.SENSOR, "remote_name").state == "Anna"
-    assert desk.state(Platform.SENSOR, "status").state == "active"
+    assert foremost_call(desk.hass, "name") == "Anna"
     for step, state in (
         (desk.phone.local_answer, "connected"),
         (desk.phone.local_hold, "on_hold"),
@@ -92,13 +101,18 @@ async def test_automations_find_the_call_that_started_them(
 ) -> None:
     """What starts with a ring may ask whether it rings, and who it is."""
     target = {"device_id": desk.device_id}
-    name = desk.entity_id(Platform.SENSOR, "remote_name")
+    phone = desk.entity_id(Platform.SENSOR, "call_state")
     done = await automate(
         desk.hass,
         [{"trigger": f"{DOMAIN}.started_ringing", "target": target, "id": "rings"}],
         [
             {"condition": f"{DOMAIN}.is_ringing", "target": target},
-            {"condition": "state", "entity_id": name, "state": "Alice Example"},
+            {
+                "condition": "state",
+                "entity_id": phone,
+                "attribute": "name",
+                "state": "Alice Example",
+            },
         ],
     )
 
@@ -481,3 +495,22 @@ async def test_reset_settings_are_found_by_a_miss(desk: Desk) -> None:
 
     assert desk.phone.notification_urls == urls
     assert push_state(desk) == STATE_UNKNOWN
+
+
+@pytest.mark.usefixtures("everything_enabled")
+async def test_the_last_notification(
+    desk: Desk, home: TestClient[Any, Any], entry: MockConfigEntry
+) -> None:
+    """When the phone last announced something shows at once, news or not, and stays."""
+    await reloaded(desk.hass, desk.entry)
+    for _ in range(2):
+        await desk.after(10)
+        await post(home, entry, event())
+
+        shown = desk.state(Platform.SENSOR, "last_notification").state
+        assert datetime.fromisoformat(shown) == dt_util.utcnow().replace(microsecond=0)
+
+    desk.phone.power_cut()
+    await desk.next_poll()
+
+    assert desk.state(Platform.SENSOR, "last_notification").state == shown

@@ -115,6 +115,12 @@ async def get_call_log(
     return [as_plain(entry) for entry in oldest_first[::-1][:limit]]
 
 
+async def mark_missed_seen(coordinator: PhoneCoordinator) -> None:
+    """Count missed calls from zero again, from those on that are known."""
+    coordinator.memory.async_mark_missed_seen(coordinator.data.call_log)
+    coordinator.async_update_listeners()
+
+
 async def get_config(
     coordinator: PhoneCoordinator, parameters: Sequence[str]
 ) -> dict[str, Any]:

@@ -67,6 +67,7 @@ class Push:
         self._notified = notified
         self._changed = changed
         self.health = health
+        self.last_notification: datetime | None = None
         self.webhook = PushWebhook(
             hass, entry, mac, self._async_notified, self._async_rejected
         )
@@ -179,8 +180,9 @@ class Push:
 
     @callback
     def _async_notified(self, notifications: list[Notification]) -> None:
+        self.last_notification = dt_util.utcnow()
         if any(it.kind not in LINE_NOTIFICATIONS for it in notifications):
-            self.health.heard(dt_util.utcnow())
+            self.health.heard(self.last_notification)
         self._notified(notifications)
 
     @callback

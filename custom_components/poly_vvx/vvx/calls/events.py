@@ -20,6 +20,11 @@ class EventType(StrEnum):
     REJECTED = "rejected"
 
     @property
+    def beginning(self) -> bool:
+        """Whether nothing has happened to the call before."""
+        return self in (EventType.INCOMING, EventType.OUTGOING)
+
+    @property
     def closing(self) -> bool:
         """Whether nothing more can happen to the call."""
         return self in (EventType.ENDED, EventType.MISSED, EventType.REJECTED)

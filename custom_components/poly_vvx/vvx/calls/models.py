@@ -267,6 +267,11 @@ class LogEntry:
         )
 
     @property
+    def talked(self) -> bool:
+        """Whether somebody answered, for however short a time."""
+        return self.kind is LogKind.RECEIVED or self.duration is not None
+
+    @property
     def direction(self) -> Direction:
         """Who began the call."""
         return _begun_by(self.kind)
