@@ -231,39 +231,6 @@ async def test_a_port_that_is_no_longer_needed(
     assert entry.data == kept_data_of(phone)
 
 
-async def test_another_phone_at_the_address(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    other: VirtualPhone,
-) -> None:
-    """An entry stays with its phone; another one is turned away, unasked with HTTPS."""
-    form = await entry.start_reconfigure_flow(hass)
-
-    result = await send(hass, form, suggested(form) | {CONF_PORT: other.port})
-
-    assert result["reason"] == "wrong_device"
-    assert entry.data == kept_data_of(phone)
-    assert phone.settings.tls is (other.requests == [])
-
-
-@over_https
-async def test_another_phone_with_a_certificate_that_names_none(
-    hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn, entry: MockConfigEntry
-) -> None:
-    """Even if its certificate was accepted, another phone is turned away."""
-    other = await plug_in(replace(HTTPS, mac=OTHER_MAC, certificate_name="lobby"))
-    form = await entry.start_reconfigure_flow(hass)
-    result = await send(hass, form, suggested(form) | {CONF_PORT: other.port})
-    assert result["step_id"] == "confirm_changed_certificate"
-    assert other.requests == []
-
-    result = await send(hass, form, {})
-
-    assert result["reason"] == "wrong_device"
-    assert entry.data == kept_data_of(phone)
-
-
 @over_https
 async def test_another_certificate_is_asked_about(
     hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
@@ -327,10 +294,10 @@ async def test_from_https_to_plain_http(
 
     result = await send(hass, form, suggested(form))
     assert result["errors"] == {CONF_SSL: "tls_failed"}
-    result = await send(hass, form, suggested(form) | {CONF_HOST: phone.url})
-    assert result["errors"] == {CONF_SSL: "plain_http"}
     assert phone.requests == []
-    result = await send(hass, form, suggested(result))
+    result = await send(
+        hass, form, suggested(form) | {CONF_HOST: phone.url, CONF_SSL: False}
+    )
 
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == data_of(phone)

@@ -27,6 +27,7 @@ from .vvx.errors import (
     RefusedError,
     RestDisabledError,
     TlsError,
+    UnknownHostError,
     VvxError,
 )
 
@@ -35,6 +36,7 @@ _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
     (PhoneTimeoutError, "timeout"),
     (CertificateChangedError, "certificate_changed"),
     (TlsError, "tls_failed"),
+    (UnknownHostError, "unknown_host"),
     (PhoneConnectionError, "cannot_connect"),
     (AuthenticationError, "invalid_auth"),
     (LockedOutError, "locked_out"),

@@ -22,6 +22,13 @@ def async_device_of(
     )
 
 
+@callback
+def name_of(hass: HomeAssistant, entry: ConfigEntry[Any]) -> str:
+    """Return what a person calls the phone of an entry."""
+    device = async_device_of(hass, entry)
+    return (device and (device.name_by_user or device.name)) or entry.title
+
+
 def device_info_of(entry: ConfigEntry[Any]) -> dr.DeviceInfo:
     """Return what an entity says of its device: which one it is.
 
