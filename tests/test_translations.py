@@ -203,7 +203,7 @@ def test_no_words_are_left_over(texts: dict[str, Any]) -> None:
 def test_placeholders_of_certificates() -> None:
     """Who is asked about a certificate is told whose it is, and how to compare it."""
     steps = TEXTS["config"]["step"]
-    (repair,) = TEXTS["issues"]["certificate_changed"]["fix_flow"]["step"].values()
+    repair = TEXTS["issues"]["certificate_changed"]["fix_flow"]["step"]["init"]
     new = {"name", "fingerprint"}
 
     assert [
@@ -214,7 +214,7 @@ def test_placeholders_of_certificates() -> None:
             repair,
         )
     ] == [{*new, "host"}, {*new, "host", "known"}, {*new, "known"}]
-    assert set(repair["menu_options"]) == {"accept", "keep"}
+    assert set(repair["menu_options"]) == {"accept", "keep", "several"}
 
 
 def test_placeholders_of_repairs() -> None:

@@ -77,7 +77,6 @@ class ChangeFlow(PhoneFlow):
                 self._others = [others[key] for key in chosen if key in others]
                 if not self._others:
                     return self.async_update_reload_and_abort(entry, data_updates=login)
-                self._async_keep(entry, login)
                 self._login = login
                 self._failures = {}
                 return await self.async_step_reauth_others()
@@ -138,11 +137,6 @@ class ChangeFlow(PhoneFlow):
                 self._failures[name_of(self.hass, entry)] = error
                 return
             self._async_keep(entry, self._login)
-            # Nobody has to answer that any more.
-            for flow in self._async_in_progress(
-                match_context={"source": SOURCE_REAUTH, "entry_id": entry.entry_id}
-            ):
-                self.hass.config_entries.flow.async_abort(flow["flow_id"])
 
         await async_a_few_at_once(try_on, self._others, self.async_update_progress)
 
@@ -150,7 +144,10 @@ class ChangeFlow(PhoneFlow):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Say for each phone whether it worked."""
-        names = [name_of(self.hass, self._get_reauth_entry())]
+        entry = self._get_reauth_entry()
+        # Not before: a reload ends all flows that ask for a login.
+        self._async_keep(entry, self._login)
+        names = [name_of(self.hass, entry)]
         names += [name_of(self.hass, entry) for entry in self._others]
         return self.async_abort(
             reason="reauth_several",
