@@ -345,7 +345,7 @@ async def test_a_new_login_for_several(
     )
     await settle(hass)
 
-    assert result["reason"] == "reauth_several"
+    assert result["reason"] == "reauth_several_successful"
     assert placeholders(result) == {
         "worked": f"{entry.title}, Kitchen",
         "failed": "–",

@@ -5,6 +5,7 @@ from typing import Any
 
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import (
+    SOURCE_DHCP,
     SOURCE_IGNORE,
     ConfigEntryState,
     ConfigFlowResult,
@@ -13,6 +14,7 @@ from homeassistant.const import CONF_HOST, CONF_PORT, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -96,7 +98,7 @@ async def test_all_but_the_phone_stays(
     await settle(hass)
 
     assert result["type"] is FlowResultType.ABORT
-    assert result["reason"] == "replaced"
+    assert result["reason"] == "replace_successful"
     assert entry_state(loaded) is ConfigEntryState.LOADED
     assert loaded.unique_id == dr.format_mac(OTHER_MAC)
     assert loaded.data == kept_data_of(new)
@@ -105,7 +107,7 @@ async def test_all_but_the_phone_stays(
         for it in er.async_entries_for_config_entry(entities, loaded.entry_id)
     } == before
     device = devices.async_get(device_id)
-    assert device is not None
+    assert isinstance(device, dr.DeviceEntry)
     assert device.identifiers == {(DOMAIN, dr.format_mac(OTHER_MAC))}
     assert device.connections == {(dr.CONNECTION_NETWORK_MAC, dr.format_mac(OTHER_MAC))}
     assert device.name_by_user == "Reception"
@@ -134,7 +136,7 @@ async def test_the_old_phone_gets_its_settings_back(
     result = await send(hass, await reach(hass, entry, new), {})
     await settle(hass)
 
-    assert result["reason"] == "replaced"
+    assert result["reason"] == "replace_successful"
     assert entry.data[CONF_WEBHOOK_ID] != webhook
     assert await tells(hass, new, entry.data[CONF_WEBHOOK_ID])
     if not is_there:
@@ -156,7 +158,7 @@ async def test_a_certificate_that_names_no_phone(
     assert form["step_id"] == "replace"
     result = await send(hass, form, {})
 
-    assert result["reason"] == "replaced"
+    assert result["reason"] == "replace_successful"
     assert loaded.data[CONF_FINGERPRINT] == new.certificate_fingerprint
 
 
@@ -191,14 +193,45 @@ async def test_a_phone_that_has_a_place(
 
 
 async def test_a_phone_that_was_found(
-    hass: HomeAssistant, loaded: MockConfigEntry, new: VirtualPhone
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    new: VirtualPhone,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whether it is offered as a new one or was ignored, that is over then."""
+
+    async def is_vvx(*_: object) -> bool:
+        return True
+
+    monkeypatch.setattr("custom_components.poly_vvx.config_flow.async_is_vvx", is_vvx)
+    await hass.config_entries.flow.async_init(
+        DOMAIN,
+        context={"source": SOURCE_DHCP},
+        data=DhcpServiceInfo(ip=new.host, hostname="", macaddress=OTHER_MAC),
+    )
     unique_id = dr.format_mac(OTHER_MAC)
     ignored = MockConfigEntry(domain=DOMAIN, unique_id=unique_id, source=SOURCE_IGNORE)
     ignored.add_to_hass(hass)
 
     result = await send(hass, await reach(hass, loaded, new), {})
 
-    assert result["reason"] == "replaced"
+    assert result["reason"] == "replace_successful"
     assert hass.config_entries.async_entries(DOMAIN) == [loaded]
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_at_the_same_address(
+    hass: HomeAssistant, phone: VirtualPhone, new: VirtualPhone
+) -> None:
+    """The new phone has the old one's address, before the old one was ever set up."""
+    entry = entry_of(phone)
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(
+        entry, data={**entry.data, CONF_PORT: new.port}
+    )
+
+    result = await send(hass, await reach(hass, entry, new), {})
+
+    assert result["reason"] == "replace_successful"
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert entry.data == kept_data_of(new)

@@ -11,7 +11,7 @@ from homeassistant.config_entries import (
     ConfigFlowResult,
     OptionsFlowWithReload,
 )
-from homeassistant.const import CONF_HOST
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_SSL, CONF_USERNAME
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
@@ -36,6 +36,8 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
 
     _discovery_info: DhcpServiceInfo | None = None
     """Who asked for an address, if that is how a phone was found."""
+    _keeps_password = False
+    """Whether the password is another phone's, which no form shows."""
 
     @staticmethod
     @callback
@@ -68,6 +70,13 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
                 if attempt.error is None:
                     return await self._async_add_or_ask(attempt)
                 errors = errors_of(attempt.error, USER_SCHEMA)
+            if self._keeps_password:
+                self._keeps_password = False
+                suggested = {
+                    key: value
+                    for key, value in user_input.items()
+                    if key != CONF_PASSWORD
+                }
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, suggested),
@@ -106,7 +115,45 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
             "name": f"{NAME} {mac[-6:].upper()} ({host})"
         }
         self.context["configuration_url"] = f"https://{host}"
-        return await self.async_step_user()
+        return await self.async_step_discovered()
+
+    async def async_step_discovered(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Offer the login of the other phones, if there are any."""
+        if (entry := self._entry_with_usual_login()) is None:
+            return await self.async_step_user()
+        return self.async_show_menu(
+            step_id="discovered",
+            menu_options=["same_login", "user"],
+            description_placeholders={"phone": name_of(self.hass, entry)},
+        )
+
+    async def async_step_same_login(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add the phone that was found with the login of the others."""
+        assert self._discovery_info is not None
+        if (entry := self._entry_with_usual_login()) is None:
+            return await self.async_step_user()
+        self._keeps_password = True
+        return await self.async_step_user(
+            {
+                CONF_HOST: self._discovery_info.ip,
+                CONF_USERNAME: entry.data[CONF_USERNAME],
+                CONF_PASSWORD: entry.data[CONF_PASSWORD],
+                # Over plain HTTP nobody proves who they are before they hear it.
+                CONF_SSL: True,
+            }
+        )
+
+    @callback
+    def _entry_with_usual_login(self) -> ConfigEntry | None:
+        """Return an entry with the login that most phones have."""
+        entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        logins = [(it.data[CONF_USERNAME], it.data[CONF_PASSWORD]) for it in entries]
+        usual = max(logins, key=logins.count, default=None)
+        return entries[logins.index(usual)] if usual else None
 
 
 class PolyVvxOptionsFlow(OptionsFlowWithReload):

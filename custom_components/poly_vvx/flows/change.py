@@ -150,7 +150,7 @@ class ChangeFlow(PhoneFlow):
         names = [name_of(self.hass, entry)]
         names += [name_of(self.hass, entry) for entry in self._others]
         return self.async_abort(
-            reason="reauth_several",
+            reason="reauth_several_successful",
             description_placeholders={
                 "worked": ", ".join(it for it in names if it not in self._failures),
                 "failed": await async_reasons(self.hass, self._failures),
@@ -219,7 +219,7 @@ class ChangeFlow(PhoneFlow):
             entry,
             unique_id=self.unique_id,
             data=await self._async_replace(entry, data),
-            reason="replaced",
+            reason="replace_successful",
         )
 
     async def _async_offer(self, mac: str) -> ConfigFlowResult:
