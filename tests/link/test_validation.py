@@ -71,7 +71,7 @@ def test_what_leads_nowhere() -> None:
     [
         ("phone", ["phone"]),
         ("192.0.2.8-10", ["192.0.2.8", "192.0.2.9", "192.0.2.10"]),
-        ("a, https://b:444/;a,", ["a", "b"]),
+        ("a, https://b:444/,a,", ["a", "b"]),
     ],
 )
 def test_several(host: str, hosts: list[str]) -> None:

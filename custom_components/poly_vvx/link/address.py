@@ -37,7 +37,7 @@ class Address:
 def split_hosts(text: str) -> list[str]:
     """Return what a text lists, separated by commas; a range stands for all in it."""
     hosts: list[str] = []
-    for part in re.split(r"[,;]", text):
+    for part in text.split(","):
         match = _RANGE.fullmatch(part.strip())
         numbers = range(int(match[2]), int(match[3]) + 1) if match else ()
         if match and numbers:
