@@ -12,7 +12,7 @@ HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
     *("const", "vvx", "failures", "link", "issues", "push"),
     *("feed", "outage", "memory", "data", "pace", "looks", "parts", "coordinator"),
-    *("actions", "entity", "counters", "readings", "platforms", "__init__"),
+    *("actions", "entity", "counters", "readings", "flows", "platforms", "__init__"),
 )
 """From the ground up; what is not named is a platform or a hook, which nobody imports."""
 MAXIMUM_LINES: Final = 400

@@ -1,7 +1,8 @@
 """Tests of how a phone is added."""
 
 from dataclasses import replace
-from typing import Any
+import socket
+from typing import Any, Never
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
@@ -26,7 +27,7 @@ from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
 
 from .common import MAC, SETTINGS, crashes, data_of, entry_of, kept_data_of
 from .desk import Desk
-from .helpers.flows import add, begin, logins, send, suggested
+from .helpers.flows import add, begin, logins, placeholders, send, suggested
 
 BASE = "base"
 TITLE = "VVX 450 (2001)"
@@ -215,23 +216,34 @@ async def test_what_nobody_thought_of_is_logged(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
 async def test_nobody_goes_without_https_by_accident(
     hass: HomeAssistant, phone: VirtualPhone
 ) -> None:
-    """A pasted URL is no choice of plain HTTP: first it is said what that means."""
-    result = await add(
-        hass, data_of(phone) | {CONF_HOST: phone.url, CONF_PORT: 443, CONF_SSL: True}
-    )
+    """A pasted URL is no choice of plain HTTP, nor of its port."""
+    pasted = {CONF_HOST: f"http://{phone.host}:80/index.htm"}
 
-    assert result["type"] is FlowResultType.FORM
-    assert result["errors"] == {CONF_SSL: "plain_http"}
-    assert phone.requests == []
+    result = await add(hass, data_of(phone) | pasted)
 
-    # The form as it is shown then leads to the phone.
-    assert suggested(result) == data_of(phone)
-    result = await send(hass, result, suggested(result))
+    assert result["data"] == kept_data_of(phone)
 
-    assert result["data"] == data_of(phone)
+
+async def test_a_name_that_nobody_knows(
+    hass: HomeAssistant, phone: VirtualPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That a name is wrong is said, whether or not HTTPS is on."""
+
+    async def know_nobody(*_: object, **__: object) -> Never:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(hass.loop, "getaddrinfo", know_nobody)
+    monkeypatch.setattr("aiohttp.AsyncResolver.resolve", know_nobody)
+    entered = data_of(phone) | {CONF_HOST: "nobody.example"}
+
+    for ssl in (True, False):
+        result = await add(hass, entered | {CONF_SSL: ssl})
+
+        assert result["errors"] == {CONF_HOST: "unknown_host"}
 
 
 @pytest.mark.parametrize(
@@ -283,6 +295,7 @@ async def test_the_same_phone_is_not_added_twice(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "already_configured"
+    assert placeholders(result) == {"phone": known.title}
     assert known.data == before
 
 

@@ -24,6 +24,7 @@ from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
 
 from .common import (
     OTHER_MAC,
+    PASSWORD,
     SETTINGS,
     data_of,
     entry_of,
@@ -231,39 +232,6 @@ async def test_a_port_that_is_no_longer_needed(
     assert entry.data == kept_data_of(phone)
 
 
-async def test_another_phone_at_the_address(
-    hass: HomeAssistant,
-    phone: VirtualPhone,
-    entry: MockConfigEntry,
-    other: VirtualPhone,
-) -> None:
-    """An entry stays with its phone; another one is turned away, unasked with HTTPS."""
-    form = await entry.start_reconfigure_flow(hass)
-
-    result = await send(hass, form, suggested(form) | {CONF_PORT: other.port})
-
-    assert result["reason"] == "wrong_device"
-    assert entry.data == kept_data_of(phone)
-    assert phone.settings.tls is (other.requests == [])
-
-
-@over_https
-async def test_another_phone_with_a_certificate_that_names_none(
-    hass: HomeAssistant, phone: VirtualPhone, plug_in: PlugIn, entry: MockConfigEntry
-) -> None:
-    """Even if its certificate was accepted, another phone is turned away."""
-    other = await plug_in(replace(HTTPS, mac=OTHER_MAC, certificate_name="lobby"))
-    form = await entry.start_reconfigure_flow(hass)
-    result = await send(hass, form, suggested(form) | {CONF_PORT: other.port})
-    assert result["step_id"] == "confirm_changed_certificate"
-    assert other.requests == []
-
-    result = await send(hass, form, {})
-
-    assert result["reason"] == "wrong_device"
-    assert entry.data == kept_data_of(phone)
-
-
 @over_https
 async def test_another_certificate_is_asked_about(
     hass: HomeAssistant, phone: VirtualPhone, entry: MockConfigEntry
@@ -327,10 +295,119 @@ async def test_from_https_to_plain_http(
 
     result = await send(hass, form, suggested(form))
     assert result["errors"] == {CONF_SSL: "tls_failed"}
-    result = await send(hass, form, suggested(form) | {CONF_HOST: phone.url})
-    assert result["errors"] == {CONF_SSL: "plain_http"}
     assert phone.requests == []
-    result = await send(hass, form, suggested(result))
+    result = await send(
+        hass, form, suggested(form) | {CONF_HOST: phone.url, CONF_SSL: False}
+    )
 
     assert result["reason"] == "reconfigure_successful"
     assert entry.data == data_of(phone)
+
+
+# One login for many.
+
+
+@pytest.fixture
+async def kitchen(hass: HomeAssistant, other: VirtualPhone) -> MockConfigEntry:
+    """Return the entry of another phone, which asks for its new login."""
+    kitchen = entry_of(other, title="Kitchen")
+    kitchen.add_to_hass(hass)
+    change(hass, kitchen, password="old")
+    await hass.config_entries.async_setup(kitchen.entry_id)
+    await settle(hass)
+    other.requests.clear()
+    return kitchen
+
+
+async def wait(hass: HomeAssistant, result: ConfigFlowResult) -> ConfigFlowResult:
+    """Wait as the user does."""
+    while result["type"] is FlowResultType.SHOW_PROGRESS:
+        await settle(hass)
+        result = await hass.config_entries.flow.async_configure(result["flow_id"])
+    return result
+
+
+async def test_a_new_login_for_several(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+    kitchen: MockConfigEntry,
+) -> None:
+    """It is tried on the others that ask, if the user leaves it so."""
+    change(hass, entry, password="old")
+    form = await entry.start_reauth_flow(hass)
+    assert form["data_schema"] is not None
+    assert form["data_schema"](LOGIN) == LOGIN | {"phones": [kitchen.entry_id]}
+
+    result = await wait(
+        hass, await send(hass, form, LOGIN | {"phones": [kitchen.entry_id]})
+    )
+    await settle(hass)
+
+    assert result["reason"] == "reauth_several_successful"
+    assert placeholders(result) == {
+        "worked": f"{entry.title}, Kitchen",
+        "failed": "–",
+    }
+    assert entry.data == kept_data_of(phone)
+    assert kitchen.data == kept_data_of(other)
+    assert entry_state(kitchen) is ConfigEntryState.LOADED
+    assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_a_new_login_for_this_one_only(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+    kitchen: MockConfigEntry,
+) -> None:
+    """What is not chosen is not tried, nor is anything after a wrong password."""
+    form = await entry.start_reauth_flow(hass)
+
+    form = await send(
+        hass,
+        form,
+        LOGIN | {CONF_PASSWORD: "wrong", "phones": [kitchen.entry_id]},
+    )
+    assert form["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    result = await send(hass, form, LOGIN | {"phones": []})
+
+    assert result["reason"] == "reauth_successful"
+    assert other.requests == []
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "reason"), [(False, "The phone refused"), (True, "Another phone")]
+)
+async def test_a_new_login_that_fits_not_all(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    plug_in: PlugIn,
+    settings: PhoneSettings,
+    elsewhere: bool,
+    reason: str,
+) -> None:
+    """Each is tried once, and it is said on which it does not work, and why."""
+    other = await plug_in(
+        replace(settings, mac=OTHER_MAC, password=PASSWORD if elsewhere else "third")
+    )
+    kitchen = entry_of(other, title="Kitchen")
+    kitchen.add_to_hass(hass)
+    if elsewhere:
+        hass.config_entries.async_update_entry(kitchen, unique_id="64:16:7f:0a:00:03")
+    before = dict(kitchen.data)
+    await kitchen.start_reauth_flow(hass)
+    form = await entry.start_reauth_flow(hass)
+
+    result = await wait(
+        hass, await send(hass, form, LOGIN | {"phones": [kitchen.entry_id]})
+    )
+
+    assert placeholders(result)["worked"] == entry.title
+    assert f"- Kitchen: {reason}" in placeholders(result)["failed"]
+    assert kitchen.data == before
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["entry_id"] == kitchen.entry_id

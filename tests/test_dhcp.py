@@ -15,7 +15,7 @@ from homeassistant.config_entries import (
     ConfigEntryState,
     ConfigFlowResult,
 )
-from homeassistant.const import CONF_HOST, CONF_PORT
+from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
@@ -33,6 +33,7 @@ from virtual_phone.certificates import DeviceCertificate
 
 from .common import (
     MAC,
+    OTHER_MAC,
     SETTINGS,
     call_state,
     data_of,
@@ -45,7 +46,8 @@ from .common import (
     timers,
 )
 from .desk import Desk
-from .helpers.flows import add, logins, send, suggested
+from .fixtures import PlugIn
+from .helpers.flows import add, logins, placeholders, send, suggested
 
 HTTPS = replace(SETTINGS, tls=True)
 OLD, NEW = "127.0.0.1", "127.0.0.2"
@@ -178,6 +180,90 @@ async def test_who_has_a_certificate_of_another_is_asked_about(
 
     assert result["step_id"] == "confirm_certificate"
     assert logins(newcomer) == 0
+
+
+@pytest.fixture
+async def known(hass: HomeAssistant, plug_in: PlugIn) -> MockConfigEntry:
+    """Return the entry of a phone that is there already."""
+    entry = entry_of(await plug_in(replace(HTTPS, mac=OTHER_MAC)), title="Kitchen")
+    entry.add_to_hass(hass)
+    return entry
+
+
+async def choose(
+    hass: HomeAssistant, menu: ConfigFlowResult, option: str
+) -> ConfigFlowResult:
+    """Choose from the menu."""
+    return await send(hass, menu, {"next_step_id": option})
+
+
+async def test_the_same_login_is_offered(
+    hass: HomeAssistant, newcomer: VirtualPhone, known: MockConfigEntry
+) -> None:
+    """A phone with the login of the others is added with one click."""
+    menu = await packet(hass, newcomer.host)
+
+    assert menu["type"] is FlowResultType.MENU
+    assert menu["menu_options"] == ["same_login", "user"]
+    assert placeholders(menu) == {"phone": "Kitchen"}
+    assert logins(newcomer) == 0
+
+    result = await choose(hass, menu, "same_login")
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_PASSWORD] == known.data[CONF_PASSWORD]
+
+
+async def test_which_login_is_offered(
+    hass: HomeAssistant, newcomer: VirtualPhone, known: MockConfigEntry
+) -> None:
+    """It is the one that most phones have; who has none to offer asks for one."""
+    data = {**known.data, CONF_PASSWORD: "another"}
+    for mac in ("64:16:7f:0a:00:03", "64:16:7f:0a:00:04"):
+        MockConfigEntry(
+            domain=DOMAIN, data=data, unique_id=mac, title=f"Lobby {mac[-1]}"
+        ).add_to_hass(hass)
+
+    menu = await packet(hass, newcomer.host)
+
+    assert placeholders(menu) == {"phone": "Lobby 3"}
+
+    for entry in hass.config_entries.async_entries(DOMAIN):
+        await hass.config_entries.async_remove(entry.entry_id)
+    form = await choose(hass, menu, "same_login")
+
+    assert form["step_id"] == "user"
+
+
+async def test_the_same_login_does_not_fit(
+    hass: HomeAssistant, newcomer: VirtualPhone, known: MockConfigEntry
+) -> None:
+    """It is tried once; the form then asks for another, and does not tell the first."""
+    data = {**known.data, CONF_PASSWORD: "another"}
+    hass.config_entries.async_update_entry(known, data=data)
+
+    form = await choose(hass, await packet(hass, newcomer.host), "same_login")
+
+    assert form["step_id"] == "user"
+    assert form["errors"] == {CONF_PASSWORD: "invalid_auth"}
+    assert CONF_PASSWORD not in suggested(form)
+    assert logins(newcomer) == 1
+
+    entered = data_of(newcomer)
+    del entered[CONF_PORT]
+    result = await send(hass, form, entered)
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_another_login_is_entered(
+    hass: HomeAssistant, newcomer: VirtualPhone, known: MockConfigEntry
+) -> None:
+    """Who does not want the same login gets the form."""
+    form = await choose(hass, await packet(hass, newcomer.host), "user")
+
+    assert form["step_id"] == "user"
+    assert suggested(form) == {CONF_HOST: newcomer.host}
 
 
 @pytest.mark.parametrize("settings", [replace(HTTPS, model="Edge E350")])

@@ -9,10 +9,10 @@ from homeassistant.components.repairs import (
     RepairsFlowResult,
     repairs_flow_manager,
 )
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import device_registry as dr, issue_registry as ir
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -24,6 +24,7 @@ from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
 from .common import (
+    MAC,
     OTHER_MAC,
     SETTINGS,
     data_of,
@@ -249,9 +250,9 @@ async def test_an_entry_without_a_certificate(
     assert entry_state(entry) is ConfigEntryState.LOADED
 
 
-@pytest.mark.parametrize("option", ["accept", "keep"])
+@pytest.mark.parametrize("option", ["accept", "keep", "several"])
 async def test_the_phone_is_removed_meanwhile(
-    hass: HomeAssistant, entry: MockConfigEntry, option: str
+    hass: HomeAssistant, entry: MockConfigEntry, other: VirtualPhone, option: str
 ) -> None:
     """Who has the repair open is told."""
     menu = await begin(hass, entry)
@@ -283,3 +284,136 @@ async def test_the_phone_was_removed(
 
     assert result["type"] is FlowResultType.ABORT
     assert result["reason"] == "entry_removed"
+
+
+@pytest.fixture
+async def other(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
+) -> VirtualPhone:
+    """Return another phone that shows another certificate, the entry "Kitchen"."""
+    other = await plug_in(replace(settings, mac=OTHER_MAC))
+    entry = entry_of(other, title="Kitchen")
+    other.renew_certificate()
+    await set_up(hass, entry)
+    return other
+
+
+def entry_for(hass: HomeAssistant, phone: VirtualPhone) -> ConfigEntry:
+    """Return the entry of a phone."""
+    entry = hass.config_entries.async_entry_for_domain_unique_id(
+        DOMAIN, dr.format_mac(phone.settings.mac)
+    )
+    assert entry is not None
+    return entry
+
+
+async def accept(
+    hass: HomeAssistant, form: RepairsFlowResult, *entries: ConfigEntry
+) -> RepairsFlowResult:
+    """Accept the certificates of several phones."""
+    result = await manager_of(hass).async_configure(
+        form["flow_id"], {"phones": [entry.entry_id for entry in entries]}
+    )
+    await settle(hass)
+    return result
+
+
+async def test_several_at_once(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+) -> None:
+    """Each is shown with its fingerprint, and known by that one from then on."""
+    menu = await begin(hass, entry)
+    assert menu["menu_options"] == ["accept", "keep", "several"]
+
+    form = await choose(hass, menu, "several")
+    kitchen = entry_for(hass, other)
+
+    assert form["data_schema"] is not None
+    assert form["data_schema"]({}) == {"phones": [entry.entry_id, kitchen.entry_id]}
+    (selector,) = form["data_schema"].schema.values()
+    assert [it["label"] for it in selector.config["options"]] == [
+        f"{entry.title}: {MAC.upper()}, {phone.certificate_fingerprint}",
+        f"Kitchen: {OTHER_MAC.upper()}, {other.certificate_fingerprint}",
+    ]
+    assert phone.requests == other.requests == []
+
+    result = await accept(hass, form, entry, kitchen)
+
+    assert result["reason"] == "accepted_several"
+    assert result["description_placeholders"] == {
+        "worked": f"{entry.title}, Kitchen",
+        "failed": "–",
+    }
+    assert issues(hass) == {}
+    assert entry.data == kept_data_of(phone)
+    assert kitchen.data == kept_data_of(other)
+
+
+async def test_of_several_one_is_not_chosen(
+    hass: HomeAssistant,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+) -> None:
+    """What is not chosen stays as it is, with its repair."""
+    form = await choose(hass, await begin(hass, entry), "several")
+
+    await accept(hass, form, entry)
+
+    assert entry_state(entry) is ConfigEntryState.LOADED
+    assert entry_for(hass, other).state is ConfigEntryState.SETUP_RETRY
+    assert set(issues(hass)) == {CHANGED}
+
+
+async def test_of_several_some_do_not_work(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+    plug_in: PlugIn,
+) -> None:
+    """For each it is said why; a third certificate is not accepted with the second."""
+    menu = await begin(hass, entry)
+    kitchen = entry_for(hass, other)
+    stranger = await plug_in(replace(other.settings, mac="64167f0a0003"))
+    away = entry_of(stranger, title="Lobby")
+    await set_up(hass, away)
+    stranger.renew_certificate()
+    await hass.config_entries.async_reload(away.entry_id)
+    data = {**kitchen.data, "port": stranger.port}
+    hass.config_entries.async_update_entry(kitchen, data=data)
+    form = await choose(hass, menu, "several")
+
+    assert form["description_placeholders"] == {
+        "failed": "\n- Kitchen: Another phone answers there."
+    }
+    phone.renew_certificate()
+    result = await accept(hass, form, entry, away)
+
+    assert result["description_placeholders"] is not None
+    assert result["description_placeholders"]["worked"] == "Lobby"
+    assert (
+        f"- {entry.title}: The certificate is accepted, but"
+        in (result["description_placeholders"]["failed"])
+    )
+    assert phone.requests == other.requests == []
+    assert entry_state(entry) is ConfigEntryState.SETUP_RETRY
+
+
+async def test_of_several_nobody_is_there(
+    hass: HomeAssistant,
+    phone: VirtualPhone,
+    entry: MockConfigEntry,
+    other: VirtualPhone,
+) -> None:
+    """Where nothing can be seen, nothing is asked."""
+    menu = await begin(hass, entry)
+    phone.power_cut()
+    other.power_cut()
+
+    result = await choose(hass, menu, "several")
+
+    assert result["type"] is FlowResultType.ABORT
+    assert result["reason"] == "none_shown"

@@ -29,6 +29,7 @@ from .vvx.errors import (
     RefusedError,
     RestDisabledError,
     TlsError,
+    UnknownHostError,
     VvxError,
 )
 
@@ -37,6 +38,7 @@ _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
     (PhoneTimeoutError, "timeout"),
     (CertificateChangedError, "certificate_changed"),
     (TlsError, "tls_failed"),
+    (UnknownHostError, "unknown_host"),
     (PhoneConnectionError, "cannot_connect"),
     (AuthenticationError, "invalid_auth"),
     (LockedOutError, "locked_out"),

@@ -3,15 +3,19 @@
 from typing import Any
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_FINGERPRINT, NOTHING_KNOWN
+from .const import CONF_FINGERPRINT, DOMAIN, NOTHING_KNOWN
 from .failures import translation_key_of
-from .issues import CERTIFICATE_CHANGED, async_delete_issues
+from .flows.forms import CONF_PHONES, async_reasons, choice_of
+from .issues import CERTIFICATE_CHANGED, async_delete_issues, issue_id_of
+from .link.attempt import async_a_few_at_once
 from .link.certificate import Certificate, async_fetch_certificate
 from .link.device import name_of
 from .link.session import mac_of, url_of
+from .link.validation import form_error_of
 from .vvx.errors import PhoneConnectionError
 
 
@@ -20,6 +24,10 @@ class CertificateChangedFlow(RepairsFlow):
 
     _certificate: Certificate
     """What is shown at the phone's address, and was shown to the user."""
+    _certificates: dict[str, Certificate]
+    """The same of several phones, by the IDs of their entries."""
+    _failures: dict[str, str]
+    """Why others could not be dealt with, by the names of the phones."""
 
     def __init__(self, entry_id: str) -> None:
         """Remember which phone it is about."""
@@ -56,7 +64,7 @@ class CertificateChangedFlow(RepairsFlow):
         self._certificate = certificate
         return self.async_show_menu(
             step_id="init",
-            menu_options=["accept", "keep"],
+            menu_options=["accept", "keep", *(["several"] if self._others else [])],
             description_placeholders={
                 **phone,
                 "name": certificate.name or NOTHING_KNOWN,
@@ -91,6 +99,100 @@ class CertificateChangedFlow(RepairsFlow):
             reason="kept",
             description_placeholders={"phone": name_of(self.hass, entry)},
         )
+
+    @property
+    def _others(self) -> list[ConfigEntry]:
+        """The other phones that show another certificate."""
+        issues = ir.async_get(self.hass)
+        return [
+            entry
+            for entry in self.hass.config_entries.async_entries(DOMAIN)
+            if entry.entry_id != self._entry_id
+            and issues.async_get_issue(DOMAIN, issue_id_of(entry, CERTIFICATE_CHANGED))
+        ]
+
+    async def async_step_several(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show the certificates of all phones with the same trouble."""
+        if user_input is not None:
+            return await self._async_accept(user_input[CONF_PHONES])
+        if (entry := self._entry) is None:
+            return self.async_abort(reason="entry_removed")
+        self._certificates, self._failures = {}, {}
+        entries = [entry, *self._others]
+        await async_a_few_at_once(self._async_look_at, entries)
+        if not (shown := self._certificates):
+            return self.async_abort(
+                reason="none_shown",
+                description_placeholders={"failed": await self._async_failed()},
+            )
+        entries = [entry for entry in entries if entry.entry_id in shown]
+        return self.async_show_form(
+            step_id="several",
+            data_schema=choice_of(
+                {
+                    entry.entry_id: f"{name_of(self.hass, entry)}: "
+                    f"{shown[entry.entry_id].name or NOTHING_KNOWN}, "
+                    f"{shown[entry.entry_id].fingerprint}"
+                    for entry in entries
+                },
+                # One that does not say whose it is takes a second look.
+                chosen=[
+                    entry.entry_id
+                    for entry in entries
+                    if shown[entry.entry_id].mac is not None
+                ],
+            ),
+            description_placeholders={"failed": await self._async_failed()},
+        )
+
+    async def _async_look_at(self, entry: ConfigEntry) -> None:
+        """Get to know what a phone shows; nothing is sent there."""
+        try:
+            certificate = await async_fetch_certificate(entry.data, url_of(entry.data))
+        except PhoneConnectionError as error:
+            self._failures[name_of(self.hass, entry)] = form_error_of(error)
+            return
+        if certificate.mac not in (None, mac_of(entry)):
+            self._failures[name_of(self.hass, entry)] = "wrong_device"
+        else:
+            self._certificates[entry.entry_id] = certificate
+
+    async def _async_accept(self, entry_ids: list[str]) -> RepairsFlowResult:
+        """Know phones by the certificates that were shown, and say which are back."""
+        entries = [
+            entry
+            for entry_id in entry_ids
+            if (entry := self.hass.config_entries.async_get_entry(entry_id))
+        ]
+        await async_a_few_at_once(self._async_pin, entries)
+        worked = [
+            name
+            for entry in entries
+            if (name := name_of(self.hass, entry)) not in self._failures
+        ]
+        return self.async_abort(
+            reason="accepted_several",
+            description_placeholders={
+                "worked": ", ".join(worked) or NOTHING_KNOWN,
+                "failed": await self._async_failed(),
+            },
+        )
+
+    async def _async_pin(self, entry: ConfigEntry) -> None:
+        fingerprint = self._certificates[entry.entry_id].fingerprint
+        self.hass.config_entries.async_update_entry(
+            entry, data={**entry.data, CONF_FINGERPRINT: fingerprint}
+        )
+        # If there is a third certificate by now, the reload shows that anew.
+        async_delete_issues(self.hass, entry, [CERTIFICATE_CHANGED])
+        await self.hass.config_entries.async_reload(entry.entry_id)
+        if entry.state is not ConfigEntryState.LOADED:
+            self._failures[name_of(self.hass, entry)] = "not_back"
+
+    async def _async_failed(self) -> str:
+        return await async_reasons(self.hass, self._failures)
 
 
 async def async_create_fix_flow(

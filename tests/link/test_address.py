@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.poly_vvx.link.address import Address, parse_address
+from custom_components.poly_vvx.link.address import Address, parse_address, split_hosts
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,20 @@ def test_what_is_an_address(
 def test_what_is_none(text: str) -> None:
     """What leads nowhere is known before anybody tries."""
     assert parse_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("", []),
+        ("phone-1", ["phone-1"]),
+        ("a,b ,c,,a", ["a", "b", "c"]),
+        ("192.0.2.1-3, desk", ["192.0.2.1", "192.0.2.2", "192.0.2.3", "desk"]),
+        ("192.0.2.1 – 192.0.2.2", ["192.0.2.1", "192.0.2.2"]),
+        ("192.0.2.1-192.0.3.2", ["192.0.2.1-192.0.3.2"]),
+        ("192.0.2.2-1", ["192.0.2.2-1"]),
+    ],
+)
+def test_what_a_list_holds(text: str, hosts: list[str]) -> None:
+    """Commas separate, and a range within one network stands for all in it."""
+    assert split_hosts(text) == hosts

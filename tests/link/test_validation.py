@@ -8,6 +8,7 @@ from custom_components.poly_vvx.link.validation import (
     InvalidInputError,
     form_error_of,
     parse_input,
+    parse_several,
     reconfigured,
 )
 from custom_components.poly_vvx.vvx.errors import (
@@ -46,7 +47,12 @@ BEFORE = {
             {"host": "phone", "port": 8443, "ssl": True},
         ),
         ({"host": "https://phone/", "ssl": False}, {"host": "phone", "ssl": True}),
-        ({"host": "http://phone/", "ssl": False}, {"host": "phone", "ssl": False}),
+        (
+            {"host": "http://phone:8080/", "ssl": False},
+            {"host": "phone", "port": 8080, "ssl": False},
+        ),
+        # To paste what a browser shows is no choice of plain HTTP.
+        ({"host": "http://phone:8080/", "ssl": True}, {"host": "phone", "ssl": True}),
     ],
 )
 def test_what_is_meant(entered: dict[str, Any], meant: dict[str, Any]) -> None:
@@ -54,25 +60,33 @@ def test_what_is_meant(entered: dict[str, Any], meant: dict[str, Any]) -> None:
     assert parse_input(entered) == meant
 
 
+def test_what_leads_nowhere() -> None:
+    """What is no host is not tried."""
+    with pytest.raises(InvalidInputError, match="invalid_host"):
+        parse_input({"host": "a phone", "ssl": True})
+
+
 @pytest.mark.parametrize(
-    ("entered", "key", "suggested"),
+    ("host", "hosts"),
     [
-        ({"host": "a phone", "ssl": True}, "invalid_host", None),
-        (
-            {"host": "http://phone:8080", "ssl": True},
-            "plain_http",
-            {"host": "phone", "port": 8080, "ssl": False},
-        ),
+        ("phone", ["phone"]),
+        ("192.0.2.8-10", ["192.0.2.8", "192.0.2.9", "192.0.2.10"]),
+        ("a, https://b:444/,a,", ["a", "b"]),
     ],
 )
-def test_what_is_not_gone_on_with(
-    entered: dict[str, Any], key: str, suggested: dict[str, Any] | None
-) -> None:
-    """What leads nowhere, and what nobody should do by accident."""
-    with pytest.raises(InvalidInputError, match=key) as caught:
-        parse_input(entered)
+def test_several(host: str, hosts: list[str]) -> None:
+    """Each address that is listed is meant, with the rest of the form."""
+    several = parse_several({"host": host, "ssl": True, "username": "Polycom"})
 
-    assert (caught.value.key, caught.value.suggested) == (key, suggested)
+    assert [data["host"] for data in several] == hosts
+    assert {data["username"] for data in several} == {"Polycom"}
+
+
+@pytest.mark.parametrize("host", ["", " ,", "a, b c"])
+def test_several_of_which_one_is_none(host: str) -> None:
+    """A list with a mistake in it is not tried in part."""
+    with pytest.raises(InvalidInputError, match="invalid_host"):
+        parse_several({"host": host, "ssl": True})
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from custom_components.poly_vvx.vvx.errors import (
     RestDisabledError,
     Status,
     TlsError,
+    UnknownHostError,
     VvxError,
 )
 from custom_components.poly_vvx.vvx.transport import Transport
@@ -407,7 +408,7 @@ async def test_size_of_answers(
     [
         # Port 9 is where nobody listens.
         ("http://127.0.0.1:9", PhoneConnectionError),
-        ("http://bad..name", PhoneConnectionError),
+        ("http://bad..name", UnknownHostError),
         # A phone that speaks plain HTTP agrees on no encryption.
         ("https://127.0.0.1:{port}", TlsError),
     ],

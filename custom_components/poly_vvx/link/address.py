@@ -15,6 +15,11 @@ _HOST_NAME: Final = re.compile(rf"(?=.{{1,253}}$){_LABEL}(\.{_LABEL})*\.?")
 # What may follow on the % of an IPv6 address: an interface, such as eth0.
 _ZONE: Final = re.compile(r"[A-Za-z0-9._~-]+")
 
+# Such as 192.0.2.20-59 or 192.0.2.20-192.0.2.59.
+_RANGE: Final = re.compile(
+    r"((?:[0-9]{1,3}\.){3})([0-9]{1,3}) *[-–] *(?:\1)?([0-9]{1,3})"
+)
+
 # Such as 192.168.1.20:8443 or [fe80::1]:8443.
 _HOST_AND_PORT: Final = re.compile(r"(\[[^\]]*\]|[^:]*)(?::([0-9]{1,5}))?")
 
@@ -27,6 +32,19 @@ class Address:
     port: int | None
     ssl: bool | None
     """Whether HTTPS was asked for; None where the text names no scheme."""
+
+
+def split_hosts(text: str) -> list[str]:
+    """Return what a text lists, separated by commas; a range stands for all in it."""
+    hosts: list[str] = []
+    for part in text.split(","):
+        match = _RANGE.fullmatch(part.strip())
+        numbers = range(int(match[2]), int(match[3]) + 1) if match else ()
+        if match and numbers:
+            hosts += [f"{match[1]}{number}" for number in numbers]
+        else:
+            hosts.append(part.strip())
+    return list(dict.fromkeys(filter(None, hosts)))
 
 
 def parse_address(text: str) -> Address | None:

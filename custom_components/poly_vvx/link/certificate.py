@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 import hashlib
 import re
+import socket
 import ssl
 from typing import Any, Final, Self, override
 
@@ -19,7 +20,12 @@ from homeassistant.const import CONF_HOST
 from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
 from yarl import URL
 
-from ..vvx.errors import PhoneConnectionError, PhoneTimeoutError, TlsError
+from ..vvx.errors import (
+    PhoneConnectionError,
+    PhoneTimeoutError,
+    TlsError,
+    UnknownHostError,
+)
 
 FETCH_TIMEOUT: Final = 5.0
 """Seconds that it may take to see the phone's certificate."""
@@ -83,7 +89,8 @@ async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certific
 
     Raises:
         PhoneConnectionError: Nobody is there, or (as TlsError) nobody who speaks
-            TLS as we do, or (as PhoneTimeoutError) nobody answers.
+            TLS as we do, or (as PhoneTimeoutError) nobody answers, or (as
+            UnknownHostError) nobody knows the name.
     """
     try:
         async with asyncio.timeout(FETCH_TIMEOUT):
@@ -96,6 +103,8 @@ async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certific
         raise PhoneTimeoutError("no certificate in time") from error
     except (ssl.SSLError, ConnectionResetError) as error:
         raise TlsError("no encrypted connection could be agreed on") from error
+    except socket.gaierror as error:
+        raise UnknownHostError("nobody knows the host") from error
     except (OSError, ValueError) as error:
         # The latter for a host that cannot be one.
         raise PhoneConnectionError("the phone cannot be reached") from error

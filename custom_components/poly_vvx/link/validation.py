@@ -19,7 +19,7 @@ from ..vvx.errors import (
     RefusedError,
     VvxError,
 )
-from .address import parse_address
+from .address import parse_address, split_hosts
 from .certificate import Certificate, async_fetch_certificate
 from .session import async_connect, url_of
 
@@ -34,11 +34,10 @@ _FORM_ERRORS: Final = {
 class InvalidInputError(Exception):
     """What was entered leads to no phone."""
 
-    def __init__(self, key: str, suggested: Mapping[str, Any] | None = None) -> None:
-        """Name the error to show in the form, and what to enter instead."""
+    def __init__(self, key: str) -> None:
+        """Name the error to show in the form."""
         super().__init__(key)
         self.key = key
-        self.suggested = suggested
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,20 +53,31 @@ def parse_input(user_input: Mapping[str, Any]) -> dict[str, Any]:
     """Return what was entered with a bare host, and what else the host says of itself.
 
     Raises:
-        InvalidInputError: It is no host, or asks for plain HTTP beside HTTPS.
+        InvalidInputError: It is no host.
     """
     address = parse_address(user_input[CONF_HOST])
     if address is None:
         raise InvalidInputError("invalid_host")
     data = {**user_input, CONF_HOST: address.host}
+    if address.ssl is False and data[CONF_SSL]:
+        # To paste what a browser shows is not to choose that the password can be
+        # read. The port, if any, is that of plain HTTP.
+        return data
     if address.port is not None:
         data[CONF_PORT] = address.port
-    if address.ssl is False and data[CONF_SSL]:
-        # To paste an address is not to choose that the password can be read.
-        raise InvalidInputError("plain_http", suggested={**data, CONF_SSL: False})
     if address.ssl:
         data[CONF_SSL] = True
     return data
+
+
+def parse_several(user_input: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the same for each of the hosts that were entered, which is one at least.
+
+    Raises:
+        InvalidInputError: One of them is no host.
+    """
+    hosts = split_hosts(user_input[CONF_HOST]) or [""]
+    return [parse_input({**user_input, CONF_HOST: host}) for host in hosts]
 
 
 def reconfigured(

@@ -21,6 +21,7 @@ from .errors import (
     RefusedError,
     Status,
     TlsError,
+    UnknownHostError,
     VvxError,
 )
 from .fields import Fields
@@ -144,6 +145,8 @@ def meaning_of(error: Exception) -> VvxError:
             | aiohttp.ClientConnectorError(os_error=ConnectionResetError())
         ):
             return TlsError("no encrypted connection could be agreed on")
+        case aiohttp.ClientConnectorDNSError():
+            return UnknownHostError("nobody knows the host")
         case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
             return PhoneConnectionError("the phone cannot be reached")
         case (

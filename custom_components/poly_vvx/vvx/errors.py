@@ -46,6 +46,10 @@ class PhoneTimeoutError(PhoneConnectionError):
     """Nothing came in time: no connection, or no answer."""
 
 
+class UnknownHostError(PhoneConnectionError):
+    """No address is known for the name of the host."""
+
+
 class TlsError(PhoneConnectionError):
     """The phone was reached, but no encrypted connection could be agreed on."""
 

@@ -1,0 +1,1 @@
+"""What the config flow asks: its forms, by what they are for."""
