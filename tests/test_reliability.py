@@ -397,7 +397,7 @@ async def test_password_that_is_changed(
         flow["flow_id"], {CONF_USERNAME: USERNAME, CONF_PASSWORD: "changed"}
     )
     await desk.settle()
-    await desk.seconds_pass(10)
+    await desk.seconds_pass(15)
 
     assert result["reason"] == "reauth_successful"
     assert unavailable(desk.hass) == before
