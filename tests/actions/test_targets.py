@@ -110,7 +110,7 @@ async def test_an_entity_in_another_room(
 ) -> None:
     """An entity that was put into a room brings its phone along."""
     entity_registry.async_update_entity(
-        entity_id_of(house, Platform.SENSOR, MAIN_ENTITY), area_id="kitchen"
+        entity_id_of(house, Platform.BINARY_SENSOR, "ringing"), area_id="kitchen"
     )
 
     assert await asked(house, {"area_id": "kitchen"}) == BOTH
