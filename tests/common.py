@@ -273,7 +273,10 @@ def timers(hass: HomeAssistant) -> list[str]:
     ]
 
 
-ALWAYS_AVAILABLE = ("_reachable", "_last_call", "_missed_calls", "_missed_call")
+ALWAYS_AVAILABLE = (
+    *("_reachable", "_last_call", "_missed_calls", "_missed_call"),
+    *("_received_calls", "_placed_calls", "_talk_time", "_last_notification"),
+)
 """How the entities are called that say something of a phone that is away, too."""
 
 

@@ -14,7 +14,12 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.failures import acting, polling, translation_key_of
+from custom_components.poly_vvx.failures import (
+    acting,
+    polling,
+    translation_key_of,
+    words_of,
+)
 from custom_components.poly_vvx.vvx import errors
 from custom_components.poly_vvx.vvx.errors import RefusedError, VvxError
 
@@ -106,3 +111,8 @@ async def test_other_errors_are_left_alone(
     """What is not a failure of the phone is an error of ours and shows as such."""
     with pytest.raises(ArithmeticError), manager("Kitchen"):
         raise ArithmeticError
+
+
+async def test_words_without_a_translation(hass: HomeAssistant) -> None:
+    """An error that nobody has translated has words of its own."""
+    assert words_of(hass, HomeAssistantError("no room")) == "no room"
