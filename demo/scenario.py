@@ -148,7 +148,6 @@ async def answer(day: Day) -> str:
         binary_sensor__ringing="off",
         binary_sensor__in_call="on",
         binary_sensor__muted="off",
-        button__answer="unavailable",
     )
     await _call_is(day.reception, CallState.CONNECTED)
     return "Answer connects it, on the phone too"
@@ -250,6 +249,7 @@ async def far_end_hangs_up(day: Day) -> str:
     """The other side hangs up."""
     day.kitchen.phone.remote_hang_up(day.kitchen.call.handle)
     await day.kitchen.shows(sensor__call_state="idle")
+    await day.kitchen.shows_attributes("event", "call", event_type="ended")
     event = day.expect_events(
         day.kitchen, "outgoing", "connected", "held", "resumed", "ended"
     )
