@@ -372,8 +372,8 @@ def test_unseen_call_that_began_with_another(watched: Watched, kind: LogKind) ->
     assert watched.read(3, unseen) == []
     assert watched.at(8) == []
     watched.read(8, unseen, entry(begun=2, number="3035"))
-    assert [event.number for event in watched.told] == ["3035", "3034", "3034", "3035"]
-    assert watched.story[-1] == "missed"
+    assert [event.number for event in watched.told] == ["3035", "3035", "3034", "3034"]
+    assert watched.story[1] == "missed"
 
 
 def test_listed_from_the_beginning(watched: Watched) -> None:
@@ -448,8 +448,8 @@ def test_wrong_guess(
     keeping.at(6)
     assert keeping.read(6, BEFORE, GUESS) == []
     keeping.read(7, BEFORE, GUESS, entry(RECEIVED, talked=talked))
-    assert keeping.story == ["incoming", "late incoming", "late missed", *end]
-    assert [event.number for event in keeping.told[1:3]] == ["+49301234"] * 2
+    assert keeping.story == ["incoming", *end, "late incoming", "late missed"]
+    assert [event.number for event in keeping.told[-2:]] == ["+49301234"] * 2
 
 
 def test_wrong_guess_told(keeping: Watched) -> None:
@@ -468,6 +468,21 @@ def test_call_of_a_guess_is_announced(keeping: Watched) -> None:
     keeping.at(0, call(), complete=False)
     keeping.read(3, BEFORE, GUESS)
     assert keeping.hears(5, call("b2", number="+49301234")) == []
+
+
+def test_guess_of_the_wrong_call(watched: Watched) -> None:
+    """A guess that was not one call's may be that of another that began with it."""
+    first = call("a1", number="3001", started=at(1))
+    second = call("b2", CONNECTED, number="3009", started=at(4))
+    watched.at(1, first)
+    watched.at(4, first, second)
+    watched.at(5, first)
+    listed = entry(RECEIVED, begun=2, number="3002", talked=1)
+    watched.read(5, listed)
+    watched.at(9)
+    watched.read(9, listed, entry(begun=1, number="3001"))
+    watched.read(12, listed, entry(begun=1, number="3001"))
+    assert watched.story == ["incoming", "incoming", "connected", "ended", "missed"]
 
 
 def test_second_guess(keeping: Watched) -> None:
@@ -491,8 +506,8 @@ def test_guess_for_a_call_that_goes_on(keeping: Watched) -> None:
     assert keeping.read(4, BEFORE, guess) == []
     keeping.read(6, BEFORE, guess, entry(RECEIVED, talked=3))
     assert [event.call_id for event in keeping.told if event.type.closing] == [
-        "received-20261120120001",
         "a1",
+        "received-20261120120001",
     ]
 
 

@@ -139,6 +139,9 @@ class PastCalls:
                     followed.guesses.append(entry)
                     _keep(self.listed, (entry, now))
                 else:
+                    # Its guesses were those of others, seen or not.
+                    unexplained += followed.guesses
+                    followed.guesses.clear()
                     events += self._take(entry, followed, now)
             news = unexplained
         events += self._tell(news, now)
@@ -179,9 +182,6 @@ class PastCalls:
     ) -> Iterator[CallEvent]:
         """Use an entry for the call that it speaks of."""
         followed.entry = entry
-        # The guesses were wrong.
-        yield from self._tell(followed.guesses, now)
-        followed.guesses.clear()
         if followed in self.undecided:
             self.undecided.remove(followed)
             yield from end_by_log(followed, entry, now)
