@@ -361,9 +361,9 @@ async def test_lines_that_become_known_later(new_desk: Desk) -> None:
 
     assert [(it["event_type"], it["number"], it["line"]) for it in told] == [
         ("incoming", "3003", 2),
+        ("missed", "3003", 1),
         ("incoming", "3002", 2),
         ("missed", "3002", 2),
-        ("missed", "3003", 1),
     ]
 
 
