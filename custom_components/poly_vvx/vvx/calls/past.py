@@ -92,11 +92,10 @@ class PastCalls:
         if followed.closed:
             return []
         followed.over_since = now
-        entry = followed.entry
+        if followed.entry is not None:
+            return list(end_by_log(followed, followed.entry, now))
         if not followed.announced:
-            return list(end_by_log(followed, entry, now)) if entry else []
-        if entry is not None:
-            return list(end_by_log(followed, entry, now))
+            return []
         if followed.was_unseen and gone and followed.connected_at:
             # Nobody saw for how long they talked on, but the log may tell.
             self.undecided.append(followed)
