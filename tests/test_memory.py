@@ -2,15 +2,26 @@
 
 from collections import Counter
 import gc
+from unittest.mock import patch
 
 import pytest
 
+from custom_components.poly_vvx.memory import async_forget, async_recall
 from custom_components.poly_vvx.vvx.calls import past
 from virtual_phone import call_logs
 
 from .desk import Desk
 
 _KEPT = 3
+
+
+async def test_what_is_still_to_be_written(desk: Desk) -> None:
+    """A phone is forgotten by the store that may still have something to write."""
+    memory = await async_recall(desk.hass, desk.entry)
+    with patch.object(memory.store, "async_remove") as remove:
+        await async_forget(desk.hass, desk.entry)
+
+    remove.assert_awaited_once_with()
 
 
 @pytest.fixture

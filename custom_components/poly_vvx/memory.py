@@ -59,7 +59,7 @@ class PhoneMemory:
         self._missed_seen = stored.missed_seen
         self._unseen: tuple[CallLog | None, int | None] = (None, None)
         self.outage = Outage()
-        self._store = store
+        self.store = store
 
     def _encode(self) -> dict[str, Any]:
         calls = StoredCalls(
@@ -90,7 +90,7 @@ class PhoneMemory:
     @callback
     def async_save_soon(self, _event: Event | None = None) -> None:
         """Store what is known before long, or when Home Assistant stops."""
-        self._store.async_delay_save(self._encode, SAVE_DELAY)
+        self.store.async_delay_save(self._encode, SAVE_DELAY)
 
 
 async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
@@ -105,8 +105,9 @@ async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
 
 async def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget the phone of an entry that is removed, or disabled."""
-    hass.data.get(_MEMORIES, {}).pop(entry.entry_id, None)
-    await _store_of(hass, entry).async_remove()
+    memory = hass.data.get(_MEMORIES, {}).pop(entry.entry_id, None)
+    # Its own store knows of what is still to be written.
+    await (memory.store if memory else _store_of(hass, entry)).async_remove()
 
 
 def _store_of(hass: HomeAssistant, entry: ConfigEntry) -> Store[dict[str, Any]]:
