@@ -98,6 +98,9 @@ async def test_a_device_that_is_disabled(
     """Nothing is asked of its phone, not after a restart either; others go on."""
     other = await plug_in(replace(SETTINGS, mac=OTHER_MAC))
     await set_up(desk.hass, entry_of(other, title="Kitchen"))
+    dr.async_get(desk.hass).async_update_device(
+        desk.device_id, name_by_user="Office desk"
+    )
 
     await device_disabled(desk.hass, desk.entry)
     desk.phone.requests.clear()
@@ -108,7 +111,8 @@ async def test_a_device_that_is_disabled(
 
     assert desk.phone.requests == []
     assert other.requests != []
-    assert desk.entry.error_reason_translation_key == "device_disabled"
+    assert desk.entry.reason is not None
+    assert desk.entry.reason.startswith("Office desk is disabled")
     assert issues(desk.hass) == {}
     assert not crashes(caplog)
 

@@ -16,7 +16,7 @@ from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_follow_device, async_remove_gone_lines
 from .feed import async_fire_on_bus
 from .issues import async_delete_issues
-from .link.device import async_follow_disabling, async_is_disabled
+from .link.device import async_follow_disabling, async_is_disabled, name_of
 from .link.session import async_connect, async_open_session, create_phone
 from .memory import async_forget, async_recall
 from .push.settings import async_withdraw
@@ -52,7 +52,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key="device_disabled",
-            translation_placeholders={"phone": entry.title},
+            translation_placeholders={"phone": name_of(hass, entry)},
         )
     session = async_open_session(hass, entry.data)
 
@@ -106,4 +106,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
         async with async_connect(hass, entry.data) as phone:
             await async_withdraw(phone, entry.data)
     except VvxError as error:
-        LOGGER.debug("%s keeps our notification settings: %s", entry.title, error)
+        LOGGER.debug(
+            "%s keeps our notification settings: %s", name_of(hass, entry), error
+        )

@@ -68,7 +68,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             hass,
             LOGGER,
             config_entry=entry,
-            name=entry.title,
+            name=name_of(hass, entry),
             update_interval=IDLE_INTERVAL,
             always_update=False,
         )

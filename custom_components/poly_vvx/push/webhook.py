@@ -62,7 +62,7 @@ class PushWebhook:
         webhook.async_register(
             self._hass,
             DOMAIN,
-            self._entry.title,
+            name_of(self._hass, self._entry),
             self._id,
             self._async_handle,
             local_only=True,
