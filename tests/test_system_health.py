@@ -35,7 +35,7 @@ async def health(hass: HomeAssistant) -> dict[str, Any]:
     return await get_system_health_info(hass, DOMAIN)
 
 
-def told(*, phones: int, push: int = 0, unreachable: int = 0) -> dict[str, int]:
+def told(*, phones: int, push: int = 0, unreachable: str | int = 0) -> dict[str, Any]:
     """Return what it should tell."""
     return {
         "phones": phones,
@@ -64,21 +64,24 @@ async def test_phones_that_announce_their_calls(
     # It announces nothing any more.
     await phone.stop()
     await seconds_pass(hass, clock, 30)
-    assert await health(hass) == told(phones=2, unreachable=1)
+    assert await health(hass) == told(phones=2, unreachable="VVX 450 (2001)")
 
 
 async def test_phones_that_are_away(
     desk: Desk, other: VirtualPhone, plug_in: PlugIn
 ) -> None:
-    """A phone counts as away whether it was there before or not."""
+    """A phone is named as away whether it was there before or not; many are counted."""
     never = await plug_in(replace(SETTINGS, mac=THIRD_MAC))
     await never.stop()
-    for it in (other, never):
-        await set_up(desk.hass, entry_of(it))
+    await set_up(desk.hass, entry_of(never, title="Attic"))
+    await set_up(desk.hass, entry_of(other, title="Kitchen"))
     await other.stop()
     await desk.next_poll()
 
-    assert await health(desk.hass) == told(phones=3, unreachable=2)
+    assert await health(desk.hass) == told(phones=3, unreachable="Attic, Kitchen")
+    for number in range(4):
+        MockConfigEntry(domain=DOMAIN, unique_id=f"{number}").add_to_hass(desk.hass)
+    assert await health(desk.hass) == told(phones=7, unreachable=6)
 
 
 async def test_phones_that_do_not_count(desk: Desk) -> None:

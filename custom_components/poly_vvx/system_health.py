@@ -1,6 +1,6 @@
 """How the phones are doing as a whole, for the page on Home Assistant's health."""
 
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
@@ -8,6 +8,10 @@ from homeassistant.core import HomeAssistant, callback
 
 from .const import DOMAIN
 from .coordinator import PolyVvxConfigEntry
+from .link.device import name_of
+
+MOST_NAMES: Final = 5
+"""How many phones are called by their names; more are only counted."""
 
 
 @callback
@@ -23,14 +27,19 @@ async def _async_information(hass: HomeAssistant) -> dict[str, Any]:
     entries: list[PolyVvxConfigEntry] = hass.config_entries.async_entries(
         DOMAIN, include_ignore=False, include_disabled=False
     )
-    phones = [
-        entry.runtime_data
+    reachable = [
+        entry
         for entry in entries
         if entry.state is ConfigEntryState.LOADED
+        and entry.runtime_data.last_update_success
     ]
-    reachable = [phone for phone in phones if phone.last_update_success]
+    away = sorted(name_of(hass, entry) for entry in entries if entry not in reachable)
     return {
         "phones": len(entries),
-        "phones_with_push": sum(phone.push.proven is True for phone in reachable),
-        "phones_unreachable": len(entries) - len(reachable),
+        "phones_with_push": sum(
+            entry.runtime_data.push.proven is True for entry in reachable
+        ),
+        "phones_unreachable": ", ".join(away)
+        if 0 < len(away) <= MOST_NAMES
+        else len(away),
     }
