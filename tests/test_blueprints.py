@@ -180,11 +180,36 @@ class Mobile:
         await settle(self._hass)
 
 
+def mobile_entry(owner: str, url: str) -> MockConfigEntry:
+    """Return the entry of a mobile device that gets its notifications from a URL."""
+    name = f"{owner}'s phone"
+    return MockConfigEntry(
+        domain="mobile_app",
+        title=name,
+        data={
+            "app_data": {"push_token": "token", "push_url": url},
+            "app_id": "io.homeassistant.companion.android",
+            "app_name": "Home Assistant",
+            "app_version": "2026.10",
+            "device_id": owner,
+            "device_name": name,
+            "manufacturer": "Maker",
+            "model": "Model",
+            "os_name": "Android",
+            "os_version": "16",
+            "secret": "0" * 64,
+            "supports_encryption": False,
+            "user_id": "1",
+            "webhook_id": f"webhook-of-{owner}",
+        },
+    )
+
+
 @pytest.fixture
-async def mobile(
+async def mobiles(
     hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Mobile]:
-    """Return a mobile device on which the app is set up."""
+) -> AsyncIterator[list[Mobile]]:
+    """Return mobile devices on which the app is set up."""
     # The app's integration imports these for what is not used here. They want
     # libraries that Home Assistant does not install before somebody sets them up.
     for component in ("camera", "cloud", "conversation"):
@@ -193,41 +218,31 @@ async def mobile(
             f"homeassistant.components.{component}",
             MagicMock(**{"async_active_subscription.return_value": False}),
         )
-    device = Mobile(hass)
+    owners = {"Anna": Mobile(hass), "Bob": Mobile(hass)}
     application = web.Application()
-    application.router.add_post("/push", device.show)
+    for owner, mobile in owners.items():
+        application.router.add_post(f"/{owner}", mobile.show)
     async with TestServer(application, host="127.0.0.1") as server:
-        entry = MockConfigEntry(
-            domain="mobile_app",
-            title="Anna's phone",
-            data={
-                "app_data": {
-                    "push_token": "token",
-                    "push_url": str(server.make_url("/push")),
-                },
-                "app_id": "io.homeassistant.companion.android",
-                "app_name": "Home Assistant",
-                "app_version": "2026.10",
-                "device_id": "anna",
-                "device_name": "Anna's phone",
-                "manufacturer": "Maker",
-                "model": "Model",
-                "os_name": "Android",
-                "os_version": "16",
-                "secret": "0" * 64,
-                "supports_encryption": False,
-                "user_id": "1",
-                "webhook_id": "webhook-of-anna",
-            },
-        )
-        entry.add_to_hass(hass)
+        entries = {
+            owner: mobile_entry(owner, str(server.make_url(f"/{owner}")))
+            for owner in owners
+        }
+        for entry in entries.values():
+            entry.add_to_hass(hass)
         assert await async_setup_component(hass, "mobile_app", {})
         await settle(hass)
-        (registered,) = dr.async_entries_for_config_entry(
-            dr.async_get(hass), entry.entry_id
-        )
-        device.device_id = registered.id
-        yield device
+        for owner, mobile in owners.items():
+            (registered,) = dr.async_entries_for_config_entry(
+                dr.async_get(hass), entries[owner].entry_id
+            )
+            mobile.device_id = registered.id
+        yield list(owners.values())
+
+
+@pytest.fixture
+def mobile(mobiles: list[Mobile]) -> Mobile:
+    """Return one mobile device."""
+    return mobiles[0]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -262,11 +277,16 @@ async def test_inputs(hass: HomeAssistant) -> None:
     for name in NAMES:
         blueprint = await blueprints.async_get_blueprint(f"poly_vvx/{name}.yaml")
         inputs = blueprint.inputs
+        maker, _, title = blueprint.name.partition(": ")
+        assert maker == "Poly VVX"
+        assert f"\n## {title}\n" in PAGE.read_text(encoding="utf-8")
         assert all(field["name"] and field["selector"] for field in inputs.values())
         (phones,) = inputs.keys() & {"phone", "phones"}
-        assert inputs[phones]["selector"]["device"]["filter"] == [
-            {"integration": "poly_vvx"}
-        ]
+        of_ours = [{"integration": "poly_vvx"}]
+        assert inputs[phones]["selector"] in (
+            {"device": {"filter": of_ours, "multiple": False}},
+            {"target": {"entity": of_ours}},
+        )
 
 
 async def test_pause_media(desk: Desk, other: VirtualPhone, other_id: str) -> None:
@@ -276,7 +296,9 @@ async def test_pause_media(desk: Desk, other: VirtualPhone, other_id: str) -> No
     desk.hass.states.async_set(RADIO, "playing")
     desk.hass.states.async_set(TELEVISION, "paused")
     await desk.use(
-        "pause_media", phones=[desk.device_id, other_id], players=[RADIO, TELEVISION]
+        "pause_media",
+        phones={"device_id": [desk.device_id, other_id]},
+        players=[RADIO, TELEVISION],
     )
 
     first = desk.phone.incoming_call("3001")
@@ -303,7 +325,9 @@ async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
     pauses = desk.calls_of("media_player.media_pause")
     plays = desk.calls_of("media_player.media_play")
     desk.hass.states.async_set(RADIO, "playing")
-    await desk.use("pause_media", phones=[desk.device_id], players=[RADIO])
+    await desk.use(
+        "pause_media", phones={"device_id": [desk.device_id]}, players=[RADIO]
+    )
 
     handle = desk.phone.local_dial("3001")
     await desk.next_poll()
@@ -323,7 +347,9 @@ async def test_flash_lights(desk: Desk) -> None:
     snapshots = desk.calls_of("scene.create")
     toggles = desk.calls_of("light.toggle")
     restores = desk.calls_of("scene.turn_on")
-    await desk.use("flash_lights", phones=[desk.device_id], lights=[LAMP])
+    await desk.use(
+        "flash_lights", phones={"device_id": [desk.device_id]}, lights=[LAMP]
+    )
 
     handle = desk.phone.incoming_call("3001")
     await desk.next_poll()
@@ -346,7 +372,9 @@ async def test_flash_lights_for_so_long(desk: Desk) -> None:
     desk.calls_of("scene.create")
     toggles = desk.calls_of("light.toggle")
     restores = desk.calls_of("scene.turn_on")
-    await desk.use("flash_lights", phones=[desk.device_id], lights=[LAMP], longest=4)
+    await desk.use(
+        "flash_lights", phones={"device_id": [desk.device_id]}, lights=[LAMP], longest=4
+    )
 
     desk.phone.incoming_call("3001")
     await desk.seconds_pass(20)
@@ -371,7 +399,7 @@ async def test_announce_caller(
     spoken = desk.calls_of("tts.speak")
     await desk.use(
         "announce_caller",
-        phones=[desk.device_id],
+        phones={"device_id": [desk.device_id]},
         voice="tts.voice",
         players=[RADIO],
         **inputs,
@@ -394,7 +422,9 @@ async def test_missed_call(
 ) -> None:
     """A missed call is shown, and a tap has the phone call back that missed it."""
     await desk.use(
-        "missed_call", phones=[desk.device_id, other_id], mobile=mobile.device_id
+        "missed_call",
+        phones={"device_id": [desk.device_id, other_id]},
+        mobile=mobile.device_id,
     )
     handle = other.incoming_call("+4930123", "Anna")
     await desk.next_poll()
@@ -416,7 +446,9 @@ async def test_missed_call_without_a_number(
     desk: Desk, mobile: Mobile, number: str
 ) -> None:
     """Nobody can call back who does not know whom."""
-    await desk.use("missed_call", phones=[desk.device_id], mobile=mobile.device_id)
+    await desk.use(
+        "missed_call", phones={"device_id": [desk.device_id]}, mobile=mobile.device_id
+    )
     handle = desk.phone.incoming_call(number)
     await desk.next_poll()
     desk.phone.remote_hang_up(handle)
@@ -434,7 +466,11 @@ async def test_answer_or_reject(
     desk: Desk, mobile: Mobile, button: str, command: str, left: int
 ) -> None:
     """A tap answers or rejects the call, and the notification goes."""
-    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    await desk.use(
+        "answer_or_reject",
+        phones={"device_id": [desk.device_id]},
+        mobile=mobile.device_id,
+    )
     desk.phone.incoming_call("3001", "Anna")
     await desk.next_poll()
     (shown,) = mobile.shown
@@ -447,12 +483,35 @@ async def test_answer_or_reject(
     assert mobile.shown[1]["data"]["tag"] == shown["data"]["tag"]
 
 
+async def test_several_mobile_devices(desk: Desk, mobiles: list[Mobile]) -> None:
+    """Each shows the call, with the number as it is, and none does once one answers."""
+    await desk.use(
+        "answer_or_reject",
+        phones={"device_id": desk.device_id},
+        mobile=[mobile.device_id for mobile in mobiles],
+    )
+    desk.phone.incoming_call("+4930123")
+    await desk.next_poll()
+
+    await mobiles[1].tap("Answer")
+    await desk.next_poll()
+
+    assert desk.commands == ["answerCall"]
+    for mobile in mobiles:
+        messages = [it["message"] for it in mobile.shown]
+        assert messages == ["+4930123", "clear_notification"]
+
+
 @pytest.mark.parametrize("end", ["local_answer", "local_reject", "remote_hang_up"])
 async def test_answered_or_rejected_at_the_phone(
     desk: Desk, mobile: Mobile, end: str
 ) -> None:
     """The notification goes when there is nothing left to answer."""
-    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    await desk.use(
+        "answer_or_reject",
+        phones={"device_id": [desk.device_id]},
+        mobile=mobile.device_id,
+    )
     handle = desk.phone.incoming_call("3001")
     await desk.next_poll()
     assert len(mobile.shown) == 1
@@ -466,7 +525,11 @@ async def test_answered_or_rejected_at_the_phone(
 
 async def test_answered_at_another_phone(desk: Desk, mobile: Mobile) -> None:
     """The notification goes when somebody else has taken the call."""
-    await desk.use("answer_or_reject", phones=[desk.device_id], mobile=mobile.device_id)
+    await desk.use(
+        "answer_or_reject",
+        phones={"device_id": [desk.device_id]},
+        mobile=mobile.device_id,
+    )
     tell(desk.entry, EventType.INCOMING)
     await desk.next_poll()
     assert len(mobile.shown) == 1
@@ -482,7 +545,9 @@ async def test_what_happens_to_another_call(
 ) -> None:
     """The buttons stay and work, whatever becomes of other calls and other phones."""
     await desk.use(
-        "answer_or_reject", phones=[desk.device_id, other_id], mobile=mobile.device_id
+        "answer_or_reject",
+        phones={"device_id": [desk.device_id, other_id]},
+        mobile=mobile.device_id,
     )
     desk.phone.incoming_call("3001", "Anna")
     await desk.next_poll()
@@ -500,7 +565,7 @@ async def test_busy_light(desk: Desk) -> None:
     """A light is on from the first answer until the last call is over."""
     switched_on = desk.calls_of("light.turn_on")
     switched_off = desk.calls_of("light.turn_off")
-    await desk.use("busy_light", phones=[desk.device_id], lights=[LAMP])
+    await desk.use("busy_light", phones={"device_id": [desk.device_id]}, lights=[LAMP])
     first = desk.phone.incoming_call("3001")
     await desk.seconds_pass(5)
     assert switched_on == []
@@ -638,7 +703,7 @@ async def test_reject_numbers(
     desk.hass.config.country = "DE"
     await desk.use(
         "reject_numbers",
-        phones=[desk.device_id],
+        phones={"device_id": [desk.device_id]},
         numbers=["0900*", "3001", "(030) 12345"],
         anonymous=anonymous,
     )
@@ -651,7 +716,9 @@ async def test_reject_numbers(
 
 async def test_reject_numbers_during_a_call(desk: Desk) -> None:
     """An unwanted caller is rejected as well while somebody talks, who talks on."""
-    await desk.use("reject_numbers", phones=[desk.device_id], numbers=["0900*"])
+    await desk.use(
+        "reject_numbers", phones={"device_id": [desk.device_id]}, numbers=["0900*"]
+    )
     talked = talking(desk.phone)
     desk.phone.incoming_call("0900123")
     await desk.next_poll()
@@ -676,7 +743,7 @@ async def test_registration_lost(
     await async_setup_component(desk.hass, "persistent_notification", {})
     await desk.use(
         "registration_lost",
-        phones=[desk.device_id],
+        phones={"device_id": [desk.device_id]},
         actions=[
             {"action": "test.note", "data": {"text": "{{ phone }}: line {{ line }}"}}
         ],
