@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from yarl import URL
 
 from .control_state import phone_state
 from .control_verbs import VERBS, Arguments
@@ -71,7 +72,7 @@ class ControlServer:
     @property
     def url(self) -> str:
         """Address of the page."""
-        return f"http://{self.host}:{self.port}"
+        return str(URL.build(scheme="http", host=self.host, port=self.port))
 
     async def start(self) -> None:
         """Begin to serve."""

@@ -8,6 +8,8 @@ import time
 from types import TracebackType
 from typing import Self
 
+from yarl import URL
+
 from .api import RestApi
 from .certificates import DeviceCertificate
 from .configuration import SCREEN_CAPTURE_ALLOWED
@@ -114,7 +116,7 @@ class VirtualPhone(PhoneCalls):
     def url(self) -> str:
         """Address of the phone's web server."""
         scheme = "https" if self.settings.tls else "http"
-        return f"{scheme}://{self.host}:{self.port}"
+        return str(URL.build(scheme=scheme, host=self.host, port=self.port))
 
     @property
     def online(self) -> bool:

@@ -9,7 +9,8 @@ import pytest
 from virtual_phone.__main__ import main
 
 
-def test_command(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("host", "shown"), [("127.0.0.1",) * 2, ("::1", "[::1]")])
+def test_command(monkeypatch: pytest.MonkeyPatch, host: str, shown: str) -> None:
     """The command prints where phone and page are, and ends when it is told to."""
     printed: list[str] = []
 
@@ -18,11 +19,11 @@ def test_command(monkeypatch: pytest.MonkeyPatch) -> None:
         signal.raise_signal(signal.SIGTERM)
 
     monkeypatch.setattr(builtins, "print", stop)
-    main(["--port", "0", "--control-port", "0", "--model", "VVX 250"])
+    main([*("--host", host, "--port", "0", "--control-port", "0"), "--model=VVX 250"])
 
     (line,) = printed
     assert re.fullmatch(
-        r"VVX 250 64167f0a0001: https://127\.0\.0\.1:\d+ "
-        r"\(Polycom / virtual\), control page http://127\.0\.0\.1:\d+",
+        rf"VVX 250 64167f0a0001: https://{re.escape(shown)}:\d+ "
+        rf"\(Polycom / virtual\), control page http://{re.escape(shown)}:\d+",
         line,
     )
