@@ -289,10 +289,10 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         sessions = await self.phone.media_sessions(priority=Priority.POLL)
         return next((session.voice for session in sessions if session.voice), None)
 
-    @callback
-    def async_expire_transfer_type(self) -> None:
-        """Read the transfer type with the next poll."""
-        self._parts.transfer_type.expire()
+    @property
+    def parts(self) -> PhoneParts:
+        """What the phone says besides its calls, and how to have it read anew."""
+        return self._parts
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
         states = {call.state_name for call in calls if call.state is None}

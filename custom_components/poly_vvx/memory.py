@@ -6,6 +6,7 @@ never; and whether notifications arrive would have to be proven anew after a rel
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -101,6 +102,13 @@ async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
         stored = _decode(await store.async_load())
         memories[entry.entry_id] = PhoneMemory(store, stored)
     return memories[entry.entry_id]
+
+
+@callback
+def async_away_since(hass: HomeAssistant, entry: ConfigEntry) -> datetime | None:
+    """Return since when the phone of an entry is away, also of one not set up."""
+    memory = hass.data.get(_MEMORIES, {}).get(entry.entry_id)
+    return memory.outage.since if memory else None
 
 
 async def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:

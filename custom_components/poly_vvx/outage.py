@@ -29,7 +29,7 @@ class Outage:
 
     def __init__(self) -> None:
         """Start with a phone that is there, for all that is known."""
-        self._since: datetime | None = None
+        self.since: datetime | None = None
         self._lasted = timedelta()
         self._is_told_otherwise = False
         self._reason: str | None = None
@@ -41,10 +41,10 @@ class Outage:
     ) -> timedelta:
         """Take note that a phone could not be read; return how long that lasts by now."""
         now = dt_util.utcnow()
-        if self._since is None or now < self._since:
+        if self.since is None or now < self.since:
             # Of a clock that was set back nothing can be told.
-            self._since = now
-        self._lasted = now - self._since
+            self.since = now
+        self._lasted = now - self.since
         issue = translation_key_of(error) if isinstance(error, VvxError) else None
         if issue in PHONE_ISSUES:
             async_create_issue(hass, entry, issue)
@@ -74,6 +74,6 @@ class Outage:
     @callback
     def async_end(self, hass: HomeAssistant, entry: ConfigEntry) -> None:
         """Take back what was told, for the phone is there."""
-        self._since = self._reason = None
+        self.since = self._reason = None
         self._logged.clear()
         async_delete_issues(hass, entry, PHONE_ISSUES + OUTAGE_ISSUES)

@@ -61,11 +61,13 @@ class Part[_T]:
         self._interval = interval
         self._proven_interval = proven_interval or interval
         self._read = read
-        self._read_at: datetime | None = None
+        self._tried_at: datetime | None = None
+        self.read_at: datetime | None = None
+        """When it was read for the last time."""
 
     def expire(self) -> None:
         """Read it at the next opportunity."""
-        self._read_at = None
+        self._tried_at = None
 
     async def refresh(self, now: datetime, *, proven: bool) -> bool:
         """Read it if that is due; tell whether it was read.
@@ -76,16 +78,17 @@ class Part[_T]:
         interval = self._proven_interval if proven else self._interval
         # A clock that was set back counts as due, or it would never be again.
         if (
-            self._read_at is not None
-            and timedelta() <= now - self._read_at < interval - EARLY_POLL
+            self._tried_at is not None
+            and timedelta() <= now - self._tried_at < interval - EARLY_POLL
         ):
             return False
-        self._read_at = now
+        self._tried_at = now
         try:
             self.value = await self._read()
         except (NotOfferedError, RefusedError) as error:
             LOGGER.debug("Left as it was: %s", error)
             return False
+        self.read_at = now
         return True
 
 

@@ -16,7 +16,8 @@ from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
 from ..vvx.calls.models import Call
 from ..vvx.errors import RefusedError, Status, VvxError
-from .steps import has_become, is_active, is_dialed, is_on_hold, is_talked, once_allowed
+from .possible import is_active, is_dialed, is_on_hold, is_talked
+from .steps import has_become, once_allowed
 
 
 async def reach(

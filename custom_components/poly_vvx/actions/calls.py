@@ -20,18 +20,25 @@ from ..vvx.calls.models import Call
 from ..vvx.errors import RefusedError, Status, VvxError
 from .aside import as_before, failure, reach, resume_beside
 from .dialing import checked_destination
+from .possible import (
+    ANSWERED,
+    ENDED,
+    HELD,
+    RINGING,
+    SWAPPED,
+    TALKED,
+    can_swap,
+    is_active,
+    is_here,
+    is_on_hold,
+    is_talked,
+)
 from .steps import (
     as_plain,
     calls_told_of,
     find,
     has_become,
     in_a_call,
-    is_active,
-    is_answered,
-    is_here,
-    is_on_hold,
-    is_ringing,
-    is_talked,
     once_allowed,
     request,
 )
@@ -50,7 +57,7 @@ async def answer(
 ) -> None:
     """Answer a ringing call, and hold or end the one that is going on."""
     with request(coordinator):
-        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        call, calls = await find(coordinator, call_id, RINGING)
         answer = partial(coordinator.phone.answer_call, call.reference)
         ended = False
         if other_call == "end" and call.ringing:
@@ -70,14 +77,14 @@ async def answer(
 async def reject(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Refuse a ringing call, and leave the others as they are."""
     with request(coordinator):
-        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        call, calls = await find(coordinator, call_id, RINGING)
         await _reject(coordinator, call, calls)
 
 
 async def ignore(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Silence a ringing call and let it ring on for the caller."""
     with request(coordinator):
-        call, calls = await find(coordinator, call_id, "no_ringing_call", is_ringing)
+        call, calls = await find(coordinator, call_id, RINGING)
         ignore = partial(coordinator.phone.ignore_call, call.reference)
         # Not every phone tells that it was silenced.
         await reach(coordinator, call, calls, ignore, lambda _: True)
@@ -87,9 +94,7 @@ async def ignore(coordinator: PhoneCoordinator, call_id: str | None = None) -> N
 async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """End a call: the one that is talked or dialled, else one that rings, else any."""
     with request(coordinator):
-        call, calls = await find(
-            coordinator, call_id, "no_call", is_active, is_ringing, is_here
-        )
+        call, calls = await find(coordinator, call_id, ENDED)
         if call.ringing:
             await _reject(coordinator, call, calls)
         elif is_on_hold(call):
@@ -117,23 +122,23 @@ async def hang_up_all(coordinator: PhoneCoordinator) -> None:
 async def hold(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Hold a connected call."""
     with request(coordinator):
-        call, _ = await find(coordinator, call_id, "no_connected_call", is_talked)
+        call, _ = await find(coordinator, call_id, TALKED)
         await coordinator.phone.hold_call(call.reference)
 
 
 async def resume(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
     """Take up a call that is held from here."""
     with request(coordinator):
-        call, calls = await find(coordinator, call_id, "no_held_call", is_on_hold)
+        call, calls = await find(coordinator, call_id, HELD)
         await _resume(coordinator, call, calls)
 
 
 async def swap(coordinator: PhoneCoordinator) -> None:
     """Hold the call that is talked, and take up the one on hold."""
     with request(coordinator):
-        call, calls = await find(coordinator, None, "nothing_to_swap", is_on_hold)
-        if not any(map(is_talked, calls)):
-            raise invalid("nothing_to_swap", phone=coordinator.device_name)
+        call, calls = await find(coordinator, None, SWAPPED)
+        if not can_swap(calls):
+            raise invalid(SWAPPED.nothing, phone=coordinator.device_name)
         await _resume(coordinator, call, calls)
 
 
@@ -149,9 +154,7 @@ async def transfer(
     """Transfer a call without asking first (blind)."""
     destination = checked_destination(coordinator, destination)
     with request(coordinator):
-        call, _ = await find(
-            coordinator, call_id, "no_connected_call", is_talked, is_answered
-        )
+        call, _ = await find(coordinator, call_id, ANSWERED)
         await coordinator.phone.transfer_call(call.reference, destination)
 
 

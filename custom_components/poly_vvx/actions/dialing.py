@@ -5,12 +5,11 @@ HomeAssistantError.
 """
 
 import asyncio
-from collections.abc import Sequence
 from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
-from ..vvx.calls.models import LogEntry, LogKind
+from ..vvx.calls.models import LogKind, newest_with_number
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
 from ..vvx.numbering import Obstacle, UndialableError, dialable
 from .steps import ASK_AGAIN_AFTER, as_plain, calls_told_of, request, time
@@ -82,18 +81,10 @@ async def _dial_again(
     phone = coordinator.device_name
     with acting(phone):
         entries = await coordinator.phone.call_log_of(kind)
-    number = _newest_number(entries)
-    if number is None:
+    newest = newest_with_number(entries)
+    if newest is None or newest.number is None:
         raise invalid(nothing, phone=phone)
-    await dial(coordinator, number)
-
-
-def _newest_number(oldest_first: Sequence[LogEntry]) -> str | None:
-    """Return whom the newest entry with a number is about.
-
-    By their place, not their time: a clock that was wrong has no say in who was last.
-    """
-    return next((it.number for it in reversed(oldest_first) if it.number), None)
+    await dial(coordinator, newest.number)
 
 
 def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:

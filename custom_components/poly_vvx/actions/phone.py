@@ -12,7 +12,7 @@ from yarl import URL
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, failed, invalid
-from ..vvx.calls.models import LogKind
+from ..vvx.calls.models import LogKind, newest_first
 from ..vvx.client import Phone
 from ..vvx.configuration import MAXIMUM_PARAMETERS, MAXIMUM_SIZE
 from ..vvx.errors import NotOfferedError
@@ -109,10 +109,7 @@ async def get_call_log(
             entries = (await coordinator.phone.call_log()).entries
         else:
             entries = await coordinator.phone.call_log_of(LogKind(kind))
-    oldest_first = sorted(
-        entries, key=lambda entry: entry.started.timestamp() if entry.started else 0
-    )
-    return [as_plain(entry) for entry in oldest_first[::-1][:limit]]
+    return [as_plain(entry) for entry in newest_first(entries)[:limit]]
 
 
 async def mark_missed_seen(coordinator: PhoneCoordinator) -> None:
@@ -247,7 +244,7 @@ async def set_transfer_type(coordinator: PhoneCoordinator, kind: str) -> None:
     """Set how the phone's own transfer key transfers."""
     with acting(coordinator.device_name):
         await coordinator.phone.set_transfer_type(kind.capitalize())
-    coordinator.async_expire_transfer_type()
+    coordinator.parts.transfer_type.expire()
     coordinator.async_refresh_after_action()
 
 

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
-from ..vvx.calls.models import UNANSWERED, Call, CallState, parse_handle
+from ..vvx.calls.models import Call, parse_handle
 from ..vvx.errors import RefusedError, Status
+from .possible import Wanted
 
 EFFECT_PATIENCE: Final = 2.0
 """Seconds in which the phone should have done what it said yes to."""
@@ -74,10 +75,7 @@ async def has_become(
 
 
 async def find(
-    coordinator: PhoneCoordinator,
-    call_id: str | None,
-    nothing: str,
-    *wanted: Callable[[Call], bool],
+    coordinator: PhoneCoordinator, call_id: str | None, wanted: Wanted
 ) -> tuple[Call, Sequence[Call]]:
     """Return the call that is meant, and all, as the phone tells at this moment.
 
@@ -93,47 +91,10 @@ async def find(
             if named.handle == handle:
                 return named, calls
         raise invalid("unknown_call", phone=title)
-    for fits in wanted:
+    for fits in wanted.kinds:
         if fitting := [call for call in calls if fits(call)]:
             return max(fitting, key=lambda call: call.in_focus), calls
-    raise invalid(nothing, phone=title)
-
-
-def is_ringing(call: Call) -> bool:
-    """Tell whether a call waits to be answered here."""
-    return call.ringing
-
-
-def is_dialed(call: Call) -> bool:
-    """Tell whether somebody here calls, and nobody has answered yet."""
-    return call.state in UNANSWERED - {CallState.RINGING}
-
-
-def is_active(call: Call) -> bool:
-    """Tell whether the phone is busy with a call: it is talked or dialled."""
-    return is_talked(call) or is_dialed(call)
-
-
-def is_here(call: Call) -> bool:
-    """Tell whether it is not another phone of the line that has a call."""
-    return call.state is not CallState.IN_USE_ELSEWHERE
-
-
-def is_answered(call: Call) -> bool:
-    """Tell whether somebody has picked up."""
-    return call.answered
-
-
-def is_talked(call: Call) -> bool:
-    """Tell whether a call is answered and not held from here."""
-    return call.answered and not is_on_hold(call)
-
-
-def is_on_hold(call: Call) -> bool:
-    """Tell whether a call is held from here."""
-    # Of a conference nothing but the phone's own word tells.
-    word = (call.state_name or "").lower()
-    return call.state is CallState.ON_HOLD or word.endswith("confhold")
+    raise invalid(wanted.nothing, phone=title)
 
 
 async def calls_told_of(coordinator: PhoneCoordinator) -> list[Call]:

@@ -1,6 +1,6 @@
 """Calls and the call log as frozen dataclasses, whatever the firmware."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone as FixedZone, tzinfo
 from enum import StrEnum
@@ -308,6 +308,22 @@ class CallLog:
     def entries(self) -> tuple[LogEntry, ...]:
         """All entries of the three lists."""
         return (*self.missed, *self.received, *self.placed)
+
+
+def newest_first(entries: Iterable[LogEntry]) -> list[LogEntry]:
+    """Return entries by their time; those without one were long ago."""
+    oldest_first = sorted(
+        entries, key=lambda entry: entry.started.timestamp() if entry.started else 0
+    )
+    return oldest_first[::-1]
+
+
+def newest_with_number(oldest_first: Sequence[LogEntry]) -> LogEntry | None:
+    """Return the newest entry of somebody who can be called.
+
+    By their place, not their time: a clock that was wrong has no say in who was last.
+    """
+    return next((entry for entry in reversed(oldest_first) if entry.number), None)
 
 
 def parse_entries(
