@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +16,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx import pace
+from custom_components.poly_vvx.card import register
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
@@ -54,6 +56,16 @@ def real_dates() -> None:
     The library that makes them takes for a date, ever after, what is one then.
     """
     DeviceCertificate("first", legacy_tls=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def bundles(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Return the folder of what browsers load, which no test waits for to be built."""
+    folder = tmp_path_factory.mktemp("bundles")
+    (folder / register.CARD).write_text("// the card", encoding="utf-8")
+    (folder / register.EVERYWHERE).write_text("// all pages", encoding="utf-8")
+    with patch.object(register, "FOLDER", folder):
+        yield folder
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.const import CONF_PUSH
+from custom_components.poly_vvx.const import CONF_INCOMING_CALLS, CONF_PUSH
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.client import Phone
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
@@ -299,9 +299,12 @@ async def test_the_same_phone_is_not_added_twice(
     assert known.data == before
 
 
-@pytest.mark.parametrize("options", [{}, {CONF_PUSH: True}, {CONF_PUSH: False}])
+@pytest.mark.parametrize(
+    "options",
+    [{}, {CONF_PUSH: True}, {CONF_PUSH: False, CONF_INCOMING_CALLS: "dialog"}],
+)
 async def test_options_show_what_is_chosen(
-    hass: HomeAssistant, entry: MockConfigEntry, options: dict[str, bool]
+    hass: HomeAssistant, entry: MockConfigEntry, options: dict[str, Any]
 ) -> None:
     """The form shows what was chosen; who has chosen nothing sees notifications on."""
     entry.add_to_hass(hass)
@@ -312,7 +315,7 @@ async def test_options_show_what_is_chosen(
     assert form["type"] is FlowResultType.FORM
     assert form["step_id"] == "init"
     assert form["data_schema"] is not None
-    assert form["data_schema"]({}) == {CONF_PUSH: True}
+    assert form["data_schema"]({}) == {CONF_PUSH: True, CONF_INCOMING_CALLS: "notice"}
     assert suggested(form) == options
 
 
@@ -322,11 +325,11 @@ async def test_options_take_effect_at_once(desk: Desk) -> None:
     form = await desk.hass.config_entries.options.async_init(desk.entry.entry_id)
 
     result = await desk.hass.config_entries.options.async_configure(
-        form["flow_id"], {CONF_PUSH: True}
+        form["flow_id"], {CONF_PUSH: True, CONF_INCOMING_CALLS: "off"}
     )
     await desk.settle()
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert desk.entry.options == {CONF_PUSH: True}
+    assert desk.entry.options == {CONF_PUSH: True, CONF_INCOMING_CALLS: "off"}
     assert desk.entry.runtime_data is not before
     assert CONF_WEBHOOK_ID in desk.entry.data

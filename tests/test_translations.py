@@ -12,6 +12,7 @@ from homeassistant.config_entries import SOURCE_USER
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.selector import SelectSelector
 from homeassistant.setup import async_setup_component
 from homeassistant.util.json import load_json_object
 from homeassistant.util.yaml import load_yaml_dict
@@ -21,7 +22,7 @@ import voluptuous as vol
 
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.failures import translation_key_of
-from custom_components.poly_vvx.flows.forms import CONF_PHONES
+from custom_components.poly_vvx.flows.forms import CONF_PHONES, OPTIONS_SCHEMA
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import set_up, state_of
@@ -271,6 +272,10 @@ def test_selectors() -> None:
         for described in (*SERVICES.values(), *TRIGGERS.values())
         for form in described.get("fields", {}).values()
         if "select" in form["selector"]
+    ] + [
+        field.config
+        for field in OPTIONS_SCHEMA.schema.values()
+        if isinstance(field, SelectSelector)
     ]
 
     assert {

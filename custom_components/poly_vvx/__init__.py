@@ -11,6 +11,8 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .card.register import async_registration
+from .card.websocket import async_setup_commands
 from .const import CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_follow_device, async_remove_gone_lines
@@ -41,11 +43,15 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Offer the actions, whether or not a phone is reachable by now."""
     async_setup_services(hass)
     async_follow_disabling(hass)
+    async_setup_commands(hass)
+    await async_registration(hass).async_set_up()
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
     """Set up one phone."""
+    # A dashboard shows the card of a phone that is away, too.
+    await async_registration(hass).async_want(True)
     if async_is_disabled(hass, entry):
         async_delete_issues(hass, entry)
         # Nobody is to be alarmed by what somebody has wanted, as an error would.
@@ -102,6 +108,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
     """Leave nothing behind on a phone that is removed."""
     async_delete_issues(hass, entry)
     await async_forget(hass, entry)
+    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        await async_registration(hass).async_want(False)
     try:
         async with async_connect(hass, entry.data) as phone:
             await async_withdraw(phone, entry.data)

@@ -162,7 +162,7 @@ class PolyVvxOptionsFlow(OptionsFlowWithReload):
     async def async_step_init(
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
-        """Ask whether the phone is to announce its calls."""
+        """Ask how a phone is watched, and where its calls show."""
         if user_input is not None:
             return self.async_create_entry(data=user_input)
         return self.async_show_form(

@@ -9,6 +9,10 @@ LOGGER: Final = logging.getLogger(__package__)
 
 CONF_FINGERPRINT: Final = "certificate_fingerprint"
 """The SHA-256 of the only certificate that we accept from the phone."""
+CONF_INCOMING_CALLS: Final = "incoming_calls"
+"""What pages without a card show while the phone rings."""
+INCOMING_CALLS: Final = ("off", "notice", "dialog")
+DEFAULT_INCOMING_CALLS: Final = "notice"
 CONF_PUSH: Final = "push"
 CONF_SETTINGS_BEFORE: Final = "settings_before"
 """What the phone's notification settings were before we wrote ours."""

@@ -16,6 +16,7 @@ from homeassistant.helpers import issue_registry as ir
 
 from .const import (
     CONF_FINGERPRINT,
+    CONF_INCOMING_CALLS,
     CONF_PUSH,
     CONF_SETTINGS_BEFORE,
     DEFAULT_USERNAME,
@@ -30,7 +31,7 @@ from .vvx.information.section import as_plain
 from .vvx.information.status import Status
 from .vvx.lines import Line
 
-HARMLESS: Final = frozenset({CONF_PORT, CONF_PUSH, CONF_SSL})
+HARMLESS: Final = frozenset({CONF_INCOMING_CALLS, CONF_PORT, CONF_PUSH, CONF_SSL})
 """What of an entry's data and options may be told; all the rest is redacted."""
 
 _DEVICE: Final = (

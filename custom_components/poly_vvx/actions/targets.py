@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from homeassistant.auth.models import User
 from homeassistant.auth.permissions.const import CAT_ENTITIES
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import ATTR_ENTITY_ID, ENTITY_MATCH_ALL, Platform
@@ -79,7 +80,7 @@ def async_targets_of(call: ServiceCall) -> list[Target]:
     }
     targets = [
         Target(device.id, name_of(hass, entry), entry, device.disabled)
-        for device, entry in (_device_of(hass, device_id) for device_id in found)
+        for device, entry in (async_device_and_entry_of(hass, it) for it in found)
         if device and entry and (device.id in named or not device.disabled)
     ]
     if not targets:
@@ -100,21 +101,31 @@ async def async_check_permission(
     if user is None:
         raise UnknownUser(context=call.context, permission=permission)
     for target in targets:
-        entity_id = _main_entity(call.hass, target.entry)
-        if not user.is_admin and not (
-            entity_id and user.permissions.check_entity(entity_id, permission)
-        ):
+        if not async_may(call.hass, user, target.entry, permission):
             raise Unauthorized(
                 context=call.context,
-                entity_id=entity_id,
+                entity_id=_main_entity(call.hass, target.entry),
                 perm_category=CAT_ENTITIES,
                 permission=permission,
             )
 
 
-def _device_of(
+@callback
+def async_may(
+    hass: HomeAssistant, user: User, entry: PolyVvxConfigEntry, permission: str
+) -> bool:
+    """Tell whether a person may read, or control, the phone of an entry."""
+    entity_id = _main_entity(hass, entry)
+    return user.is_admin or bool(
+        entity_id and user.permissions.check_entity(entity_id, permission)
+    )
+
+
+@callback
+def async_device_and_entry_of(
     hass: HomeAssistant, device_id: str
 ) -> tuple[dr.AnyDeviceEntry | None, PolyVvxConfigEntry | None]:
+    """Return a device, also where it was split, and its entry if it is a phone."""
     return dr.async_get_device_and_config_entry_for_domain(
         hass, device_id, domain=DOMAIN
     )
@@ -122,7 +133,7 @@ def _device_of(
 
 def _named_device(hass: HomeAssistant, device_id: str) -> str:
     """Return the device of a phone that is named, also where it was split."""
-    device, entry = _device_of(hass, device_id)
+    device, entry = async_device_and_entry_of(hass, device_id)
     if device is None:
         raise invalid("unknown_device", device=device_id)
     if entry is None:

@@ -27,7 +27,15 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from ..const import CONF_PUSH, DEFAULT_USERNAME, DOMAIN, NOTHING_KNOWN
+from ..const import (
+    CONF_INCOMING_CALLS,
+    CONF_PUSH,
+    DEFAULT_INCOMING_CALLS,
+    DEFAULT_USERNAME,
+    DOMAIN,
+    INCOMING_CALLS,
+    NOTHING_KNOWN,
+)
 
 BASE: Final = "base"
 CONF_PHONES: Final = "phones"
@@ -82,7 +90,16 @@ REAUTH_SCHEMA: Final = vol.Schema(
 )
 
 OPTIONS_SCHEMA: Final = vol.Schema(
-    {vol.Required(CONF_PUSH, default=True): BooleanSelector()}
+    {
+        vol.Required(CONF_PUSH, default=True): BooleanSelector(),
+        vol.Required(
+            CONF_INCOMING_CALLS, default=DEFAULT_INCOMING_CALLS
+        ): SelectSelector(
+            SelectSelectorConfig(
+                options=list(INCOMING_CALLS), translation_key=CONF_INCOMING_CALLS
+            )
+        ),
+    }
 )
 
 

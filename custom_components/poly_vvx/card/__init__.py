@@ -1,0 +1,1 @@
+"""The phone card: what a dashboard shows of a phone, and how it gets there."""

@@ -1,0 +1,178 @@
+"""Has browsers load the card, without anybody adding a resource by hand.
+
+The card is a resource of the dashboards, which Cast loads too. What stands on every page
+is a module of the frontend. Both URLs hold the hash of their file, so that no browser
+keeps an old one after an update; the path stays, so that an old page still finds it.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from homeassistant.components.frontend import add_extra_js_url, remove_extra_js_url
+from homeassistant.components.http import StaticPathConfig
+from homeassistant.components.lovelace.const import CONF_RESOURCE_TYPE_WS, LOVELACE_DATA
+from homeassistant.components.lovelace.resources import ResourceStorageCollection
+from homeassistant.const import CONF_ID, CONF_URL
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.setup import async_when_setup
+from homeassistant.util.hass_dict import HassKey
+
+from ..const import DOMAIN, LOGGER
+
+FOLDER: Final = Path(__file__).parent / "www"
+CARD: Final = "phone.js"
+EVERYWHERE: Final = "everywhere.js"
+CARD_URL: Final = f"/{DOMAIN}/{CARD}"
+EVERYWHERE_URL: Final = f"/{DOMAIN}/{EVERYWHERE}"
+
+HASH_LENGTH: Final = 12
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What the files were when Home Assistant started: the beginnings of their hashes."""
+
+    card: str
+    everywhere: str
+
+    @property
+    def card_url(self) -> str:
+        """Where the card is."""
+        return f"{CARD_URL}?v={self.card}"
+
+    def everywhere_url(self, *, loads_card: bool) -> str:
+        """Return where the module for all pages is, and whether it is to load the card."""
+        url = (
+            f"{EVERYWHERE_URL}?v={self.everywhere}&card={quote(self.card_url, safe='')}"
+        )
+        return f"{url}&resource=none" if loads_card else url
+
+
+class Registration:
+    """What browsers load of ours."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        """Have them load nothing yet."""
+        self._hass = hass
+        self.versions: Versions | None = None
+        """None while there is nothing to load."""
+        self._wanted: bool | None = None
+        """Whether they are to load it; None while no phone has said."""
+        self._registered: bool | None = None
+        """Whether they load it; None while nobody has looked."""
+        self._module_url: str | None = None
+        self._lock = asyncio.Lock()
+
+    async def async_set_up(self) -> None:
+        """Serve the files, and go on once there is a frontend."""
+        hass = self._hass
+        try:
+            self.versions = await hass.async_add_executor_job(_read_versions)
+        except OSError as error:
+            LOGGER.warning(
+                "The phone card is missing. Install Poly VVX anew: %s", error
+            )
+            return
+        # Before anybody is told of them, or a browser remembers that there is nothing.
+        await hass.http.async_register_static_paths(
+            [
+                StaticPathConfig(CARD_URL, str(FOLDER / CARD)),
+                StaticPathConfig(EVERYWHERE_URL, str(FOLDER / EVERYWHERE)),
+            ]
+        )
+        async_when_setup(hass, "frontend", self._async_frontend_is_up)
+
+    async def async_want(self, wanted: bool) -> None:
+        """Have browsers load it while there are phones, and no longer."""
+        self._wanted = wanted
+        await self._async_sync()
+
+    async def _async_frontend_is_up(self, _hass: HomeAssistant, _domain: str) -> None:
+        await self._async_sync()
+
+    async def _async_sync(self) -> None:
+        """Make it as it is wanted, and let no phone suffer if that fails."""
+        if "frontend" not in self._hass.config.components:
+            return
+        async with self._lock:
+            if self._wanted is self._registered:
+                return
+            self._registered = self._wanted
+            try:
+                if not self._wanted:
+                    await self._async_unregister()
+                elif self.versions is not None:
+                    await self._async_register(self.versions)
+            except Exception:  # noqa: BLE001  # no phone is to suffer from dashboards
+                LOGGER.exception("The phone card could not be registered or removed")
+
+    async def _async_register(self, versions: Versions) -> None:
+        """Register the card as a resource, and the module for all pages."""
+        lovelace = self._hass.data[LOVELACE_DATA]
+        resources = lovelace.resources
+        if isinstance(resources, ResourceStorageCollection):
+            await _async_update_resource(resources, versions.card_url)
+            loads_card = False
+        elif loads_card := not any(map(_is_ours, resources.async_items())):
+            LOGGER.info(
+                "To use the phone card with Google Cast as well, add the resource %s "
+                "of type module to the configuration of your dashboards",
+                CARD_URL,
+            )
+        self._module_url = versions.everywhere_url(loads_card=loads_card)
+        add_extra_js_url(self._hass, self._module_url)
+
+    async def _async_unregister(self) -> None:
+        """Remove what was registered, now or when Home Assistant ran before."""
+        if self._module_url is not None:
+            remove_extra_js_url(self._hass, self._module_url)
+            self._module_url = None
+        resources = self._hass.data[LOVELACE_DATA].resources
+        if isinstance(resources, ResourceStorageCollection):
+            await _async_update_resource(resources, None)
+
+
+async def _async_update_resource(
+    resources: ResourceStorageCollection, url: str | None
+) -> None:
+    """Have exactly one resource with a URL, or none at all."""
+    # The items are not loaded before somebody asks for this.
+    await resources.async_get_info()
+    present = list(filter(_is_ours, resources.async_items()))
+    if url is not None:
+        if not present:
+            await resources.async_create_item(
+                {CONF_RESOURCE_TYPE_WS: "module", CONF_URL: url}
+            )
+            return
+        first = present.pop(0)
+        if first[CONF_URL] != url:
+            await resources.async_update_item(first[CONF_ID], {CONF_URL: url})
+    for item in present:
+        await resources.async_delete_item(item[CONF_ID])
+
+
+def _is_ours(resource: dict[str, Any]) -> bool:
+    return str(resource[CONF_URL]).partition("?")[0] == CARD_URL
+
+
+def _read_versions() -> Versions:
+    def version(name: str) -> str:
+        return sha256((FOLDER / name).read_bytes()).hexdigest()[:HASH_LENGTH]
+
+    return Versions(card=version(CARD), everywhere=version(EVERYWHERE))
+
+
+_REGISTRATION: Final[HassKey[Registration]] = HassKey(f"{DOMAIN}_card")
+
+
+@callback
+def async_registration(hass: HomeAssistant) -> Registration:
+    """Return what browsers load of ours."""
+    if _REGISTRATION not in hass.data:
+        hass.data[_REGISTRATION] = Registration(hass)
+    return hass.data[_REGISTRATION]
