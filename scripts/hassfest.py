@@ -259,6 +259,13 @@ ISSUE = vol.All(
 )
 NAMED = {vol.Required("name"): TEXT, vol.Required("description"): TEXT}
 FIELDS = keyed(translation_key, {**NAMED, vol.Optional("example"): TEXT})
+
+
+def tree(value: Any) -> Any:
+    """Accept texts at any depth: what a panel of the integration's own shows."""
+    return (keyed(translation_key, tree) if isinstance(value, dict) else TEXT)(value)
+
+
 TRANSLATIONS = vol.Schema(
     {
         vol.Optional("title"): TEXT,
@@ -318,6 +325,7 @@ TRANSLATIONS = vol.Schema(
         vol.Optional("system_health"): {
             vol.Optional("info"): keyed(translation_key, TEXT)
         },
+        vol.Optional("config_panel"): tree,
     }
 )
 

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 import re
-from string import Formatter
+import string
 from typing import Any
 
 from homeassistant.components import homeassistant
@@ -33,7 +33,19 @@ ICONS: dict[str, Any] = load_json_object(FOLDER / "icons.json")
 SERVICES: dict[str, Any] = load_yaml_dict(str(FOLDER / "services.yaml"))
 TRIGGERS: dict[str, Any] = load_yaml_dict(str(FOLDER / "triggers.yaml"))
 
-NAMES = {"API", "CPU", "DTMF", "HTTPS", "ID", "IP", "REST", "Skype", "URL"}
+NAMES = {
+    "API",
+    "CPU",
+    "DTMF",
+    "HTTPS",
+    "ID",
+    "IP",
+    "REST",
+    "SIP",
+    "Skype",
+    "URL",
+    "VVX",
+}
 """Words that are written with capitals wherever they stand."""
 
 
@@ -49,7 +61,9 @@ def texts_of(value: Any, *path: str) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def placeholders_of(text: str) -> set[str]:
     """Return the names of what is put into a text."""
-    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    return {
+        name for _, name, _, _ in string.Formatter().parse(text) if name is not None
+    }
 
 
 def kinds_of_error(kind: type[VvxError] = VvxError) -> Iterator[type[VvxError]]:
@@ -307,6 +321,8 @@ def is_sentence(path: tuple[str, ...]) -> bool:
     """Tell whether a text is a sentence, not a name."""
     if path[0] == "entity":
         return False
+    if path[0] == "config_panel":
+        return path[2] == "message" or path[-1].endswith("_description")
     return (
         path[-1] in {"description", "message"}
         or path[-2] in {"error", "abort", "progress", "create_entry"}
@@ -315,9 +331,11 @@ def is_sentence(path: tuple[str, ...]) -> bool:
 
 
 def in_sentence_case(name: str) -> bool:
-    """Tell whether a name begins with a capital, and only with one."""
-    first, *rest = re.sub(r"\{\w+\}", "", name).split()
-    return first[0].isupper() and all(word.islower() or word in NAMES for word in rest)
+    """Tell whether a name begins with a capital, if with a word, and only with one."""
+    first, *rest = re.sub(r"\{\w+\}", "0", name).split()
+    return first[0] in string.digits + string.ascii_uppercase and all(
+        word in NAMES or word == word.lower() for word in rest
+    )
 
 
 def test_names_and_sentences() -> None:
