@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from homeassistant.components.frontend import DATA_EXTRA_MODULE_URL
+from homeassistant.components.http import HomeAssistantHTTP
 from homeassistant.components.lovelace.const import LOVELACE_DATA
 from homeassistant.components.lovelace.resources import (
     RESOURCE_STORAGE_KEY,
@@ -246,11 +247,20 @@ async def test_a_card_that_is_missing(
     assert complaint.startswith("The phone card is missing")
 
 
+@pytest.mark.parametrize(
+    ("where", "what"),
+    [
+        (HomeAssistantHTTP, "async_register_static_paths"),
+        (ResourceStorageCollection, "async_create_item"),
+    ],
+)
 async def test_dashboards_that_are_made_otherwise(
     hass: HomeAssistant,
     entry: MockConfigEntry,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
+    where: type,
+    what: str,
 ) -> None:
     """A phone works whatever comes of the card."""
 
@@ -258,7 +268,7 @@ async def test_dashboards_that_are_made_otherwise(
         raise AttributeError("there is no such thing any more")
 
     await start_frontend(hass)
-    monkeypatch.setattr(ResourceStorageCollection, "async_create_item", fail)
+    monkeypatch.setattr(where, what, fail)
 
     await set_up(hass, entry)
 

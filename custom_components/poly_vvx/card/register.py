@@ -6,6 +6,8 @@ keeps an old one after an update; the path stays, so that an old page still find
 """
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -52,6 +54,17 @@ class Versions:
         return f"{url}&resource=none" if loads_card else url
 
 
+@contextmanager
+def _no_phone_suffers() -> Iterator[None]:
+    """Log what goes wrong with the card, and go on."""
+    try:
+        yield
+    except OSError as error:
+        LOGGER.warning("The phone card is missing. Install Poly VVX anew: %s", error)
+    except Exception:  # noqa: BLE001  # dashboards are not made for integrations
+        LOGGER.exception("The phone card could not be registered or removed")
+
+
 class Registration:
     """What browsers load of ours."""
 
@@ -70,21 +83,17 @@ class Registration:
     async def async_set_up(self) -> None:
         """Serve the files, and go on once there is a frontend."""
         hass = self._hass
-        try:
-            self.versions = await hass.async_add_executor_job(_read_versions)
-        except OSError as error:
-            LOGGER.warning(
-                "The phone card is missing. Install Poly VVX anew: %s", error
+        with _no_phone_suffers():
+            versions = await hass.async_add_executor_job(_read_versions)
+            # Before anybody is told of them, or a browser keeps that there is nothing.
+            await hass.http.async_register_static_paths(
+                [
+                    StaticPathConfig(CARD_URL, str(FOLDER / CARD)),
+                    StaticPathConfig(EVERYWHERE_URL, str(FOLDER / EVERYWHERE)),
+                ]
             )
-            return
-        # Before anybody is told of them, or a browser remembers that there is nothing.
-        await hass.http.async_register_static_paths(
-            [
-                StaticPathConfig(CARD_URL, str(FOLDER / CARD)),
-                StaticPathConfig(EVERYWHERE_URL, str(FOLDER / EVERYWHERE)),
-            ]
-        )
-        async_when_setup(hass, "frontend", self._async_frontend_is_up)
+            self.versions = versions
+            async_when_setup(hass, "frontend", self._async_frontend_is_up)
 
     async def async_want(self, wanted: bool) -> None:
         """Have browsers load it while there are phones, and no longer."""
@@ -95,25 +104,22 @@ class Registration:
         await self._async_sync()
 
     async def _async_sync(self) -> None:
-        """Make it as it is wanted, and let no phone suffer if that fails."""
+        """Make it as it is wanted."""
         if "frontend" not in self._hass.config.components:
             return
         async with self._lock:
             if self._wanted is self._registered:
                 return
             self._registered = self._wanted
-            try:
+            with _no_phone_suffers():
                 if not self._wanted:
                     await self._async_unregister()
                 elif self.versions is not None:
                     await self._async_register(self.versions)
-            except Exception:  # noqa: BLE001  # no phone is to suffer from dashboards
-                LOGGER.exception("The phone card could not be registered or removed")
 
     async def _async_register(self, versions: Versions) -> None:
         """Register the card as a resource, and the module for all pages."""
-        lovelace = self._hass.data[LOVELACE_DATA]
-        resources = lovelace.resources
+        resources = self._hass.data[LOVELACE_DATA].resources
         if isinstance(resources, ResourceStorageCollection):
             await _async_update_resource(resources, versions.card_url)
             loads_card = False
