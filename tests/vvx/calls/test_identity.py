@@ -11,6 +11,7 @@ from custom_components.poly_vvx.vvx.calls.followed import (
 )
 from custom_components.poly_vvx.vvx.calls.identity import (
     LOG_RULES,
+    LONG_GAP,
     NEAR,
     NO_GAP,
     ROUNDING,
@@ -50,6 +51,7 @@ ROUNDED: Final = ROUNDING.total_seconds()
 NONE: Final = NO_GAP.total_seconds()
 SHORT: Final = SHORT_GAP.total_seconds()
 LONG: Final = SHORT + 0.1
+LONGEST: Final = LONG_GAP.total_seconds()
 PATIENCE: Final = CONFIRMATION_PATIENCE.total_seconds()
 
 
@@ -356,6 +358,10 @@ def test_is_still_as_announced(
         (rings(0), talks(95, 4.9 - ROUNDED, "3002"), SHORT, began_anew, False),
         (rings(0), talks(9, number="3002"), LONG, began_anew, False),
         (rings(None, 9), talks(None, 0, "3002"), LONG, began_anew, False),
+        # And after a longer one, if also its start says so.
+        (rings(0), talks(95, 5 - ROUNDED, "3002"), LONGEST, answered_since, True),
+        (rings(0), talks(95, 4.9 - ROUNDED, "3002"), LONGEST, began_anew, False),
+        (rings(0), talks(95, 5, "3002"), LONGEST + 0.1, began_anew, False),
         # What is held or resumed may be counted anew, but not with somebody else.
         (talks(0), talks(9, state=ON_HOLD), 99, counted_anew, True),
         (talks(None, 9), talks(None, 0, state=CONFERENCE), 99, counted_anew, True),

@@ -12,7 +12,12 @@ from custom_components.poly_vvx.vvx.calls.models import (
     LogEntry,
     LogKind,
 )
-from custom_components.poly_vvx.vvx.calls.past import LOG_PATIENCE, LOOKS, MAXIMUM_KEPT
+from custom_components.poly_vvx.vvx.calls.past import (
+    LOG_PATIENCE,
+    LOOKS,
+    MAXIMUM_KEPT,
+    UNREAD_PATIENCE,
+)
 from custom_components.poly_vvx.vvx.calls.tracker import NEWS_AGE, CallTracker
 
 from .helpers import MISSED, OUTGOING, PLACED, RECEIVED, Watched, call, entry, outgoing
@@ -20,6 +25,7 @@ from .model_phone import at
 
 CONNECTED, RINGBACK = CallState.CONNECTED, CallState.RINGBACK
 PATIENCE: Final = LOG_PATIENCE.total_seconds()
+UNREAD: Final = UNREAD_PATIENCE.total_seconds()
 BEFORE: Final = entry(begun=-90)
 """A missed call of before, by which the phone shows that it lists them."""
 
@@ -124,17 +130,20 @@ def test_log_cannot_be_read(keeping: Watched) -> None:
     """A log that cannot be read is waited for, and then the call was missed."""
     keeping.at(0, call())
     keeping.at(2)
-    assert keeping.cannot_read(2) == []
-    assert keeping.cannot_read(2 + PATIENCE) == ["missed"]
-    assert keeping.read(9, BEFORE, entry()) == []
+    assert keeping.cannot_read(1.9 + UNREAD) == []
+    assert keeping.needs_log(1.9 + UNREAD)
+    assert keeping.cannot_read(2 + UNREAD) == ["missed"]
+    assert keeping.read(40, BEFORE, entry()) == []
 
 
-def test_log_can_be_read_again(keeping: Watched) -> None:
-    """A log that could not be read once tells all the same how a call ended."""
+@pytest.mark.parametrize("after", [PATIENCE, 20])
+def test_log_can_be_read_again(keeping: Watched, after: float) -> None:
+    """A log that could not be read for a while tells all the same how a call ended."""
     keeping.at(0, call())
     keeping.at(2)
     assert keeping.cannot_read(2) == []
-    keeping.read(2 + PATIENCE, BEFORE)
+    assert keeping.cannot_read(1.9 + after) == []
+    keeping.read(2 + after, BEFORE)
     assert keeping.story == ["incoming", "ended elsewhere"]
 
 

@@ -495,10 +495,9 @@ def test_two_who_withhold_their_numbers(watched: Watched) -> None:
     nobody: dict[str, Any] = {"number": None, "withheld": True}
     watched.at(0, call(started=at(0), **nobody))
     watched.at(2)
-    watched.cannot_read(2)
-    watched.cannot_read(5)
-    watched.at(20)
-    assert watched.read(20, entry(begun=12, **nobody)) == ["incoming", "missed"]
+    assert watched.cannot_read(40) == ["missed"]
+    watched.at(60)
+    assert watched.read(60, entry(begun=52, **nobody)) == ["incoming", "missed"]
 
 
 def test_phone_reboots_in_a_call(watched: Watched) -> None:

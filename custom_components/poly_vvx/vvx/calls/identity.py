@@ -26,6 +26,9 @@ NO_GAP: Final = timedelta(seconds=3)
 SHORT_GAP: Final = timedelta(seconds=10)
 """Two looks this close hardly leave time for that."""
 
+LONG_GAP: Final = timedelta(seconds=60)
+"""Two looks farther apart than this are hardly of one call that changed altogether."""
+
 NEAR: Final = timedelta(seconds=5)
 """By how much the clock of a phone that tells no start may be off."""
 
@@ -242,11 +245,9 @@ def answered_since(looks: Looks) -> bool | None:
 def _counts_anew(looks: Looks) -> bool:
     """Tell whether a call is counted from its answer on, not long ago."""
     started, duration = looks.call.started, looks.call.duration
-    if looks.gap > SHORT_GAP:
-        return False
     if started is None or duration is None:
-        return True
-    return looks.asked - started - duration <= ROUNDING
+        return looks.gap <= SHORT_GAP
+    return looks.gap <= LONG_GAP and looks.asked - started - duration <= ROUNDING
 
 
 def counted_anew(looks: Looks) -> bool | None:

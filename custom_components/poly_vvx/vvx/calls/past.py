@@ -23,6 +23,9 @@ LOOKS: Final = timedelta(seconds=6)
 GAP_PATIENCE: Final = timedelta(seconds=10)
 """How long, if somebody may have answered it while looks failed."""
 
+UNREAD_PATIENCE: Final = timedelta(seconds=30)
+"""How long, if the phone offers its log, but it could not be read."""
+
 MAXIMUM_KEPT: Final = 100
 """How many calls are remembered of each kind."""
 
@@ -145,7 +148,7 @@ class PastCalls:
             news = unexplained
         events += self._tell(news, now)
         for followed in tuple(self.undecided):
-            if not self.news.was_read or _has_waited(followed, now):
+            if self._is_ripe(followed, now, is_read=log is not None):
                 self.undecided.remove(followed)
                 events += self._decide(followed, now, is_read=log is not None)
         self.settled_at = now
@@ -160,6 +163,14 @@ class PastCalls:
         for entry in entries:
             _keep(self.listed, (entry, now))
             yield from story_of(entry)
+
+    def _is_ripe(self, followed: FollowedCall, now: datetime, *, is_read: bool) -> bool:
+        """Tell whether nothing more can be learnt of how a call ended."""
+        if not self.news.was_read:
+            return True
+        if is_read or followed.cannot_be_missed:
+            return _has_waited(followed, now)
+        return not timedelta() <= now - followed.over_at < UNREAD_PATIENCE
 
     def _decide(
         self, followed: FollowedCall, now: datetime, *, is_read: bool
