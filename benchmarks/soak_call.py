@@ -79,11 +79,17 @@ class PlayedCall:
             if await answered:
                 self._log_after(self.plan.late_if_answered)
                 await self._talk(call)
+        await self._end(call)
+        return self._truth(call, began_at)
+
+    async def _end(self, call: Call) -> None:
+        """End the call, as soon as the phone can be told."""
         while any(it is call for it in self.phone.calls):
             with suppress(RefusedError):
                 self.phone.remote_hang_up(self._handle)
+                # Whoever asks from now on is not shown it any more.
+                return
             await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-        return self._truth(call, began_at)
 
     def _begin(self) -> str:
         plan, phone = self.plan, self.phone
@@ -112,11 +118,17 @@ class PlayedCall:
             starts=tuple(self._starts),
             incoming=self.plan.incoming,
             answered=call.connected_at is not None,
+            timed=call.duration(call.ended_at or 0.0) > 0,
             rejected=call.rejected,
             elsewhere=self._other_desk is not None,
             began_at=began_at,
             over_at=over_at,
             listed_at=over_at + self._delay if listed else None,
+            looked_at=[
+                request.finished
+                for request in good_reads(self.phone, CALL_STATUS)
+                if began_at < request.finished < over_at
+            ],
             oddities=self.plan.oddities,
         )
 

@@ -38,6 +38,8 @@ class RealCall:
     incoming: bool
     answered: bool
     """Whether it was at this phone."""
+    timed: bool
+    """Whether they talked long enough for the call log to list for how long."""
     rejected: bool
     elsewhere: bool
     """Whether another desk has answered."""
@@ -46,6 +48,8 @@ class RealCall:
     listed_at: float | None
     """When the call log lists it; None if it never does, or not for long enough."""
     oddities: Sequence[str]
+    looked_at: Sequence[float] = ()
+    """When the phone has shown its calls meanwhile."""
     forgotten: bool = False
     """Whether the phone lost its power meanwhile, and lists the call nowhere."""
     wiped: bool = False
@@ -189,12 +193,18 @@ class Judged:
     @property
     def wrong_answered_elsewhere(self) -> bool:
         """Whether it was told to be answered at another desk and was not, or not so."""
-        if not self._end_can_be_known or self.call.rejected:
+        if not self._end_can_be_known or self._is_listed_as_if_elsewhere:
             return False
         return any(
             event.answered_elsewhere is not self.call.elsewhere
             for event in self._closings
         )
+
+    @property
+    def _is_listed_as_if_elsewhere(self) -> bool:
+        """Whether the log lists it as received and without a duration."""
+        call = self.call
+        return call.rejected or (call.incoming and call.answered and not call.timed)
 
     @property
     def _end_can_be_known(self) -> bool:
@@ -253,6 +263,7 @@ class Judged:
             *["wiped"] * call.wiped,
             *call.oddities,
             f"{call.over_at - call.began_at:.1f} s",
+            *(f"seen at {at - call.began_at:.1f}" for at in call.looked_at),
         ]
         parties = " > ".join(forms[0] for forms in call.parties) or "withheld"
         return (

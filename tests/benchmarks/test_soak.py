@@ -40,6 +40,7 @@ def call(**changes: Any) -> RealCall:
         starts=(START,),
         incoming=True,
         answered=True,
+        timed=True,
         rejected=False,
         elsewhere=False,
         began_at=10.0,
@@ -173,6 +174,7 @@ def test_wrong_ends(of: RealCall, end: Told, wrong: bool) -> None:
         (UNANSWERED, True, True),
         (call(), False, False),
         (REJECTED, True, False),
+        (call(timed=False), True, False),
         (replace(ELSEWHERE, forgotten=True), False, False),
     ],
 )

@@ -247,7 +247,7 @@ def _counts_anew(looks: Looks) -> bool:
     started, duration = looks.call.started, looks.call.duration
     if started is None or duration is None:
         return looks.gap <= SHORT_GAP
-    return looks.gap <= LONG_GAP and looks.asked - started - duration <= ROUNDING
+    return looks.gap <= LONG_GAP and looks.asked - started - duration <= SAME_START
 
 
 def counted_anew(looks: Looks) -> bool | None:
