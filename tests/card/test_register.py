@@ -30,6 +30,7 @@ def version(content: str) -> str:
 
 
 CARD: Final = f"/poly_vvx/phone.js?v={version('// the card')}"
+EMPTY: Final = f"/poly_vvx/phone.js?v={version('')}"
 EVERYWHERE: Final = (
     f"/poly_vvx/everywhere.js?v={version('// all pages')}"
     f"&card=%2Fpoly_vvx%2Fphone.js%3Fv%3D{version('// the card')}"
@@ -223,7 +224,10 @@ async def test_a_phone_that_is_not_set_up_takes_the_card_away(
     assert await resources(hass) == []
 
 
-@pytest.mark.parametrize("missing", [register.CARD, register.EVERYWHERE])
+@pytest.mark.parametrize(
+    ("missing", "registered"),
+    [(register.CARD, []), (register.EVERYWHERE, [("module", EMPTY)])],
+)
 async def test_a_card_that_is_missing(
     hass: HomeAssistant,
     entry: MockConfigEntry,
@@ -231,8 +235,9 @@ async def test_a_card_that_is_missing(
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
     missing: str,
+    registered: list[tuple[str, str]],
 ) -> None:
-    """A phone works without the card, and it is said once that there is none."""
+    """A phone works without it, what is there is used, and it is said what is not."""
     for name in {register.CARD, register.EVERYWHERE} - {missing}:
         (tmp_path / name).touch()
     monkeypatch.setattr(register, "FOLDER", tmp_path)
@@ -241,10 +246,11 @@ async def test_a_card_that_is_missing(
     await set_up(hass, entry)
 
     assert entry_state(entry) is ConfigEntryState.LOADED
-    assert await resources(hass) == []
+    assert await resources(hass) == registered
     assert modules(hass) == []
     (complaint,) = complaints(caplog)
-    assert complaint.startswith("The phone card is missing")
+    assert complaint.startswith("A part of the phone card is missing")
+    assert missing in complaint
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ keeps an old one after an update; the path stays, so that an old page still find
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -28,30 +27,10 @@ from ..const import DOMAIN, LOGGER
 FOLDER: Final = Path(__file__).parent / "www"
 CARD: Final = "phone.js"
 EVERYWHERE: Final = "everywhere.js"
-CARD_URL: Final = f"/{DOMAIN}/{CARD}"
-EVERYWHERE_URL: Final = f"/{DOMAIN}/{EVERYWHERE}"
+URL: Final = f"/{DOMAIN}"
+CARD_URL: Final = f"{URL}/{CARD}"
 
 HASH_LENGTH: Final = 12
-
-
-@dataclass(frozen=True)
-class Versions:
-    """What the files were when Home Assistant started: the beginnings of their hashes."""
-
-    card: str
-    everywhere: str
-
-    @property
-    def card_url(self) -> str:
-        """Where the card is."""
-        return f"{CARD_URL}?v={self.card}"
-
-    def everywhere_url(self, *, loads_card: bool) -> str:
-        """Return where the module for all pages is, and whether it is to load the card."""
-        url = (
-            f"{EVERYWHERE_URL}?v={self.everywhere}&card={quote(self.card_url, safe='')}"
-        )
-        return f"{url}&resource=none" if loads_card else url
 
 
 @contextmanager
@@ -59,8 +38,6 @@ def _no_phone_suffers() -> Iterator[None]:
     """Log what goes wrong with the card, and go on."""
     try:
         yield
-    except OSError as error:
-        LOGGER.warning("The phone card is missing. Install Poly VVX anew: %s", error)
     except Exception:  # noqa: BLE001  # dashboards are not made for integrations
         LOGGER.exception("The phone card could not be registered or removed")
 
@@ -71,14 +48,19 @@ class Registration:
     def __init__(self, hass: HomeAssistant) -> None:
         """Have them load nothing yet."""
         self._hass = hass
-        self.versions: Versions | None = None
-        """None while there is nothing to load."""
+        self._versions: Mapping[str, str] = {}
+        """What the files were when Home Assistant started; none of one that is missing."""
         self._wanted: bool | None = None
         """Whether they are to load it; None while no phone has said."""
         self._registered: bool | None = None
         """Whether they load it; None while nobody has looked."""
         self._module_url: str | None = None
         self._lock = asyncio.Lock()
+
+    @property
+    def card_version(self) -> str | None:
+        """Which card browsers load; None while there is none."""
+        return self._versions.get(CARD)
 
     async def async_set_up(self) -> None:
         """Serve the files, and go on once there is a frontend."""
@@ -88,11 +70,11 @@ class Registration:
             # Before anybody is told of them, or a browser keeps that there is nothing.
             await hass.http.async_register_static_paths(
                 [
-                    StaticPathConfig(CARD_URL, str(FOLDER / CARD)),
-                    StaticPathConfig(EVERYWHERE_URL, str(FOLDER / EVERYWHERE)),
+                    StaticPathConfig(f"{URL}/{name}", str(FOLDER / name))
+                    for name in versions
                 ]
             )
-            self.versions = versions
+            self._versions = versions
             async_when_setup(hass, "frontend", self._async_frontend_is_up)
 
     async def async_want(self, wanted: bool) -> None:
@@ -114,23 +96,30 @@ class Registration:
             with _no_phone_suffers():
                 if not self._wanted:
                     await self._async_unregister()
-                elif self.versions is not None:
-                    await self._async_register(self.versions)
+                elif self.card_version is not None:
+                    await self._async_register()
 
-    async def _async_register(self, versions: Versions) -> None:
+    def _url_of(self, name: str) -> str:
+        return f"{URL}/{name}?v={self._versions[name]}"
+
+    async def _async_register(self) -> None:
         """Register the card as a resource, and the module for all pages."""
+        card_url = self._url_of(CARD)
+        parameters = f"card={quote(card_url, safe='')}"
         resources = self._hass.data[LOVELACE_DATA].resources
         if isinstance(resources, ResourceStorageCollection):
-            await _async_update_resource(resources, versions.card_url)
-            loads_card = False
-        elif loads_card := not any(map(_is_ours, resources.async_items())):
+            await _async_update_resource(resources, card_url)
+        elif not any(map(_is_ours, resources.async_items())):
+            # Then it is this module that loads the card.
+            parameters += "&resource=none"
             LOGGER.info(
                 "To use the phone card with Google Cast as well, add the resource %s "
                 "of type module to the configuration of your dashboards",
                 CARD_URL,
             )
-        self._module_url = versions.everywhere_url(loads_card=loads_card)
-        add_extra_js_url(self._hass, self._module_url)
+        if EVERYWHERE in self._versions:
+            self._module_url = f"{self._url_of(EVERYWHERE)}&{parameters}"
+            add_extra_js_url(self._hass, self._module_url)
 
     async def _async_unregister(self) -> None:
         """Remove what was registered, now or when Home Assistant ran before."""
@@ -166,11 +155,19 @@ def _is_ours(resource: dict[str, Any]) -> bool:
     return str(resource[CONF_URL]).partition("?")[0] == CARD_URL
 
 
-def _read_versions() -> Versions:
-    def version(name: str) -> str:
-        return sha256((FOLDER / name).read_bytes()).hexdigest()[:HASH_LENGTH]
-
-    return Versions(card=version(CARD), everywhere=version(EVERYWHERE))
+def _read_versions() -> dict[str, str]:
+    """Return the beginnings of the hashes of the files."""
+    versions: dict[str, str] = {}
+    for name in (CARD, EVERYWHERE):
+        try:
+            content = (FOLDER / name).read_bytes()
+        except OSError as error:
+            LOGGER.warning(
+                "A part of the phone card is missing. Install Poly VVX anew: %s", error
+            )
+        else:
+            versions[name] = sha256(content).hexdigest()[:HASH_LENGTH]
+    return versions
 
 
 _REGISTRATION: Final[HassKey[Registration]] = HassKey(f"{DOMAIN}_card")

@@ -233,9 +233,8 @@ class Subscription:
             assert self._last is not None
             return self._last.away(Absence.REMOVED)
         entities = _entities_of(hass, entry)
-        versions = async_registration(hass).versions
         snapshot = Snapshot(
-            version=versions.card if versions else None,
+            version=async_registration(hass).card_version,
             phone=ShownPhone(
                 device_id=device.id, name=name_of(hass, entry), model=device.model
             ),
