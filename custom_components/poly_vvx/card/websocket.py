@@ -1,5 +1,6 @@
-"""What the card asks of Home Assistant; nothing of it is asked of the phone.
+"""What the card asks of Home Assistant.
 
+The phone is asked only by who wants its call log anew, not because a dashboard is open.
 A subscription outlives its phone: a reload, an outage, even its removal are told, and
 a phone that is set up again is shown again.
 """
@@ -225,6 +226,7 @@ class Subscription:
             self.stop()
 
     def _snapshot(self) -> Snapshot:
+        """Return what is shown now."""
         hass, entry = self._hass, self._entry
         device = dr.async_get(hass).async_get(
             self._device_id, include_child_devices=False
@@ -232,7 +234,6 @@ class Subscription:
         if device is None:
             assert self._last is not None
             return self._last.away(Absence.REMOVED)
-        entities = _entities_of(hass, entry)
         snapshot = Snapshot(
             version=async_registration(hass).card_version,
             phone=ShownPhone(
@@ -242,31 +243,33 @@ class Subscription:
             incoming_calls=entry.options.get(
                 CONF_INCOMING_CALLS, DEFAULT_INCOMING_CALLS
             ),
-            entities=entities,
+            entities=_entities_of(hass, entry),
         )
-        if (reason := _absence(hass, entry)) is not None:
+        reason = _absence(hass, entry)
+        if reason is None:
+            snapshot = self._with_data(snapshot, entry.runtime_data)
+            if entry.runtime_data.last_update_success:
+                return snapshot
+            reason, message = Absence.UNREACHABLE, entry.runtime_data.reason
+        else:
             self._follow(None, [])
-            snapshot = self._last or snapshot
-            if reason is Absence.DISABLED:
-                return snapshot.away(reason)
-            return snapshot.away(
-                reason, message=entry.reason, since=async_away_since(hass, entry)
-            )
-        phone = entry.runtime_data
+            snapshot, message = self._last or snapshot, entry.reason
+        if reason is Absence.DISABLED:
+            # That somebody wants it so is all there is to say.
+            return snapshot.away(reason)
+        since = async_away_since(hass, entry)
+        return snapshot.away(reason, message=message, since=since)
+
+    def _with_data(self, snapshot: Snapshot, phone: PhoneCoordinator) -> Snapshot:
+        """Add what is known of a phone that is set up, and follow that."""
+        entities = snapshot.entities
         rating = [entities[key] for key in _QUALITY if key in entities]
         self._follow(phone, rating)
-        snapshot = snapshot.with_data(
+        return snapshot.with_data(
             phone.data,
             push=phone.push.proven,
             unseen=phone.memory.unseen_in(phone.data.call_log),
             voice=phone.call_quality.data if rating else None,
-        )
-        if phone.last_update_success:
-            return snapshot
-        return snapshot.away(
-            Absence.UNREACHABLE,
-            message=phone.reason,
-            since=async_away_since(hass, entry),
         )
 
     @callback
