@@ -1,38 +1,39 @@
-import type { Hass } from "../connection/hass";
 import { knownTexts } from "../texts";
 
 declare global {
   interface Window {
     customCards?: object[];
     customBadges?: object[];
+    customCardFeatures?: object[];
+    customStrategies?: object[];
   }
 }
 
 export const DOCUMENTATION =
   "https://github.com/poly-vvx/home-assistant-poly-vvx/blob/main/docs/card.md";
 
-/** Have a card or a badge offered where people choose one. */
-export function announceCard(
-  list: "customCards" | "customBadges",
+/** Have something offered where people choose one of its kind. */
+export function announce(
+  list: "customCards" | "customBadges" | "customCardFeatures" | "customStrategies",
   what: {
-    type: string;
+    readonly type: string;
     /** Its texts: `picker.<text>_name` and `picker.<text>_description`. */
-    text: string;
+    readonly text: string;
     /** What it is called until the texts are there. */
-    name: string;
-    getEntitySuggestion: (hass: Hass, entityId: string) => object | null;
+    readonly name: string;
+    /** Whatever else Home Assistant knows of this kind. */
+    readonly [more: string]: unknown;
   },
 ): void {
-  const { type, text, name, getEntitySuggestion } = what;
+  const { type, text, name } = what;
   const entries = (window[list] ??= []);
   if (entries.some((entry) => (entry as { type?: string }).type === type)) {
     return;
   }
   entries.push({
-    type,
     preview: true,
     documentationURL: DOCUMENTATION,
-    getEntitySuggestion,
+    ...what,
     // Read when the picker opens, when the language is known.
     get name() {
       return knownTexts()?.card(`picker.${text}_name`) || name;

@@ -1,0 +1,115 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { supportsCalls, CallsFeature } from "../src/calls-feature/calls-feature";
+import type { Call, Snapshot } from "../src/core/snapshot";
+import "../src/phone";
+import { call, Home, settled } from "./home";
+
+let home: Home;
+let feature: CallsFeature;
+
+beforeEach(() => {
+  home = new Home();
+  feature = new CallsFeature();
+  feature.setConfig();
+  feature.context = { entity_id: "sensor.reception" };
+  feature.hass = home.hass;
+  document.body.append(feature);
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+});
+
+async function tell(calls: readonly Call[], given: Partial<Snapshot> = {}): Promise<void> {
+  await home.tell("reception", calls, given);
+  await settled();
+  await feature.updateComplete;
+}
+
+function buttons(): HTMLButtonElement[] {
+  return [...feature.shadowRoot!.querySelectorAll("button")];
+}
+
+function labels(): string[] {
+  return buttons().map((button) =>
+    (button.ariaLabel ?? button.innerText).replace(/\s+/g, " ").trim(),
+  );
+}
+
+describe("the buttons", () => {
+  it.each<[string, Parameters<typeof call>[1], string[]]>([
+    ["ringing", {}, ["Decline", "Answer"]],
+    [
+      "connected",
+      { state: "connected", actions: ["hold", "mute", "transfer", "dtmf", "hang_up"] },
+      ["Mute", "Hold", "Hang up"],
+    ],
+    ["on hold", { state: "on_hold", actions: ["resume", "hang_up"] }, ["Resume", "Hang up"]],
+    ["in use elsewhere", { state: "in_use_elsewhere", actions: [] }, []],
+  ])("for a call that is %s", async (_words, given, expected) => {
+    await tell([call("a", given)]);
+    expect(labels()).toEqual(expected);
+  });
+
+  it("for a phone without a call", async () => {
+    const idle: Partial<Snapshot> = {
+      actions: ["dial", "redial", "call_back"],
+      redial: { name: "Anna Berg", number: "2001" },
+      call_back: { name: null, number: "2002" },
+    };
+    await tell([], idle);
+    expect(labels()).toEqual(["Redial Anna Berg", "Call back 2002"]);
+
+    await tell([], { ...idle, actions: ["dial"] });
+    expect(labels()).toEqual([]);
+  });
+
+  it("are none for who may only look", async () => {
+    await tell([call("a")], { can_control: false });
+    expect(labels()).toEqual([]);
+  });
+});
+
+describe("a press", () => {
+  it("does it to the call that is meant", async () => {
+    await tell([call("a")]);
+    buttons()[1]!.click();
+    await feature.updateComplete;
+    expect(home.done).toMatchObject([{ service: "answer", data: { call_id: "a" } }]);
+    expect(buttons()[1]!.ariaBusy).toBe("true");
+  });
+
+  it("mutes, and takes that back", async () => {
+    const talking = call("a", { state: "connected", actions: ["mute"] });
+    await tell([talking]);
+    expect(buttons()[0]!.ariaPressed).toBe("false");
+    buttons()[0]!.click();
+    await tell([talking], { muted: true });
+    expect(buttons()[0]!.ariaPressed).toBe("true");
+    buttons()[0]!.click();
+    expect(home.done).toMatchObject([{ data: { muted: true } }, { data: { muted: false } }]);
+  });
+
+  it("redials", async () => {
+    await tell([], { actions: ["redial"], redial: { name: null, number: "2001" } });
+    buttons()[0]!.click();
+    expect(home.done).toEqual([
+      { service: "redial", data: { device_id: "reception" }, notifyOnError: false },
+    ]);
+  });
+});
+
+it("follows the tile to another phone", async () => {
+  await tell([call("a")]);
+  feature.context = { entity_id: "light.hall" };
+  await settled();
+  await feature.updateComplete;
+  expect(labels()).toEqual([]);
+});
+
+it("is offered for the main entity of a phone", () => {
+  expect(supportsCalls(home.hass, { entity_id: "sensor.reception" })).toBe(true);
+  expect(supportsCalls(home.hass, { entity_id: "sensor.reception_missed" })).toBe(false);
+  expect(supportsCalls(home.hass, { entity_id: "light.hall" })).toBe(false);
+  expect(supportsCalls(home.hass, {})).toBe(false);
+});

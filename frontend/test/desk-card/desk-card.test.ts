@@ -1,0 +1,275 @@
+import axe from "axe-core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EntityState } from "../../src/connection/hass";
+import { deskSuggestion, DeskCard, type DeskCardConfig } from "../../src/desk-card/desk-card";
+import type { DeskRow } from "../../src/desk-card/desk-row";
+import "../../src/phone";
+import { Home, settled } from "../home";
+
+const NAMES = { a: "Kitchen", b: "Reception", c: "Workshop" };
+let home: Home;
+let card: DeskCard;
+
+function on(state: string, attributes: Record<string, unknown> = {}): EntityState {
+  return { state, attributes };
+}
+
+function inCall(state: string, name: string, calls = 1): EntityState {
+  return on(state, {
+    name,
+    number: "2001",
+    started: new Date(Date.now() - 42_000).toISOString(),
+    calls: Array<object>(calls).fill({}),
+  });
+}
+
+async function open(
+  names: Readonly<Record<string, string>> = NAMES,
+  config: Partial<DeskCardConfig> = {},
+): Promise<void> {
+  home = new Home(names);
+  card = new DeskCard();
+  card.setConfig({ type: "custom:poly-vvx-desk-card", ...config });
+  home.provide((hass) => {
+    card.hass = hass!;
+  });
+  document.body.append(card);
+  await show({});
+}
+
+async function show(states: Readonly<Record<string, EntityState>>): Promise<void> {
+  const phones = Object.keys(home.hass.devices);
+  const idle = Object.fromEntries(phones.map((id) => [`sensor.${id}`, on("idle")] as const));
+  home.update({ ...idle, ...states });
+  await settled();
+  await card.updateComplete;
+  await Promise.all(rows().map(async (row) => row.updateComplete));
+}
+
+function rows(): DeskRow[] {
+  return [...card.shadowRoot!.querySelectorAll<DeskRow>("poly-vvx-desk-row")];
+}
+
+function button(index: number): HTMLButtonElement {
+  return rows()[index]!.shadowRoot!.querySelector("button")!;
+}
+
+/** What one reads of a phone. */
+function read(index: number): string {
+  return button(index).innerText.replace(/\s+/g, " ").trim();
+}
+
+function unfolded(): (Element & { deviceId?: string }) | null {
+  return card.shadowRoot!.querySelector("poly-vvx-phone-card");
+}
+
+afterEach(() => {
+  document.body.replaceChildren();
+});
+
+describe("the list", () => {
+  beforeEach(async () => open());
+
+  it("names all phones, and what they do", async () => {
+    await show({
+      "sensor.a": inCall("ringing", "Anna Berg"),
+      "sensor.b": inCall("connected", "Ben Ito", 2),
+      "sensor.c": on("unavailable"),
+      "binary_sensor.c_reachable": on("off", { reason: "No answer for 30 s" }),
+    });
+    expect(read(0)).toBe("Kitchen Anna Berg · Ringing");
+    expect(read(1)).toBe("Reception Ben Ito · Connected · 1 more call");
+    expect(read(2)).toBe("Workshop No answer for 30 s");
+  });
+
+  it("counts the seconds of a call", async () => {
+    await show({ "sensor.a": inCall("connected", "Anna Berg") });
+    const timer = rows()[0]!.shadowRoot!.querySelector("poly-vvx-timer")!;
+    await vi.waitFor(() => expect(timer.shadowRoot!.textContent).toMatch(/0:4\d/));
+  });
+
+  it("sums up", async () => {
+    await show({
+      "sensor.a": inCall("ringing", "Anna Berg"),
+      "sensor.b": inCall("held", "Ben Ito"),
+      "sensor.c": on("unavailable"),
+    });
+    expect(card.shadowRoot!.querySelector("header p")!.textContent.replace(/\s+/g, " ")).toBe(
+      "3 phones · Ringing: 1 · Busy: 1 · Not reachable: 1",
+    );
+  });
+
+  it("tells of missed calls", async () => {
+    await show({ "sensor.a_missed": on("2") });
+    expect(read(0)).toContain("2 missed calls");
+  });
+
+  it("subscribes to nothing", () => {
+    expect(home.subscriptions).toBe(0);
+  });
+
+  it("takes in a phone that is added, and drops one that is removed", async () => {
+    const { "sensor.c": gone, ...rest } = home.entities;
+    expect(gone).toBeDefined();
+    home.entities = rest;
+    await show({});
+    expect(rows()).toHaveLength(2);
+  });
+});
+
+describe("a phone", () => {
+  beforeEach(async () => open());
+
+  it("unfolds to its card, and folds again", async () => {
+    button(1).click();
+    await card.updateComplete;
+    expect(unfolded()!.deviceId).toBe("b");
+    await show({});
+    expect(button(1).ariaExpanded).toBe("true");
+    expect(home.subscriptions).toBe(1);
+
+    button(1).click();
+    await card.updateComplete;
+    expect(unfolded()).toBeNull();
+  });
+
+  it("folds when another one unfolds", async () => {
+    button(0).click();
+    button(2).click();
+    await card.updateComplete;
+    expect(unfolded()!.deviceId).toBe("c");
+    expect(card.shadowRoot!.querySelectorAll("poly-vvx-phone-card")).toHaveLength(1);
+  });
+
+  it("that is removed while it is unfolded is gone", async () => {
+    button(2).click();
+    const { "sensor.c": gone, ...rest } = home.entities;
+    expect(gone).toBeDefined();
+    home.entities = rest;
+    await show({});
+    expect(unfolded()).toBeNull();
+  });
+
+  it("is reached by the arrows", () => {
+    const press = (key: string): boolean =>
+      (card.shadowRoot!.activeElement ?? card).dispatchEvent(
+        new KeyboardEvent("keydown", { key, bubbles: true, composed: true, cancelable: true }),
+      );
+    const at = (): number => rows().indexOf(card.shadowRoot!.activeElement as DeskRow);
+    button(0).focus();
+    press("ArrowDown");
+    expect(at()).toBe(1);
+    press("ArrowDown");
+    press("ArrowDown");
+    expect(at()).toBe(2);
+    press("ArrowUp");
+    expect(at()).toBe(1);
+    expect(press("x")).toBe(true);
+    expect(at()).toBe(1);
+  });
+});
+
+describe("the configuration", () => {
+  it("chooses the phones, their order and the title", async () => {
+    await open(NAMES, { devices: ["c", "a"], title: "Staff", columns: 2 });
+    expect([read(0), read(1)]).toEqual(["Workshop Idle", "Kitchen Idle"]);
+    expect(card.shadowRoot!.querySelector("h2")!.textContent).toBe("Staff");
+
+    card.setConfig({ type: "custom:poly-vvx-desk-card", devices: ["b"] });
+    await show({});
+    expect(rows()).toHaveLength(1);
+  });
+
+  it("is refused where it makes no sense", async () => {
+    await open();
+    const devices = "a" as unknown as string[];
+    expect(() => card.setConfig({ type: "", devices })).toThrow("list");
+  });
+
+  it("is proposed where there are several phones", async () => {
+    await open();
+    expect(deskSuggestion(home.hass, "sensor.a")).not.toBeNull();
+    expect(deskSuggestion(home.hass, "light.hall")).toBeNull();
+    expect(deskSuggestion(new Home({ a: "Kitchen" }).hass, "sensor.a")).toBeNull();
+  });
+});
+
+it("says what to do where there is no phone", async () => {
+  await open({});
+  expect(card.shadowRoot!.querySelector(".empty")!.textContent).toContain("Add one");
+});
+
+describe("forty phones", () => {
+  const names = Object.fromEntries(
+    Array.from({ length: 40 }, (_none, index) => [`p${index}`, `Phone ${index}`]),
+  );
+
+  it("are there at once", async () => {
+    await open(names);
+    const states = Object.fromEntries(
+      Object.keys(names).map((id) => [`sensor.${id}`, inCall("connected", `Caller ${id}`)]),
+    );
+    const began = performance.now();
+    await show(states);
+    card.getBoundingClientRect();
+    const took = performance.now() - began;
+    console.log(`40 phones that all begin a call: shown after ${took.toFixed(1)} ms`);
+    expect(rows()).toHaveLength(40);
+    expect(took).toBeLessThan(200);
+  });
+
+  it("are found by typing", async () => {
+    await open(names);
+    await show({ "sensor.p7": inCall("connected", "Anna Berg") });
+    const input = card.shadowRoot!.querySelector("input")!;
+    const find = async (text: string): Promise<number> => {
+      input.value = text;
+      input.dispatchEvent(new Event("input"));
+      await card.updateComplete;
+      return rows().length;
+    };
+    expect(await find("anna")).toBe(1);
+    expect(await find("nobody")).toBe(0);
+    expect(card.shadowRoot!.querySelector(".empty")!.textContent).toContain("Nothing found");
+    expect(await find("")).toBe(40);
+  });
+
+  it("render nothing for what they do not show", async () => {
+    await open(names);
+    let renders = 0;
+    const render = card.requestUpdate.bind(card);
+    card.requestUpdate = (...given) => {
+      renders += 1;
+      render(...given);
+    };
+    const { states } = home.hass;
+    for (let index = 0; index < 1000; index += 1) {
+      home.update({ ...states, "light.hall": on(String(index)) });
+    }
+    expect(renders).toBe(0);
+  });
+});
+
+describe.each(["ltr", "rtl"])("written %s", (direction) => {
+  it.each([320, 400, 1200])("fits into %i pixels and can be used by all", async (width) => {
+    document.documentElement.dir = direction;
+    await open({ ...NAMES, d: "A".repeat(300) });
+    card.style.cssText = `display:block;inline-size:${width}px`;
+    await show({
+      "sensor.a": inCall("ringing", "\u202eאבג ".repeat(40)),
+      "sensor.b": inCall("connected", "Ben Ito", 3),
+      "sensor.b_missed": on("7"),
+      "sensor.c": on("unavailable"),
+    });
+    const list = card.shadowRoot!.querySelector("ha-card")!;
+    expect(list.scrollWidth).toBeLessThanOrEqual(list.clientWidth);
+    for (const row of rows()) {
+      expect(row.getBoundingClientRect().height).toBeGreaterThanOrEqual(44);
+    }
+    const { violations } = await axe.run(card, {
+      rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
+    });
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    document.documentElement.dir = "";
+  });
+});
