@@ -229,6 +229,7 @@ async def test_what_is_in_it(download: Download, scene: MockConfigEntry) -> None
         "apps.telNotification.lineRegistrationEvent",
     ]
     assert phone["notifications"].pop("received") > 0
+    assert len(phone["notifications"].pop("last")) == 5
     assert phone["notifications"] == {
         "state": "proven",
         "url": "http",
@@ -242,6 +243,46 @@ async def test_what_is_in_it(download: Download, scene: MockConfigEntry) -> None
     ]
     assert len(phone["readings"]) == len(READING_SENSORS)
     assert None not in phone["readings"].values()
+
+
+async def test_last_calls(desk: Desk, download: Download) -> None:
+    """What happened to calls is told, and how the phone has told of them."""
+    handle = desk.phone.incoming_call("+493012345", "Anna Example")
+    await desk.next_poll()
+    seen = (await download(desk.entry))["data"]["phone"]["answers"]
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(5)
+    desk.phone.local_dial("3001")
+    await desk.next_poll()
+
+    events = (await download(desk.entry))["data"]["phone"]["call_events"]
+
+    assert [(it["call"], it["type"], it["direction"]) for it in events] == [
+        (1, "incoming", "incoming"),
+        (1, "missed", "incoming"),
+        (2, "outgoing", "outgoing"),
+    ]
+    assert events[0] == {
+        "time": "2026-11-02T20:00:03+00:00",
+        "call": 1,
+        "type": "incoming",
+        "direction": "incoming",
+        "source": "poll",
+        "line": 1,
+        "name": True,
+        "number": True,
+        "number_changed": False,
+        "withheld": False,
+        "started": "2026-11-02T12:00:00-08:00",
+        "duration": None,
+        "late": False,
+        "answered_elsewhere": False,
+    }
+    count, call = seen["/api/v2/webCallControl/callStatus"]["shape"]["data"]
+    assert count == 1
+    assert call["CallState"] == "=Offering"
+    assert call["RemotePartyNumber"] == "+digits 10"
+    assert call["RemotePartyName"] == "text 12"
 
 
 async def test_what_is_new_in_an_entry_is_not_told(
@@ -450,6 +491,7 @@ async def test_notifications_that_fail(
         "received": 0,
         "refused": 1,
         "misses": 1,
+        "last": [{"time": "2026-11-02T20:00:00+00:00", "skeleton": ["text 2"]}],
     }
 
 

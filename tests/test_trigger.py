@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
-from homeassistant.const import EVENT_HOMEASSISTANT_FINAL_WRITE, Platform
-from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
+from homeassistant.const import (
+    EVENT_HOMEASSISTANT_FINAL_WRITE,
+    EVENT_HOMEASSISTANT_STARTED,
+    Platform,
+)
+from homeassistant.core import Context, CoreState, HomeAssistant, ServiceCall, callback
 from homeassistant.helpers import (
     area_registry as ar,
     config_validation as cv,
@@ -310,6 +314,7 @@ CALLERS = ("3001", "3002", "30011", "13001", "", "*97", "Anna")
         ({"number": "*97"}, {"*97"}),
         ({"number": ["4001", "30*"]}, {"3001", "3002", "30011"}),
         ({"number": ["4001", "4002"]}, set()),
+        ({"number": []}, set()),
         ({"number": "ANNA*"}, {"Anna"}),
         ({"number": "anna"}, {"Anna"}),
         # Nothing but an asterisk is special, and many of them take no time.
@@ -404,7 +409,6 @@ async def test_line_and_number(
     [
         ("started_ringing", {"line": 0}),
         ("started_ringing", {"line": "first"}),
-        ("started_ringing", {"number": []}),
         ("started_ringing", {"number": " "}),
         ("started_ringing", {"caller": "nobody"}),
         ("started_ringing", {"for": 5}),
@@ -636,6 +640,85 @@ async def test_lines_that_come_and_go(
             ("line_registered", 2),
             ("line_unregistered", 1),
         )
+    ]
+
+
+async def outage(desk: Desk, *, registered: bool) -> None:
+    """Cut a phone's power, after which its second line is registered, or is not."""
+    desk.phone.power_cut()
+    await desk.seconds_pass(5)
+    assert (
+        desk.state(Platform.BINARY_SENSOR, "line_2_registered").state == "unavailable"
+    )
+    desk.phone.set_line_registered(2, registered)
+    await desk.phone.start()
+    await desk.seconds_pass(60)
+
+
+async def test_lines_over_an_outage(desk: Desk) -> None:
+    """R02: what is otherwise after an outage counts, and nothing counts twice."""
+    told = await automate(
+        desk.hass, [on(name, desk.device_id) for name in LINE_TRIGGERS], tell=("line",)
+    )
+    await outage(desk, registered=True)
+    assert told == []
+
+    for registered in (False, False, True, True):
+        await outage(desk, registered=registered)
+    assert [(it.data["id"], it.data["line"]) for it in told] == [
+        ("line_unregistered", 2),
+        ("line_registered", 2),
+    ]
+
+
+async def test_a_line_lost_for_long_beside_an_outage(desk: Desk) -> None:
+    """R02: an outage while it is counted how long a line is gone delays what is told."""
+    told = await automate(
+        desk.hass, [on("line_unregistered", desk.device_id, **{"for": {"minutes": 5}})]
+    )
+    desk.phone.set_line_registered(2, False)
+    await desk.after(60)
+    await outage(desk, registered=False)
+    assert told == []
+
+    await desk.after(300)
+    assert ids_of(told) == ["line_unregistered"]
+    await outage(desk, registered=False)
+    await desk.after(300)
+    assert len(told) == 1
+
+
+async def test_lines_behind_an_outage_together(desk: Desk) -> None:
+    """Of lines that come back one by one none is taken for the last that is left."""
+    told = await automate(
+        desk.hass, [on("line_unregistered", desk.device_id, behavior="all")]
+    )
+    await outage(desk, registered=False)
+
+    assert told == []
+
+
+@pytest.mark.parametrize("state", [CoreState.starting, CoreState.running])
+async def test_lines_over_a_restart(desk: Desk, state: CoreState) -> None:
+    """R02: what has changed while Home Assistant was not there counts when it is."""
+    hass = desk.hass
+    told = await automate(
+        hass, [on(name, desk.device_id) for name in LINE_TRIGGERS], tell=("line",)
+    )
+    for registered in (False, False, True):
+        await hass.config_entries.async_unload(desk.entry.entry_id)
+        hass.set_state(state)
+        desk.phone.set_line_registered(2, registered)
+        await hass.config_entries.async_setup(desk.entry.entry_id)
+        hass.set_state(CoreState.running)
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await desk.after(1)
+        shown = desk.state(Platform.BINARY_SENSOR, "line_2_registered")
+        assert shown.state == ("on" if registered else "off")
+
+    assert [(it.data["id"], it.data["line"]) for it in told] == [
+        ("line_unregistered", 2),
+        ("line_registered", 2),
     ]
 
 

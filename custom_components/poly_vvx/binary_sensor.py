@@ -10,8 +10,10 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.const import EntityCategory
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.restore_state import RestoredExtraData, RestoreEntity
+from homeassistant.helpers.start import async_at_started
 
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import (
@@ -104,15 +106,14 @@ REACHABLE = PhoneBinarySensorDescription(
 )
 
 
-LINE_BINARY_SENSORS = (
-    LineBinarySensorDescription(
-        key="registered", is_on_fn=lambda line: line.registered
-    ),
-    LineBinarySensorDescription(
-        key="do_not_disturb",
-        has_fn=lambda line: line.do_not_disturb is not None,
-        is_on_fn=lambda line: line.do_not_disturb,
-    ),
+REGISTERED = LineBinarySensorDescription(
+    key="registered", is_on_fn=lambda line: line.registered
+)
+
+DO_NOT_DISTURB = LineBinarySensorDescription(
+    key="do_not_disturb",
+    has_fn=lambda line: line.do_not_disturb is not None,
+    is_on_fn=lambda line: line.do_not_disturb,
 )
 
 
@@ -127,7 +128,10 @@ async def async_setup_entry(
         entry, async_add_entities, PhoneBinarySensor, BINARY_SENSORS
     )
     async_add_line_entities(
-        entry, async_add_entities, LineBinarySensor, LINE_BINARY_SENSORS
+        entry, async_add_entities, RegisteredBinarySensor, [REGISTERED]
+    )
+    async_add_line_entities(
+        entry, async_add_entities, LineBinarySensor, [DO_NOT_DISTURB]
     )
 
 
@@ -172,3 +176,47 @@ class LineBinarySensor(LineEntity, BinarySensorEntity):
         """Return whether it is on."""
         line = self.line
         return None if line is None else self.entity_description.is_on_fn(line)
+
+
+class RegisteredBinarySensor(LineBinarySensor, RestoreEntity):
+    """Whether a line is registered.
+
+    It begins with what it was before Home Assistant stopped, and goes on from there
+    once automations are listening: what has changed meanwhile is a change to them, too.
+    """
+
+    _before: bool | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Begin with what it was before."""
+        if (extra := await self.async_get_last_extra_data()) is not None:
+            self._before = extra.as_dict()["registered"]
+        await super().async_added_to_hass()
+        self.async_on_remove(async_at_started(self.hass, self._go_on))
+
+    @callback
+    def _go_on(self, _hass: HomeAssistant) -> None:
+        """Show what it is now, after what it was."""
+        if self._before is not None:
+            self.async_write_ha_state()
+            self._before = None
+            self.async_write_changed_state()
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Return whether it is registered."""
+        return super().is_on if self._before is None else self._before
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return which line it is."""
+        return {"line": self._number}
+
+    @property
+    @override
+    def extra_restore_state_data(self) -> RestoredExtraData:
+        """Return what is kept, whatever the phone does when Home Assistant stops."""
+        return RestoredExtraData({"registered": self.is_on})

@@ -23,6 +23,7 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
+from .feed import CallFeed
 from .push import Push
 from .push.settings import SWITCHES, URLS
 from .vvx.calls.models import Call, CallLog, LogKind
@@ -30,6 +31,7 @@ from .vvx.errors import RefusedError
 from .vvx.information.section import as_plain
 from .vvx.information.status import Status
 from .vvx.lines import Line
+from .vvx.shapes import shape_of_answer, skeleton_of
 
 HARMLESS: Final = frozenset({CONF_INCOMING_CALLS, CONF_PORT, CONF_PUSH, CONF_SSL})
 """What of an entry's data and options may be told; all the rest is redacted."""
@@ -48,6 +50,10 @@ _DEVICE: Final = (
     "expansion_modules",
 )
 _CALL: Final = ("state", "direction", "line", "sequence", "muted", "in_focus")
+_EVENT: Final = (
+    *("type", "direction", "line", "started", "duration", "withheld", "late"),
+    "answered_elsewhere",
+)
 _LINE: Final = ("number", "keys", "registered", "do_not_disturb", "shared")
 _FORWARDING: Final = ("always", "busy", "do_not_disturb", "no_answer")
 
@@ -119,6 +125,11 @@ def _phone(phone: PhoneCoordinator) -> dict[str, Any]:
         "lines": [_line(line) for line in data.lines],
         "call_log": data.call_log and _call_log(data.call_log),
         "readings": _readings(phone),
+        "call_events": list(_call_events(phone.feed)),
+        "answers": {
+            path: shape_of_answer(answer)
+            for path, answer in sorted(phone.phone.answers.items())
+        },
     }
 
 
@@ -148,6 +159,10 @@ def _notifications(push: Push) -> dict[str, Any]:
         "received": push.webhook.received,
         "refused": push.webhook.refused,
         "misses": push.health.misses,
+        "last": [
+            {"time": when.isoformat(), "skeleton": skeleton_of(body)}
+            for when, body in push.webhook.recent
+        ],
     }
 
 
@@ -188,6 +203,23 @@ def _call_log(log: CallLog) -> dict[str, Any]:
         }
         for kind in LogKind
     }
+
+
+def _call_events(feed: CallFeed) -> Iterator[dict[str, Any]]:
+    """Return what was told of calls last; these are numbered, and nobody is named."""
+    calls: list[str] = []
+    for when, event, source in feed.recent:
+        if event.call_id not in calls:
+            calls.append(event.call_id)
+        yield {
+            "time": when.isoformat(),
+            "call": calls.index(event.call_id) + 1,
+            "source": source,
+            "name": event.name is not None,
+            "number": event.number is not None,
+            "number_changed": event.first_number is not None,
+            **_named(event, _EVENT),
+        }
 
 
 def _readings(phone: PhoneCoordinator) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_DEVICE_ID, CONF_TYPE
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.util import dt as dt_util
 
 from .const import EVENT_CALL, EVENT_CALL_LINE
 from .link.device import async_device_of
@@ -14,6 +16,9 @@ from .vvx.calls.events import CallEvent
 
 MAXIMUM_WAITING = 50
 """How many events are kept for when somebody listens again."""
+
+MAXIMUM_RECENT = 20
+"""How many events are remembered that were delivered."""
 
 type Waiting = Sequence[tuple[CallEvent, str]]
 """Events that wait, each with its source."""
@@ -33,6 +38,8 @@ class CallFeed:
         """Start closed, with nobody listening."""
         self._listeners: list[Listener] = []
         self._waiting = deque(waiting, maxlen=MAXIMUM_WAITING)
+        self.recent = deque[tuple[datetime, CallEvent, str]](maxlen=MAXIMUM_RECENT)
+        """What was delivered last, and when; for the diagnostics."""
         self._open = False
 
     @property
@@ -72,6 +79,7 @@ class CallFeed:
         """Hand on what waits, if the feed is open."""
         while self._open and self._waiting:
             event, source = self._waiting.popleft()
+            self.recent.append((dt_util.utcnow(), event, source))
             for listener in tuple(self._listeners):
                 listener(event, source)
 

@@ -2,8 +2,8 @@
 
 Phones are chosen as anything else is, by device, area, floor or label. Calls are heard
 of from the phones themselves; the registration of a line, and whether a phone can be
-reached, are followed by their entities, with the helpers that Home Assistant's own triggers are made of: what is unavailable or
-restored starts nothing, and a line that appears is followed from then on.
+reached, are followed by their entities, with the helpers that Home Assistant's own
+triggers are made of: a line that appears is followed from then on.
 """
 
 from abc import abstractmethod
@@ -20,7 +20,14 @@ from homeassistant.const import (
     STATE_OFF,
     STATE_ON,
 )
-from homeassistant.core import CALLBACK_TYPE, Context, Event, HomeAssistant, callback
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Context,
+    Event,
+    HomeAssistant,
+    State,
+    callback,
+)
 from homeassistant.helpers import config_validation as cv, entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.target import (
@@ -28,10 +35,13 @@ from homeassistant.helpers.target import (
     async_extract_referenced_entity_ids,
 )
 from homeassistant.helpers.trigger import (
+    ATTR_BEHAVIOR,
+    BEHAVIOR_EACH,
     ENTITY_STATE_TRIGGER_SCHEMA,
     ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR,
     EntityTargetStateTriggerBase,
     NotTriggeredInfo,
+    NotTriggeredReasonReporter,
     Trigger,
     TriggerActionRunner,
     TriggerConfig,
@@ -86,11 +96,8 @@ def _written_number(value: object) -> str:
 
 
 _LINE: Final = vol.All(vol.Coerce(int), vol.Range(min=1))
-# A list without a number would fit no call; somebody could take it for all calls.
 _NUMBERS: Final = vol.All(
-    cv.ensure_list,
-    vol.Length(min=1),
-    [vol.All(_written_number, str.strip, vol.Length(min=1))],
+    cv.ensure_list, [vol.All(_written_number, str.strip, vol.Length(min=1))]
 )
 _CALL_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA.extend(
     {
@@ -131,6 +138,8 @@ class CallTrigger(Trigger):
         options = config.options or {}
         self._target = TargetSelection(config.target)
         self._line: int | None = options.get(CONF_LINE)
+        # A list without a number, as blueprints may give it, fits no call.
+        self._all_numbers = CONF_NUMBER not in options
         self._numbers = list(map(NumberFilter, options.get(CONF_NUMBER, ())))
         self._caller: str = options[CONF_CALLER]
 
@@ -187,7 +196,7 @@ class CallTrigger(Trigger):
         if self._line not in {None, line}:
             return NotTriggeredInfo("other_line", {"line": line})
         country = self._hass.config.country
-        if self._numbers and not any(
+        if not self._all_numbers and not any(
             wanted.matches(number, country) for wanted in self._numbers
         ):
             return NotTriggeredInfo("other_number", {"number": number})
@@ -255,9 +264,63 @@ class EntityTrigger(EntityTargetStateTriggerBase):
 
 
 class LineTrigger(EntityTrigger):
-    """Fires when a line loses or regains its registration."""
+    """Fires when a line loses or regains its registration.
+
+    While a phone is away nobody sees that happen: what counts then is what a line was
+    before and is afterwards. With a time for which it has to be so, that begins anew.
+    """
 
     _schema = _LINE_SCHEMA
+    _excluded_from_states = frozenset()
+
+    @override
+    def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
+        """Begin with nothing to be told."""
+        super().__init__(hass, config)
+        self._news: set[str] = set()
+        """The entities that were not as is wanted since that was told last."""
+
+    @override
+    def is_valid_state(
+        self, state: State, report_not_triggered: NotTriggeredReasonReporter
+    ) -> bool:
+        """Tell whether a line is as is wanted, and note if it is not."""
+        if super().is_valid_state(state, report_not_triggered):
+            return True
+        self._news.add(state.entity_id)
+        return False
+
+    @override
+    def is_valid_transition(self, from_state: State, to_state: State) -> bool:
+        """Tell whether a line has become what is wanted, if only while nobody looked."""
+        if from_state.state not in self._excluded_states:
+            return super().is_valid_transition(from_state, to_state)
+        # The lines of a phone come back one by one: which of them is the first, or
+        # the last, cannot be told.
+        each = self._options[ATTR_BEHAVIOR] == BEHAVIOR_EACH
+        return each and to_state.entity_id in self._news
+
+    @override
+    async def async_attach_runner(
+        self,
+        run_action: TriggerActionRunner,
+        did_not_trigger: TriggerNotTriggeredReporter | None = None,
+    ) -> CALLBACK_TYPE:
+        """Run an action with each change, beginning with what the lines are now."""
+
+        @callback
+        def run(
+            extra_trigger_payload: dict[str, Any],
+            description: str,
+            context: Context | None = None,
+        ) -> Any:
+            self._news.discard(extra_trigger_payload[ATTR_ENTITY_ID])
+            return run_action(extra_trigger_payload, description, context)
+
+        self.count_matches(
+            self.entity_filter(set(self._hass.states.async_entity_ids()))
+        )
+        return await super().async_attach_runner(run, did_not_trigger)
 
     @override
     def follows(self, key: str) -> bool:

@@ -1,10 +1,13 @@
 """Where the phone posts to: who may, and what they say."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 import socket
+from typing import Final
 
 from aiohttp import hdrs
 from aiohttp.web import Request, RequestPayloadError, Response
@@ -18,6 +21,9 @@ from ..const import DOMAIN, LOGGER
 from ..link.device import name_of
 from ..vvx.errors import InvalidResponseError
 from ..vvx.notifications import MAXIMUM_SIZE, Notification, parse_notifications
+
+MAXIMUM_RECENT: Final = 5
+"""How many notifications are remembered, for the diagnostics."""
 
 
 class PushWebhook:
@@ -47,6 +53,8 @@ class PushWebhook:
         self._rejected = rejected
         self.received = 0
         self.refused = 0
+        self.recent = deque[tuple[datetime, bytes]](maxlen=MAXIMUM_RECENT)
+        """What was posted last from the phone's address, and when."""
         self._listening = False
         self._complained = False
         self._addresses: frozenset[str] = frozenset()
@@ -111,6 +119,7 @@ class PushWebhook:
             return None
         try:
             body = await _body_of(request)
+            self.recent.append((dt_util.utcnow(), body))
             notifications = parse_notifications(body, dt_util.get_default_time_zone())
         except InvalidResponseError as error:
             self._complain(str(error))

@@ -43,6 +43,7 @@ class Phone:
         self._lines: tuple[Line, ...] = ()
         self.forget_lacking = self._api.forget_lacking
         self.reserve = transport.reserve
+        self.answers = transport.answers
 
     @property
     def lacking(self) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ class Transport:
         self._admin_worked = False
         self.limited = False
         """Whether the account may use the commands for any account only."""
+        self.answers: dict[str, Answer] = {}
+        """The last answer to each command, by its path."""
 
     async def ask(
         self,
@@ -260,7 +262,10 @@ class Transport:
                 allow_redirects=False,
                 timeout=_timeout_of(command),
             ) as response:
-                return await Answer.read(response, command.maximum_size)
+                answer = await Answer.read(response, command.maximum_size)
+                if command.answers_json:
+                    self.answers[url.path] = answer
+                return answer
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             meaning = meaning_of(error)
         # Raised out here, so that not even its context is the network's error:
