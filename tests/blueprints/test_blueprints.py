@@ -1,248 +1,34 @@
 """Tests of the blueprints: each is loaded by Home Assistant and run with a phone."""
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-import shutil
-import sys
-from typing import Any, override
-from unittest.mock import MagicMock
+from typing import Any
 from urllib.parse import quote
 
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from freezegun.api import FrozenDateTimeFactory
-from homeassistant.components.automation import AutomationEntity
 from homeassistant.components.automation.helpers import async_get_blueprints
 from homeassistant.components.blueprint.importer import fetch_blueprint_from_url
-from homeassistant.const import STATE_ON
-from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import device_registry as dr
-from homeassistant.helpers.script import Script
+from homeassistant.core import HomeAssistant
 from homeassistant.setup import async_setup_component
-from homeassistant.util.async_ import create_eager_task
 from homeassistant.util.json import load_json_object
 import pytest
-from pytest_homeassistant_custom_component.common import (
-    MockConfigEntry,
-    async_mock_service,
-)
 from pytest_homeassistant_custom_component.test_util.aiohttp import AiohttpClientMocker
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
 from custom_components.poly_vvx.actions import dialing
 from custom_components.poly_vvx.vvx.calls.events import EventType
+from custom_components.poly_vvx.vvx.calls.models import Direction
+from tests.helpers.calls import talking, tell
 from virtual_phone import CallState, Fault, FaultKind, VirtualPhone
 
-from . import common, desk as desks
-from .common import paths_of
-from .helpers.calls import talking, tell
+from .desk import LAMP, RADIO, TELEVISION, Desk, Mobile, settle
 
 pytestmark = pytest.mark.usefixtures("clock")
 
-ROOT = Path(__file__).parent.parent
-FOLDER = ROOT / "blueprints" / "automation" / "poly_vvx"
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "blueprints.md"
-NAMES = sorted(path.stem for path in FOLDER.iterdir())
-
-STEPS = 8
-"""More than an automation takes without waiting for anything."""
-
-LAMP = "light.lamp"
-RADIO = "media_player.radio"
-TELEVISION = "media_player.television"
-
-
-@pytest.fixture(autouse=True)
-async def blueprints(hass: HomeAssistant, tmp_path: Path) -> None:
-    """Have the blueprints where Home Assistant keeps those that were imported."""
-    shutil.copytree(FOLDER, tmp_path / "blueprints" / "automation" / "poly_vvx")
-    hass.config.config_dir = str(tmp_path)
-
-
-@pytest.fixture(autouse=True)
-async def patience(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[None]:
-    """Let a test settle while an automation still waits for time.
-
-    Home Assistant counts a run that is in a delay among what has begun and is not
-    finished: settling would wait for it, and the time that it waits for would not
-    come. What a run has phones do is counted nevertheless.
-    """
-    trigger = AutomationEntity.async_trigger
-    create_task = hass.async_create_task_internal
-
-    async def start(self: AutomationEntity, *args: Any, **kwargs: Any) -> None:
-        create_eager_task(trigger(self, *args, **kwargs))
-
-    def create(
-        target: Coroutine[Any, Any, Any],
-        name: str | None = None,
-        eager_start: bool = True,
-    ) -> asyncio.Task[Any]:
-        if getattr(target, "__qualname__", "") == Script.async_run.__qualname__:
-            return create_eager_task(target)
-        return create_task(target, name, eager_start)
-
-    monkeypatch.setattr(AutomationEntity, "async_trigger", start)
-    monkeypatch.setattr(hass, "async_create_task_internal", create)
-    yield
-    for automation in hass.states.async_entity_ids("automation"):
-        await hass.services.async_call(
-            "automation", "turn_off", {"entity_id": automation}, blocking=True
-        )
-
-
-async def settle(hass: HomeAssistant) -> None:
-    """Let everything finish that has begun, and automations take their next steps."""
-    for _ in range(STEPS):
-        await common.settle(hass)
-
-
-@dataclass(frozen=True)
-class Desk(desks.Desk):
-    """A phone, and an automation that is made of a blueprint for it."""
-
-    async def use(self, name: str, **inputs: Any) -> None:
-        """Make an automation of a blueprint."""
-        config = {
-            "alias": "Test",
-            "use_blueprint": {"path": f"poly_vvx/{name}.yaml", "input": inputs},
-        }
-        assert await async_setup_component(
-            self.hass, "automation", {"automation": config}
-        )
-        await settle(self.hass)
-        state = self.hass.states.get("automation.test")
-        assert state is not None
-        assert state.state == STATE_ON
-
-    def calls_of(self, action: str) -> list[ServiceCall]:
-        """Return what an action will have been called with, which does nothing."""
-        domain, _, service = action.partition(".")
-        return async_mock_service(self.hass, domain, service)
-
-    @override
-    async def after(self, seconds: float) -> None:
-        """Let time pass, and everything happen that is due then."""
-        await common.after(self.hass, self.clock, seconds)
-        await settle(self.hass)
-
-    @override
-    async def seconds_pass(self, seconds: int) -> None:
-        """Let time pass second by second, and everything happen when it is due."""
-        for _ in range(seconds):
-            await self.after(1)
-
-    @override
-    async def next_poll(self) -> None:
-        """Let time pass until an idle phone has been asked for its calls again."""
-        await self.after(3)
-
-    @property
-    def commands(self) -> list[str]:
-        """What the phone was told to do, in order."""
-        return [path.rpartition("/")[2] for path in paths_of(self.phone, "POST")]
-
-
-@pytest.fixture
-def desk(
-    hass: HomeAssistant,
-    clock: FrozenDateTimeFactory,
-    phone: VirtualPhone,
-    loaded: MockConfigEntry,
-) -> Desk:
-    """Return a phone that is set up."""
-    return Desk(hass, clock, phone, loaded)
-
-
-class Mobile:
-    """A mobile device: what it was shown, and what was tapped on it."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        """Have been shown nothing."""
-        self._hass = hass
-        self.shown: list[dict[str, Any]] = []
-        self.device_id = ""
-
-    async def show(self, request: web.Request) -> web.Response:
-        """Take in what the maker's server would pass on."""
-        self.shown.append(await request.json())
-        return web.json_response({}, status=201)
-
-    async def tap(self, title: str) -> None:
-        """Tap on a button of the last notification."""
-        buttons = self.shown[-1]["data"]["actions"]
-        (action,) = (it["action"] for it in buttons if it["title"] == title)
-        self._hass.bus.async_fire("mobile_app_notification_action", {"action": action})
-        await settle(self._hass)
-
-
-def mobile_entry(owner: str, url: str) -> MockConfigEntry:
-    """Return the entry of a mobile device that gets its notifications from a URL."""
-    name = f"{owner}'s phone"
-    return MockConfigEntry(
-        domain="mobile_app",
-        title=name,
-        data={
-            "app_data": {"push_token": "token", "push_url": url},
-            "app_id": "io.homeassistant.companion.android",
-            "app_name": "Home Assistant",
-            "app_version": "2026.10",
-            "device_id": owner,
-            "device_name": name,
-            "manufacturer": "Maker",
-            "model": "Model",
-            "os_name": "Android",
-            "os_version": "16",
-            "secret": "0" * 64,
-            "supports_encryption": False,
-            "user_id": "1",
-            "webhook_id": f"webhook-of-{owner}",
-        },
-    )
-
-
-@pytest.fixture
-async def mobiles(
-    hass: HomeAssistant, socket_enabled: None, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[list[Mobile]]:
-    """Return mobile devices on which the app is set up."""
-    # The app's integration imports these for what is not used here. They want
-    # libraries that Home Assistant does not install before somebody sets them up.
-    for component in ("camera", "cloud", "conversation"):
-        monkeypatch.setitem(
-            sys.modules,
-            f"homeassistant.components.{component}",
-            MagicMock(**{"async_active_subscription.return_value": False}),
-        )
-    owners = {"Anna": Mobile(hass), "Bob": Mobile(hass)}
-    application = web.Application()
-    for owner, mobile in owners.items():
-        application.router.add_post(f"/{owner}", mobile.show)
-    async with TestServer(application, host="127.0.0.1") as server:
-        entries = {
-            owner: mobile_entry(owner, str(server.make_url(f"/{owner}")))
-            for owner in owners
-        }
-        for entry in entries.values():
-            entry.add_to_hass(hass)
-        assert await async_setup_component(hass, "mobile_app", {})
-        await settle(hass)
-        for owner, mobile in owners.items():
-            (registered,) = dr.async_entries_for_config_entry(
-                dr.async_get(hass), entries[owner].entry_id
-            )
-            mobile.device_id = registered.id
-        yield list(owners.values())
-
-
-@pytest.fixture
-def mobile(mobiles: list[Mobile]) -> Mobile:
-    """Return one mobile device."""
-    return mobiles[0]
+NAMES = sorted(
+    path.stem for path in (ROOT / "blueprints/automation/poly_vvx").iterdir()
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -347,6 +133,7 @@ async def test_flash_lights(desk: Desk) -> None:
     snapshots = desk.calls_of("scene.create")
     toggles = desk.calls_of("light.toggle")
     restores = desk.calls_of("scene.turn_on")
+    deletes = desk.calls_of("scene.delete")
     await desk.use(
         "flash_lights", phones={"device_id": [desk.device_id]}, lights=[LAMP]
     )
@@ -364,7 +151,7 @@ async def test_flash_lights(desk: Desk) -> None:
     await desk.seconds_pass(5)
     assert len(toggles) <= 8
     scene = f"scene.{snapshots[0].data['scene_id']}"
-    assert [call.data["entity_id"] for call in restores] == [[scene]]
+    assert [call.data["entity_id"] for call in (*restores, *deletes)] == [[scene]] * 2
 
 
 async def test_flash_lights_for_so_long(desk: Desk) -> None:
@@ -372,6 +159,7 @@ async def test_flash_lights_for_so_long(desk: Desk) -> None:
     desk.calls_of("scene.create")
     toggles = desk.calls_of("light.toggle")
     restores = desk.calls_of("scene.turn_on")
+    desk.calls_of("scene.delete")
     await desk.use(
         "flash_lights", phones={"device_id": [desk.device_id]}, lights=[LAMP], longest=4
     )
@@ -390,6 +178,11 @@ async def test_flash_lights_for_so_long(desk: Desk) -> None:
         ("3001", "", {}, "3001 is calling."),
         ("", "", {}, "Somebody is calling."),
         ("3001", "", {"message": "Ring ring, {{ caller }}"}, "Ring ring, 3001"),
+        # R04: with the plus sign that belongs to a number.
+        ("+493012345", "", {}, "+493012345 is calling."),
+        ("+493012345", "", {"message": "{{ caller }}"}, "\u200e+493012345"),
+        # R38: a name is a name.
+        ("", "None", {}, "None is calling."),
     ],
 )
 async def test_announce_caller(
@@ -551,7 +344,7 @@ async def test_what_happens_to_another_call(
     )
     desk.phone.incoming_call("3001", "Anna")
     await desk.next_poll()
-    tell(desk.entry, EventType.CONNECTED, call_id="b2")
+    tell(desk.entry, EventType.CONNECTED, call_id="b2", direction=Direction.OUTGOING)
     other.remote_answer(other.local_dial("3002"))
     await desk.seconds_pass(5)
     assert [it["message"] for it in mobile.shown] == ["Anna, 3001"]
