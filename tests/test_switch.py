@@ -59,7 +59,7 @@ def both(phone: VirtualPhone) -> str:
         (talking, STATE_OFF, STATE_OFF),
         (on_hold, STATE_OFF, STATE_ON),
         (held, STATE_OFF, STATE_OFF),
-        (both, STATE_OFF, STATE_ON),
+        (both, STATE_OFF, STATE_OFF),
     ],
 )
 async def test_switches_show_what_is(
@@ -98,6 +98,7 @@ async def test_a_conference_is_held_and_resumed(desk: Desk) -> None:
     await turn(desk.hass, "hold", SERVICE_TURN_ON)
     await desk.after(1)
     assert all(call.on_hold for call in desk.phone.calls)
+    assert desk.state(Platform.SWITCH, "hold").state == STATE_ON
 
     await turn(desk.hass, "hold", SERVICE_TURN_OFF)
     await desk.after(1)

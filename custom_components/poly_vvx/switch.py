@@ -10,10 +10,10 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions import calls as call_actions
+from .actions.steps import is_active, is_on_hold
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
 from .entity import PhoneEntity
-from .vvx.calls.models import CallState
 
 # The client sends one request at a time and knows which goes first, also where
 # they come from different platforms.
@@ -29,8 +29,9 @@ class PhoneSwitchDescription(SwitchEntityDescription):
     turn_off_fn: Callable[[PhoneCoordinator], Awaitable[None]]
 
 
-def _is_on_hold(state: CallState | None) -> bool:
-    return state is CallState.ON_HOLD
+def _is_on_hold(data: PhoneData) -> bool:
+    """Tell whether a call is on hold, and nobody talks in another one meanwhile."""
+    return any(map(is_on_hold, data.calls)) and not any(map(is_active, data.calls))
 
 
 SWITCHES = (
@@ -44,7 +45,7 @@ SWITCHES = (
     PhoneSwitchDescription(
         key="hold",
         translation_key="hold",
-        is_on_fn=lambda data: any(_is_on_hold(call.state) for call in data.calls),
+        is_on_fn=_is_on_hold,
         turn_on_fn=call_actions.hold,
         turn_off_fn=call_actions.resume,
     ),
