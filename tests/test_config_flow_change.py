@@ -15,11 +15,14 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_FINGERPRINT, CONF_SETTINGS_BEFORE
+from custom_components.poly_vvx.link.device import async_register_device
 from custom_components.poly_vvx.vvx.client import Phone
+from custom_components.poly_vvx.vvx.information.device import DeviceInfo
 from virtual_phone import USERNAME, PhoneSettings, VirtualPhone
 
 from .common import (
@@ -345,15 +348,27 @@ async def test_a_new_login_for_several(
     )
     await settle(hass)
 
-    assert result["reason"] == "reauth_several_successful"
-    assert placeholders(result) == {
-        "worked": f"{entry.title}, Kitchen",
-        "failed": "–",
-    }
+    assert result["reason"] == "reauth_all_successful"
+    assert placeholders(result)["worked"] == f"{entry.title}, Kitchen"
     assert entry.data == kept_data_of(phone)
     assert kitchen.data == kept_data_of(other)
     assert entry_state(kitchen) is ConfigEntryState.LOADED
     assert hass.config_entries.flow.async_progress() == []
+
+
+async def test_who_asks_for_a_new_login(
+    hass: HomeAssistant, entry: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    """It is asked for by the name that the phone has by now."""
+    async_register_device(hass, entry, DeviceInfo())
+    (device,) = dr.async_entries_for_config_entry(device_registry, entry.entry_id)
+    device_registry.async_update_device(device.id, name_by_user="Office desk")
+
+    form = await entry.start_reauth_flow(hass)
+
+    assert placeholders(form)["phone"] == "Office desk"
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert flow["context"]["title_placeholders"] == {"name": "Office desk"}
 
 
 async def test_a_new_login_for_this_one_only(
@@ -406,6 +421,7 @@ async def test_a_new_login_that_fits_not_all(
         hass, await send(hass, form, LOGIN | {"phones": [kitchen.entry_id]})
     )
 
+    assert result["reason"] == "reauth_several_successful"
     assert placeholders(result)["worked"] == entry.title
     assert f"- Kitchen: {reason}" in placeholders(result)["failed"]
     assert kitchen.data == before

@@ -54,6 +54,9 @@ class ChangeFlow(PhoneFlow):
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
         """Begin to ask for the new login of a phone."""
+        # Home Assistant itself would show the title of the entry.
+        name = name_of(self.hass, self._get_reauth_entry())
+        self.context["title_placeholders"] = {"name": name}
         return await self.async_step_reauth_confirm()
 
     async def async_step_reauth_confirm(
@@ -150,7 +153,9 @@ class ChangeFlow(PhoneFlow):
         names = [name_of(self.hass, entry)]
         names += [name_of(self.hass, entry) for entry in self._others]
         return self.async_abort(
-            reason="reauth_several_successful",
+            reason="reauth_several_successful"
+            if self._failures
+            else "reauth_all_successful",
             description_placeholders={
                 "worked": ", ".join(it for it in names if it not in self._failures),
                 "failed": await async_reasons(self.hass, self._failures),
