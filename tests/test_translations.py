@@ -280,7 +280,7 @@ async def test_actions(hass: HomeAssistant) -> None:
 
 
 def test_selectors() -> None:
-    """Each option of a selector is put into words."""
+    """Each option of a selector is put into words, the same where they stand twice."""
     selectors = [
         form["selector"]["select"]
         for described in (*SERVICES.values(), *TRIGGERS.values())
@@ -292,9 +292,15 @@ def test_selectors() -> None:
         if isinstance(field, SelectSelector)
     ]
 
-    assert {
-        selector["translation_key"]: set(selector["options"]) for selector in selectors
-    } == {key: set(texts["options"]) for key, texts in TEXTS["selector"].items()}
+    shown = {key: texts["options"] for key, texts in TEXTS["selector"].items()}
+    assert {selector["translation_key"] for selector in selectors} == set(shown)
+    for selector in selectors:
+        texts = shown[selector["translation_key"]]
+        options = selector["options"]
+        if selector["translation_key"] == "caller":
+            options = {option["value"]: option["label"] for option in options}
+            assert options == texts
+        assert set(options) == set(texts)
 
 
 def test_icons_of_states() -> None:
