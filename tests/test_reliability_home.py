@@ -424,6 +424,25 @@ async def test_phone_without_power_while_idle(announcing: Desk) -> None:
         assert announcing.state(Platform.BINARY_SENSOR, "push").state == STATE_ON
 
 
+async def test_phone_that_hangs_while_idle(announcing: Desk) -> None:
+    """A phone that takes connections and answers nothing is missed soon, too."""
+    await prove(announcing)
+    await announcing.seconds_pass(25)
+    announcing.phone.inject(Fault(FaultKind.HANG, times=99))
+
+    announcing.clock.tick(24)
+    async_fire_time_changed(announcing.hass)
+    while announcing.phone.faults[0][1] == 99:
+        await asyncio.sleep(0)
+    assert announcing.state(Platform.BINARY_SENSOR, "reachable").state == STATE_ON
+    announcing.clock.tick(11)
+    await announcing.settle()
+
+    reachable = announcing.state(Platform.BINARY_SENSOR, "reachable")
+    assert reachable.state == STATE_OFF
+    assert "does not answer in time" in reachable.attributes["reason"]
+
+
 async def test_notifications_that_somebody_turns_off(announcing: Desk) -> None:
     """The next call shows by polling; then they are turned on again."""
     phone = announcing.phone

@@ -10,7 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .actions import calls as call_actions
-from .actions.steps import is_active, is_on_hold
+from .actions.possible import is_active, is_on_hold
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .data import PhoneData
 from .entity import PhoneEntity
