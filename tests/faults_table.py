@@ -118,6 +118,19 @@ ANSWERS: Final = (
     BadAnswer(FaultKind.EMPTY_BODY, None, "invalid_response", "sends an empty body"),
     NONSENSE,
     BadAnswer(
+        FaultKind.JSON_SLIPS,
+        None,
+        NOTHING,
+        "sends a byte order mark, a comma too many and NUL around its answer",
+    ),
+    BadAnswer(
+        FaultKind.WRONG_LENGTH, None, NOTHING, "announces more bytes than it sends"
+    ),
+    BadAnswer(FaultKind.ODD_HEADERS, None, NOTHING, "sends header lines that are none"),
+    BadAnswer(
+        FaultKind.CUT_IDLE, 0, NOTHING, "cuts connections that were used just before"
+    ),
+    BadAnswer(
         FaultKind.BAD_UTF8,
         None,
         "invalid_response",

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 import socket
+from ssl import TLSVersion
 from typing import Any, Never
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import SOURCE_RECONFIGURE, ConfigEntryState
 from homeassistant.const import (
     CONF_HOST,
     CONF_PASSWORD,
@@ -20,7 +22,12 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.poly_vvx.const import CONF_INCOMING_CALLS, CONF_PUSH
+from custom_components.poly_vvx.const import (
+    CONF_INCOMING_CALLS,
+    CONF_OLD_TLS,
+    CONF_PUSH,
+    DOMAIN,
+)
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.client import Phone
 from virtual_phone import Fault, FaultKind, LineSettings, VirtualPhone
@@ -153,6 +160,31 @@ async def test_what_was_entered_wrong_can_be_put_right(
     result = await send(hass, result, data_of(phone))
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+@pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
+async def test_a_phone_with_old_encryption(
+    hass: HomeAssistant, phone: VirtualPhone
+) -> None:
+    """R21: it is added, and changed, by somebody who allows that, and by nobody else."""
+    tls = vars(phone)["_certificate"].context
+    tls.set_ciphers("AES128-SHA:@SECLEVEL=0")
+    with pytest.deprecated_call():
+        tls.maximum_version = TLSVersion.TLSv1_1
+
+    form = await add(hass, data_of(phone))
+    assert form["errors"] == {CONF_SSL: "tls_failed"}
+    result = await send(hass, form, data_of(phone) | {CONF_OLD_TLS: True})
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    entry = result["result"]
+    assert entry.state is ConfigEntryState.LOADED
+    form = await hass.config_entries.flow.async_init(
+        DOMAIN, context={"source": SOURCE_RECONFIGURE, "entry_id": entry.entry_id}
+    )
+    assert suggested(form)[CONF_OLD_TLS] is True
+    form = await send(hass, form, data_of(phone) | {CONF_OLD_TLS: False})
+    assert form["errors"] == {CONF_SSL: "tls_failed"}
 
 
 @pytest.mark.parametrize("settings", [replace(SETTINGS, lockout_attempts=1)])

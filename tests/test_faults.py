@@ -6,7 +6,7 @@ all classes of fault in a place.
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 import aiohttp
@@ -29,20 +29,17 @@ from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_fire_time_changed,
 )
-from yarl import URL
 
 from custom_components import poly_vvx
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
 from custom_components.poly_vvx.failures import translation_key_of
-from custom_components.poly_vvx.link.session import async_connect
+from custom_components.poly_vvx.link.session import async_connect, create_phone
 from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.vvx import transport
-from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.errors import VvxError
-from custom_components.poly_vvx.vvx.transport import Transport
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
 from .common import (
@@ -230,7 +227,7 @@ async def test_meaning(
 
     async with VirtualPhone(SETTINGS) as device, aiohttp.ClientSession() as session:
         device.incoming_call("3001", "Anna")
-        phone = Phone(Transport(session, URL(device.url), USERNAME, PASSWORD), UTC)
+        phone = create_phone(session, data_of(device))
         # Before the login has worked, busy and locked look the same.
         await phone.calls()
         if answer.meaning == "timeout":

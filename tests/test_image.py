@@ -1,6 +1,8 @@
 """Tests of the picture of the screen."""
 
+import asyncio
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 from homeassistant.components.image import async_get_image
@@ -10,7 +12,7 @@ from PIL import Image
 import pytest
 
 from custom_components.poly_vvx import image
-from custom_components.poly_vvx.image import _as_png
+from custom_components.poly_vvx.image import KEEP_FOR, _as_png
 from virtual_phone import Fault, FaultKind, PhoneSettings
 
 from .common import SETTINGS, enable, paths_of, record_writes
@@ -56,6 +58,7 @@ async def test_the_screen(desk: Desk, screen: str, size: tuple[int, int]) -> Non
     """The phone's BMP is turned into a PNG of the same size and content."""
     first = await async_get_image(desk.hass, screen)
     desk.phone.press_key("Menu")
+    desk.clock.tick(KEEP_FOR)
     second = await async_get_image(desk.hass, screen)
 
     assert first.content_type == "image/png"
@@ -84,6 +87,34 @@ async def test_when_the_picture_is_new(desk: Desk, screen: str) -> None:
     assert fetched(desk) == 0
 
     await async_get_image(desk.hass, screen)
+    assert fetched(desk) == 1
+
+
+async def test_several_look(desk: Desk, screen: str) -> None:
+    """Finding 25: the picture is taken once for all who look; a new one after a change."""
+    desk.phone.settings = replace(desk.phone.settings, latency=0.01)
+    look = partial(async_get_image, desk.hass, screen)
+    in_haste = asyncio.create_task(look())
+    await asyncio.sleep(0)
+    in_haste.cancel()
+    looks = await asyncio.gather(look(), look(), look())
+    assert await look() == looks[0] == looks[1] == looks[2]
+    assert fetched(desk) == 1
+
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+
+    assert await look() != looks[0]
+    assert fetched(desk) == 2
+
+
+async def test_a_picture_waits_behind_a_person(desk: Desk, screen: str) -> None:
+    """Finding 25: whoever has the phone do something comes before who only looks."""
+    with desk.entry.runtime_data.phone.reserve():
+        look = asyncio.create_task(async_get_image(desk.hass, screen))
+        await desk.entry.runtime_data.async_ask_for_calls()
+        assert fetched(desk) == 0
+    await look
     assert fetched(desk) == 1
 
 

@@ -7,8 +7,8 @@ from enum import StrEnum
 class FaultKind(StrEnum):
     """Ways in which an answer can be bad.
 
-    HTTP_STATUS, API_STATUS and REDIRECT come instead of the command, which then
-    has no effect. With all others the command is carried out and only its answer
+    HTTP_STATUS, API_STATUS, REDIRECT and CUT_IDLE come instead of the command, which
+    then has no effect. With all others the command is carried out and only its answer
     is late, damaged or lost; after a HANG without end it is not.
     """
 
@@ -24,6 +24,14 @@ class FaultKind(StrEnum):
     """A body that takes "value" seconds (2)."""
     CUT_CONNECTION = "cut_connection"
     """A connection cut before the answer, or within it if "value" is "body"."""
+    CUT_IDLE = "cut_idle"
+    """A connection cut as the request comes, if it was idle for "value" seconds (5)."""
+    ODD_HEADERS = "odd_headers"
+    """Header lines that are none, before a body that is in order."""
+    WRONG_LENGTH = "wrong_length"
+    """A length that is by "value" (2) larger than the body, before the end of it all."""
+    JSON_SLIPS = "json_slips"
+    """A byte order mark before the JSON, a comma too many in it, and NUL behind it."""
     HALF_JSON = "half_json"
     """The first half of the JSON."""
     WRONG_TYPES = "wrong_types"
@@ -75,6 +83,8 @@ _NUMERIC = frozenset(
         FaultKind.API_STATUS,
         FaultKind.HANG,
         FaultKind.SLOW_BODY,
+        FaultKind.CUT_IDLE,
+        FaultKind.WRONG_LENGTH,
         FaultKind.HUGE_BODY,
     }
 )

@@ -12,6 +12,7 @@ from .wire import JSON_TYPE, Reply, html_page
 
 _HUGE = 5 * 1024 * 1024
 _HUGE_PIECE = b"x" * 64 * 1024
+_TOO_LITTLE = 2
 _SLOW_PIECES = 10
 _SLOW_SECONDS = 2.0
 _ELSEWHERE = "https://192.0.2.99/elsewhere"
@@ -35,6 +36,8 @@ def damaged(reply: Reply, fault: Fault) -> Reply:
     """Return the answer of a command with its content damaged."""
     body = reply.body
     match fault.kind:
+        case FaultKind.JSON_SLIPS:
+            return Reply(body=b"\xef\xbb\xbf" + body[:-1] + b",}\0")
         case FaultKind.HALF_JSON:
             return Reply(body=body[: len(body) // 2])
         case FaultKind.WRONG_TYPES:
@@ -57,6 +60,10 @@ async def send_damaged(
         case FaultKind.SLOW_BODY:
             seconds = fault.number(_SLOW_SECONDS)
             return await _send_slowly(request, reply, headers, seconds)
+        case FaultKind.ODD_HEADERS:
+            return _send_odd_headers(request, reply, headers)
+        case FaultKind.WRONG_LENGTH:
+            return await _send_too_little(request, reply, headers, fault)
         case FaultKind.HUGE_BODY:
             size = int(fault.number(_HUGE))
             return await _send_huge(request, headers, size)
@@ -89,6 +96,35 @@ async def _send_slowly(
     for start in range(0, len(reply.body), size):
         await response.write(reply.body[start : start + size])
         await asyncio.sleep(seconds / _SLOW_PIECES)
+    return response
+
+
+def _send_odd_headers(
+    request: web.BaseRequest, reply: Reply, headers: dict[str, str]
+) -> web.StreamResponse:
+    lines = [
+        "HTTP/1.1 200 OK",
+        "Cookie-Check :x",
+        "neither a name nor a value",
+        *(f"{name}: {value}" for name, value in headers.items()),
+        f"Content-Length: {len(reply.body)}",
+    ]
+    head = "\r\n".join([*lines, "", ""]).encode()
+    if request.transport is not None:
+        request.transport.write(head + reply.body)
+        request.transport.close()
+    return web.StreamResponse()
+
+
+async def _send_too_little(
+    request: web.BaseRequest, reply: Reply, headers: dict[str, str], fault: Fault
+) -> web.StreamResponse:
+    response = web.StreamResponse(status=reply.http_status, headers=headers)
+    response.content_length = len(reply.body) + int(fault.number(_TOO_LITTLE))
+    await response.prepare(request)
+    await response.write(reply.body)
+    if request.transport is not None:
+        request.transport.close()
     return response
 
 

@@ -13,12 +13,13 @@ from aiohttp.web_protocol import RequestHandler
 
 from .api import MOST_BODY_BYTES, Request, RestApi
 from .faults import Fault, FaultKind, FaultQueue
-from .faulty import damaged, instead_of_command, send_damaged
+from .faulty import cut, damaged, instead_of_command, send_damaged
 from .settings import PhoneSettings
 from .wire import Reply, html_page
 
 _MOST_RECORDS = 10_000
 _SHUTDOWN_SECONDS = 1.0
+_IDLE_SECONDS = 5.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +88,7 @@ class RestServer:
         self._faults = faults
         self._tls = tls
         self._turn = asyncio.Lock()
+        self._last_use: dict[int, float] = {}
         self._listening: asyncio.Server | None = None
         self._closing: asyncio.Server | None = None
         self._web: _NumberingServer | None = None
@@ -147,9 +149,13 @@ class RestServer:
                 refusal = self._api.refuse(request)
                 # A fault is meant for a command; asking for the password is none.
                 fault = None if refusal else self._faults.take(request.target)
+                if fault and self._cuts(fault, connection):
+                    cut(http_request)
+                    return web.StreamResponse()
                 response = await self._answer(http_request, request, refusal, fault)
                 return response
         finally:
+            self._last_use[connection] = time.monotonic()
             transport = http_request.transport
             answered = transport is not None and not transport.is_closing()
             scheme = (request.authorization or "").partition(" ")[0]
@@ -167,6 +173,15 @@ class RestServer:
                     fault=fault.kind if fault else None,
                 )
             )
+
+    def _cuts(self, fault: Fault, connection: int) -> bool:
+        """Tell whether a connection was idle for so long that it is cut."""
+        last_use = self._last_use.get(connection)
+        return (
+            fault.kind is FaultKind.CUT_IDLE
+            and last_use is not None
+            and time.monotonic() - last_use >= fault.number(_IDLE_SECONDS)
+        )
 
     async def _answer(
         self,

@@ -13,6 +13,8 @@ CONF_INCOMING_CALLS: Final = "incoming_calls"
 """What pages without a card show while the phone rings."""
 INCOMING_CALLS: Final = ("off", "notice", "dialog")
 DEFAULT_INCOMING_CALLS: Final = "notice"
+CONF_OLD_TLS: Final = "old_tls"
+"""Whether encryption is good enough that is no longer held to be safe."""
 CONF_PUSH: Final = "push"
 CONF_SETTINGS_BEFORE: Final = "settings_before"
 """What the phone's notification settings were before we wrote ours."""

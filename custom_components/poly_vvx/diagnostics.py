@@ -17,6 +17,7 @@ from homeassistant.helpers import issue_registry as ir
 from .const import (
     CONF_FINGERPRINT,
     CONF_INCOMING_CALLS,
+    CONF_OLD_TLS,
     CONF_PUSH,
     CONF_SETTINGS_BEFORE,
     DEFAULT_USERNAME,
@@ -33,7 +34,9 @@ from .vvx.information.status import Status
 from .vvx.lines import Line
 from .vvx.shapes import shape_of_answer, skeleton_of
 
-HARMLESS: Final = frozenset({CONF_INCOMING_CALLS, CONF_PORT, CONF_PUSH, CONF_SSL})
+HARMLESS: Final = frozenset(
+    {CONF_INCOMING_CALLS, CONF_OLD_TLS, CONF_PORT, CONF_PUSH, CONF_SSL}
+)
 """What of an entry's data and options may be told; all the rest is redacted."""
 
 _DEVICE: Final = (

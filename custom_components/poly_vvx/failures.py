@@ -20,6 +20,7 @@ from .vvx.errors import (
     BusyError,
     CertificateChangedError,
     DefaultPasswordError,
+    HungUpError,
     InvalidResponseError,
     LockedOutError,
     NotOfferedError,
@@ -35,6 +36,7 @@ from .vvx.errors import (
 
 # The first that fits counts, so special cases stand before general ones.
 _KEYS: Final[tuple[tuple[type[VvxError], str], ...]] = (
+    (HungUpError, "reloaded"),
     (PhoneTimeoutError, "timeout"),
     (CertificateChangedError, "certificate_changed"),
     (TlsError, "tls_failed"),

@@ -1,5 +1,8 @@
 """The phone's screen as a picture."""
 
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from textwrap import wrap
 from typing import Final, override
@@ -23,6 +26,12 @@ PARALLEL_UPDATES = 0
 
 NOT_SHOWN: Final = "screen_not_shown"
 """The text that says what to do, under `exceptions`."""
+
+KEEP_FOR: Final = timedelta(seconds=1)
+"""How long a picture counts as what the screen shows.
+
+All browsers fetch it at the same moment, and to take it keeps the phone busy.
+"""
 
 SIGN_SIZE: Final = (480, 272)
 SIGN_MARGIN: Final = 16
@@ -48,6 +57,14 @@ async def async_setup_entry(
         async_add_entities([ScreenImage(hass, entry.runtime_data, SCREEN)])
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Shot:
+    """A picture that is being taken, or was."""
+
+    task: asyncio.Task[bytes | None]
+    asked_at: datetime
+
+
 class ScreenImage(PhoneEntity, ImageEntity):
     """The phone's screen, fetched when somebody looks.
 
@@ -66,25 +83,39 @@ class ScreenImage(PhoneEntity, ImageEntity):
         PhoneEntity.__init__(self, coordinator, description)
         ImageEntity.__init__(self, hass)
         self._attr_image_last_updated = dt_util.utcnow()
+        self._shot: _Shot | None = None
 
     @override
     @callback
     def _handle_coordinator_update(self) -> None:
         """Have browsers fetch the picture again."""
+        self._shot = None
         self._attr_image_last_updated = dt_util.utcnow()
         super()._handle_coordinator_update()
 
     @override
     async def async_image(self) -> bytes | None:
-        """Return what the screen shows now, or what to do where the phone forbids it."""
+        """Return what the screen shows now, taken once for all who look."""
+        now = dt_util.utcnow()
+        shot = self._shot
+        if shot is None or (shot.task.done() and abs(now - shot.asked_at) >= KEEP_FOR):
+            task = self.coordinator.config_entry.async_create_background_task(
+                self.hass, self._async_take(), f"{self.entity_id} - picture"
+            )
+            self._shot = shot = _Shot(task=task, asked_at=now)
+        # Who gives up waiting does not take it away from the others.
+        return await asyncio.shield(shot.task)
+
+    async def _async_take(self) -> bytes | None:
+        """Return a new picture, or what to do where the phone forbids it."""
         try:
-            picture = await self.coordinator.phone.capture_screen()
+            bitmap = await self.coordinator.phone.capture_screen()
         except NotOfferedError:
             return await self._async_explain()
         except VvxError as error:
             LOGGER.debug("No picture of the screen: %s", error)
             return None
-        return await self.hass.async_add_executor_job(_as_png, picture)
+        return await self.hass.async_add_executor_job(_as_png, bitmap)
 
     async def _async_explain(self) -> bytes:
         """Return a picture that says why there is none of the screen, and what to do."""

@@ -36,8 +36,7 @@ def settings() -> PhoneSettings:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ask a phone that has not acted yet again at once."""
-    for module in (dialing, steps):
-        monkeypatch.setattr(module, "ASK_AGAIN_AFTER", 0.005)
+    monkeypatch.setattr(steps, "ASK_AGAIN_AFTER", 0.005)
 
 
 def in_call(phone: VirtualPhone, number: str) -> str:
@@ -625,6 +624,88 @@ async def test_a_comma_waits(person: Person, monkeypatch: pytest.MonkeyPatch) ->
     first, second, third = (it.time for it in sent)
     assert second - first >= pause
     assert third - second >= 2 * pause
+
+
+async def once_asked(phone: VirtualPhone, path: str) -> None:
+    """Wait until a phone has been asked for something."""
+    while not any(path in request.path for request in phone.requests):
+        await asyncio.sleep(0.001)
+
+
+def cut_off(phone: VirtualPhone, path: str) -> None:
+    """Let a phone hang up whenever it is asked for something."""
+    phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99, path=path))
+
+
+async def test_tones_in_part(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """How many tones were sent is said where the phone goes away, or the call."""
+    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0)
+    talking(person.phone)
+    said_yes = Fault(FaultKind.API_STATUS, value=2000, times=2, path="sendDTMF")
+    person.phone.inject(said_yes)
+    cut_off(person.phone, "sendDTMF")
+
+    error = await person.fails("send_dtmf", digits=",1,23,,4#")
+
+    assert str(error).startswith("Only 3 of 5 tones were sent. VVX 450 (2001) cannot")
+    person.phone.clear_faults()
+    person.phone.remote_hang_up(person.phone.calls[0].handle)
+    error = await person.fails("send_dtmf", digits=",1,2")
+    assert error.translation_key == "no_connected_call"
+
+
+async def test_a_reload_among_tones(
+    person: Person, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Finding 10: an action that a reload cuts off says so, and what was done."""
+    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0.2)
+    talking(person.phone)
+
+    action = asyncio.create_task(person.fails("send_dtmf", digits="1,4711#"))
+    await once_asked(person.phone, "sendDTMF")
+    await person.hass.config_entries.async_reload(loaded.entry_id)
+    error = await action
+
+    assert str(error) == (
+        "Only 1 of 6 tones were sent. VVX 450 (2001) was reloaded in Home Assistant "
+        "before it had answered. Check what it has done, then try again."
+    )
+
+
+async def test_calls_ended_in_part(person: Person) -> None:
+    """How many calls were ended is said where the phone goes away."""
+    for number in ("3001", "3002", "3003"):
+        in_call(person.phone, number)
+    cut_off(person.phone, "resumeCall")
+
+    error = await person.fails("hang_up", all=True)
+
+    assert str(error).startswith("Only 1 of 3 calls were ended. ")
+
+
+async def test_dialled_but_not_seen(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A phone that dials and then cannot be asked is not said to have done nothing."""
+    monkeypatch.setattr(dialing, "NEW_CALL_PATIENCE", 0.02)
+
+    action = asyncio.create_task(person.ask("dial", destination="3001"))
+    await once_asked(person.phone, "dial")
+    cut_off(person.phone, "callStatus")
+
+    with pytest.raises(HomeAssistantError, match="said yes, but what came of it") as it:
+        await action
+    assert "cannot be reached" in str(it.value)
+    assert len(person.phone.calls) == 1
+
+
+async def test_one_look_is_lost(person: Person) -> None:
+    """One look that fails while the phone acts is made up for by the next."""
+    action = asyncio.create_task(person.ask("dial", destination="3001"))
+    await once_asked(person.phone, "dial")
+    person.phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
+
+    assert len((await action)["calls"]) == 1
 
 
 async def test_get_calls(person: Person) -> None:

@@ -421,7 +421,9 @@ async def test_a_key_that_the_phone_lacks(person: Person) -> None:
 
     error = await person.fails("press_key", keys=["Home", "Headset", "Menu"])
 
-    assert str(error) == f"{TITLE} refused: the input is invalid"
+    assert str(error) == (
+        f"Only 1 of 3 keys were pressed. {TITLE} refused: the input is invalid."
+    )
     assert [keys["KeyName"] for _, keys in acted(person)] == ["Home", "Headset"]
     assert person.call_state == "ringing"
 

@@ -14,9 +14,11 @@ import pytest
 from yarl import URL
 
 from benchmarks.impostor import Impostor
+from custom_components.poly_vvx.const import CONF_OLD_TLS
 from custom_components.poly_vvx.link import certificate as module
 from custom_components.poly_vvx.link.certificate import (
     Certificate,
+    PhoneContext,
     PinnedContext,
     async_fetch_certificate,
 )
@@ -70,10 +72,13 @@ def fingerprint_of(der: bytes) -> str:
     return ":".join(f"{byte:02X}" for byte in hashlib.sha256(der).digest())
 
 
-async def fetch(port: int, host: str = LOOPBACK) -> Certificate:
+async def fetch(
+    port: int, host: str = LOOPBACK, *, old_tls: bool = False
+) -> Certificate:
     """Return the certificate at a port."""
     url = URL.build(scheme="https", host="phone", port=port)
-    return await async_fetch_certificate({CONF_HOST: host}, url)
+    data = {CONF_HOST: host, CONF_OLD_TLS: old_tls}
+    return await async_fetch_certificate(data, url)
 
 
 async def get(port: int, context: ssl.SSLContext) -> str:
@@ -193,6 +198,38 @@ async def test_the_encryption_of_old_firmware(
         seen = await fetch(server.port)
 
         assert await get(server.port, PinnedContext.to(seen.fingerprint)) == "yes"
+
+
+@pytest.fixture(params=[None, ssl.TLSVersion.TLSv1_2], ids=["Debian", "Alpine"])
+def system_minimum(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run on systems that have OpenSSL agree on anything, or on nothing old."""
+
+    def new(cls: type[PhoneContext], protocol: int) -> PhoneContext:
+        context = ssl.SSLContext.__new__(cls, protocol)
+        if request.param is not None:
+            context.minimum_version = request.param
+        return context
+
+    monkeypatch.setattr(PhoneContext, "__new__", new)
+
+
+@pytest.mark.usefixtures("system_minimum")
+async def test_old_encryption() -> None:
+    """R21: encryption that is not safe any more takes a choice, on each system."""
+    context = server_context(certificate(MAC_NAME), "AES128-SHA:@SECLEVEL=0")
+    with pytest.deprecated_call():
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
+    async with serving(context) as server:
+        with pytest.raises(TlsError):
+            await fetch(server.port)
+
+        pin = (await fetch(server.port, old_tls=True)).fingerprint
+
+        with pytest.raises(aiohttp.ClientConnectorError):
+            await get(server.port, PinnedContext.to(pin))
+        assert await get(server.port, PinnedContext.to(pin, old_tls=True)) == "yes"
 
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])

@@ -16,6 +16,7 @@ from custom_components.poly_vvx.link.session import (
 )
 from custom_components.poly_vvx.vvx.errors import CertificateChangedError
 from tests.common import MAC, SETTINGS, kept_data_of
+from tests.vvx.raw_server import RawServer, http
 from virtual_phone import VirtualPhone
 
 
@@ -37,11 +38,10 @@ def test_address(data: dict[str, Any], url: str) -> None:
 
 
 async def test_session(hass: HomeAssistant) -> None:
-    """Connections are kept for long; cookies, proxies and passwords of others are not."""
+    """Connections are kept for long; proxies and passwords of others are not used."""
     async with async_open_session(hass, {}) as session:
         assert isinstance(session.connector, aiohttp.TCPConnector)
         assert session.connector._keepalive_timeout == KEEP_ALIVE  # noqa: SLF001 - only there
-        assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)
         assert session.trust_env is False
         assert session.auth is None
     assert session.closed
@@ -63,3 +63,18 @@ async def test_the_known_certificate_is_demanded(
             await client.device_info()
 
     assert len(phone.requests) == answered
+
+
+async def test_a_session_of_the_phone(
+    hass: HomeAssistant, socket_enabled: None
+) -> None:
+    """R30: the cookie by which a phone knows us again goes back to it, and nowhere else."""
+    cookie = ("Set-Cookie: session=abc; Path=/; HttpOnly",)
+    answer = http("", status="401 Unauthorized", headers=cookie)
+    async with RawServer(answer).run() as server, RawServer(answer).run() as other:
+        for _ in range(2):
+            async with async_open_session(hass, {}) as session:
+                for url in (server.url, server.url, other.url):
+                    await session.get(url)
+
+    assert ["session=abc" in it for it in server.requests] == [False, True] * 2

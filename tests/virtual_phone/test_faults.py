@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import USERNAME, Fault, FaultKind, VirtualPhone
 
 from .conftest import Client
 
@@ -48,6 +48,7 @@ async def test_refusals(
 @pytest.mark.parametrize(
     ("kind", "value", "pattern"),
     [
+        (FaultKind.JSON_SLIPS, None, rb"\xef\xbb\xbf\{.*,\}\0"),
         (FaultKind.HALF_JSON, None, rb"\{.*[^}]"),
         (
             FaultKind.WRONG_TYPES,
@@ -87,6 +88,33 @@ async def test_damaged_answers_have_effects(client: Client) -> None:
         *(FaultKind.EMPTY_BODY, FaultKind.CUT_CONNECTION),
         None,
     ]
+
+
+async def test_an_idle_connection_is_cut(client: Client) -> None:
+    """A command on a connection that was idle is not carried out, on another it is."""
+    client.phone.inject(Fault(FaultKind.CUT_IDLE, value=0, times=3))
+    await client.post(DIAL, {"Dest": "3001"})
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await client.post(DIAL, {"Dest": "3002"})
+    await client.post(DIAL, {"Dest": "3003"})
+    assert [it.remote_number for it in client.phone.calls] == ["3001", "3003"]
+
+
+@pytest.mark.parametrize("kind", [FaultKind.ODD_HEADERS, FaultKind.WRONG_LENGTH])
+async def test_what_is_hardly_http(client: Client, kind: FaultKind) -> None:
+    """What is sent around a body may be wrong, which nobody reads who is strict."""
+    client.phone.inject(Fault(kind, times=2))
+    with pytest.raises(aiohttp.ClientError):
+        await client.get(LINES)
+    reader, writer = await asyncio.open_connection("127.0.0.1", client.phone.port)
+    login = aiohttp.encode_basic_auth(USERNAME, client.phone.settings.password)
+    writer.write(
+        f"GET /api/{LINES} HTTP/1.1\r\nHost: a\r\nAuthorization: {login}\r\n\r\n".encode()
+    )
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert json.loads(body)["Status"] == "2000"
 
 
 async def test_hang(client: Client) -> None:

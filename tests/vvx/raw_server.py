@@ -27,9 +27,10 @@ def http(
 class RawServer:
     """Gives out prepared answers, one after the other, and the last for ever."""
 
-    def __init__(self, *answers: bytes | None) -> None:
-        """Prepare answers; None closes the connection instead."""
+    def __init__(self, *answers: bytes | None, hangs_up: bool = False) -> None:
+        """Prepare answers; None closes the connection instead, as may each answer."""
         self._answers = answers
+        self._hangs_up = hangs_up
         self.requests: list[str] = []
         self.url = ""
 
@@ -54,6 +55,8 @@ class RawServer:
                     break
                 writer.write(answer)
                 await writer.drain()
+                if self._hangs_up:
+                    break
         except asyncio.IncompleteReadError, ConnectionError:
             pass
         finally:

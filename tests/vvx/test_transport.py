@@ -11,13 +11,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.poly_vvx.vvx import commands, transport as module
+from custom_components.poly_vvx.vvx import commands, connection, transport as module
+from custom_components.poly_vvx.vvx.answers import OddHttpError
 from custom_components.poly_vvx.vvx.commands import Command
 from custom_components.poly_vvx.vvx.errors import (
     AccessDeniedError,
     AuthenticationError,
     BusyError,
     DefaultPasswordError,
+    HungUpError,
     InvalidResponseError,
     LockedOutError,
     NotOfferedError,
@@ -170,6 +172,47 @@ async def test_data(
         assert await poll(transport_to(session, server.url)) == data
 
 
+def with_length(body: bytes, length: int) -> bytes:
+    """Return an answer that announces another length than it has."""
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (length, body)
+
+
+WHOLE = b'{"Status": "2000", "data": "a"}'
+
+
+@pytest.mark.parametrize("hangs_up", [True, False])
+async def test_more_is_announced_than_comes(
+    session: aiohttp.ClientSession, hangs_up: bool
+) -> None:
+    """R29: a body that is whole counts, and nobody waits for what will not come."""
+    answer = with_length(WHOLE, len(WHOLE) + 2)
+    async with RawServer(UNAUTHORIZED, answer, hangs_up=hangs_up).run() as server:
+        assert await poll(transport_to(session, server.url)) == "a"
+
+
+async def test_the_end_is_not_announced(session: aiohttp.ClientSession) -> None:
+    """R29: an answer in pieces counts without the last one, which is empty."""
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = head + b"%x\r\n%s\r\n" % (len(WHOLE), WHOLE)
+    async with RawServer(UNAUTHORIZED, answer, hangs_up=True).run() as server:
+        assert await poll(transport_to(session, server.url)) == "a"
+
+
+async def test_half_of_what_is_announced(session: aiohttp.ClientSession) -> None:
+    """A body that is not whole does not count."""
+    answer = with_length(WHOLE[:-1], len(WHOLE))
+    async with RawServer(UNAUTHORIZED, answer, hangs_up=True).run() as server:
+        with pytest.raises(PhoneConnectionError, match="broke"):
+            await poll(transport_to(session, server.url))
+
+
+async def test_line_ends(session: aiohttp.ClientSession) -> None:
+    """R28: a header whose lines end as on other systems is read."""
+    answer = http(WHOLE).replace(b"\r\n", b"\n")
+    async with RawServer(UNAUTHORIZED, answer).run() as server:
+        assert await poll(transport_to(session, server.url)) == "a"
+
+
 # Login
 
 
@@ -315,7 +358,7 @@ ELSEWHERE = "Location: http://127.0.0.1:9"
             RefusedError,
             Status.INPUT_SIZE_LIMIT_EXCEEDED,
         ),
-        (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", InvalidResponseError, None),
+        (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", OddHttpError, None),
     ],
     ids=lambda it: it[:60].decode("latin-1") if isinstance(it, bytes) else "",
 )
@@ -448,6 +491,70 @@ async def test_connection_closed(
             with pytest.raises(PhoneConnectionError, match="closed the connection"):
                 await transport.ask(command)
     assert len(server.requests) == 1 + times
+
+
+def idle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a connection that was used just now count as one that was not for long."""
+    monkeypatch.setattr(connection, "IDLE_LIMIT", -1.0)
+
+
+@pytest.mark.parametrize("is_idle", [True, False])
+async def test_an_idle_connection_is_cut(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch, is_idle: bool
+) -> None:
+    """R14: a call is dialled once, though the phone cuts the connection that was idle."""
+    if is_idle:
+        idle(monkeypatch)
+    async with RawServer(UNAUTHORIZED, OK, None, OK, OK).run() as server:
+        transport = transport_to(session, server.url)
+        await poll(transport)
+        with (
+            nullcontext()
+            if is_idle
+            # Nobody knows then whether the phone has heard it.
+            else pytest.raises(PhoneConnectionError, match="closed the connection")
+        ):
+            await transport.ask(commands.DIAL, body={})
+    dialled = [it for it in server.requests if it.startswith("POST")]
+    assert len(dialled) == 1
+
+
+async def test_an_idle_connection_is_not_tried_by_what_may_be_repeated(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does no harm twice needs no question before it."""
+    idle(monkeypatch)
+    async with RawServer(UNAUTHORIZED, OK).run() as server:
+        await transport_to(session, server.url).ask(commands.MUTE_CALL, body={})
+    assert len(server.requests) == 2
+
+
+async def test_the_login_is_refused_on_an_idle_connection(
+    session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A login that the question finds refused is not sent again with the command."""
+    async with RawServer(UNAUTHORIZED, OK, UNAUTHORIZED).run() as server:
+        transport = transport_to(session, server.url)
+        await poll(transport)
+        idle(monkeypatch)
+        with pytest.raises(AuthenticationError):
+            await transport.ask(commands.DIAL, body={})
+    assert len(server.requests) == 3
+
+
+async def test_we_have_hung_up(
+    session: aiohttp.ClientSession, transport: Transport, phone: VirtualPhone
+) -> None:
+    """Finding 10: who asks when nobody listens to answers any more is told so."""
+    await poll(transport)
+    phone.inject(Fault(FaultKind.HANG))
+    waiting = asyncio.create_task(poll(transport)), asyncio.create_task(poll(transport))
+    while phone.faults:
+        await asyncio.sleep(0.001)
+    await session.close()
+    for task in waiting:
+        with pytest.raises(HungUpError):
+            await task
 
 
 async def test_connection_breaks_within_the_answer(

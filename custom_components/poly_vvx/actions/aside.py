@@ -11,9 +11,8 @@ from functools import partial
 
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 
-from ..const import DOMAIN
 from ..coordinator import PhoneCoordinator
-from ..failures import acting, invalid
+from ..failures import acting, failed, invalid, words_of
 from ..vvx.calls.models import Call
 from ..vvx.errors import RefusedError, Status, VvxError
 from .possible import is_active, is_dialed, is_on_hold, is_talked
@@ -105,10 +104,11 @@ async def as_before(
         except HomeAssistantError as error:
             put_back = await _take_up(coordinator, going_on)
             key = "other_call_goes_on" if put_back else "other_call_left_on_hold"
-            raise failure(key, reason=str(error)) from error
+            reason = words_of(coordinator.hass, error)
+            raise failed(key, reason=reason) from error
         if take_up and not await _take_up(coordinator, going_on):
             phone = coordinator.device_name
-            raise failure("done_but_left_on_hold", phone=phone)
+            raise failed("done_but_left_on_hold", phone=phone)
 
 
 async def _take_up(coordinator: PhoneCoordinator, calls: Sequence[Call]) -> bool:
@@ -123,15 +123,6 @@ async def _take_up(coordinator: PhoneCoordinator, calls: Sequence[Call]) -> bool
                 return await has_become(
                     coordinator, call, lambda it: it is None or is_talked(it)
                 )
-    except VvxError:
+    except VvxError, HomeAssistantError:
         return False
     return True
-
-
-def failure(key: str, /, **placeholders: str) -> HomeAssistantError:
-    """Return the error that says what was done and what was not."""
-    return HomeAssistantError(
-        translation_domain=DOMAIN,
-        translation_key=key,
-        translation_placeholders=placeholders,
-    )

@@ -12,13 +12,11 @@ from functools import partial
 import re
 from typing import Any, Final, Literal
 
-from homeassistant.exceptions import HomeAssistantError
-
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
 from ..vvx.calls.models import Call
 from ..vvx.errors import RefusedError, Status, VvxError
-from .aside import as_before, failure, reach, resume_beside
+from .aside import as_before, reach, resume_beside
 from .dialing import checked_destination
 from .possible import (
     ANSWERED,
@@ -41,6 +39,7 @@ from .steps import (
     in_a_call,
     once_allowed,
     request,
+    so_far,
 )
 
 MAXIMUM_DIGITS: Final = 64
@@ -59,19 +58,15 @@ async def answer(
     with request(coordinator):
         call, calls = await find(coordinator, call_id, RINGING)
         answer = partial(coordinator.phone.answer_call, call.reference)
-        ended = False
-        if other_call == "end" and call.ringing:
-            for other in filter(is_active, calls):
-                await _end_and_wait(coordinator, other)
-                ended = True
-        if not ended:
+        to_end = list(filter(is_active, calls)) if other_call == "end" else []
+        if not to_end or not call.ringing:
             await reach(coordinator, call, calls, answer, _rings_no_more, take_up=False)
             return
-        try:
-            with acting(coordinator.device_name):
-                await once_allowed(answer)
-        except HomeAssistantError as error:
-            raise failure("other_call_ended", reason=str(error)) from error
+        for done, other in enumerate(to_end):
+            with so_far(coordinator, "other_call_ended", done=done):
+                await _end_and_wait(coordinator, other)
+        with so_far(coordinator, "other_call_ended"):
+            await once_allowed(answer)
 
 
 async def reject(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
@@ -105,18 +100,21 @@ async def hang_up(coordinator: PhoneCoordinator, call_id: str | None = None) -> 
 
 async def hang_up_all(coordinator: PhoneCoordinator) -> None:
     """End all calls; it is no error if there are none."""
+    tried: set[str] = set()
+    total = 0
     with request(coordinator):
-        tried: set[str] = set()
-        # What is left is looked at anew each time: with the end of a call another
-        # one may be resumed, or come into focus.
-        while left := [
-            call
-            for call in (await coordinator.async_ask_for_calls()).calls
-            if is_here(call) and call.handle not in tried
-        ]:
-            call = min(left, key=_how_hard_to_end)
+        while True:
+            with so_far(coordinator, "ended_in_part", done=len(tried), total=total):
+                # Looked at anew each time: with the end of a call another one may be
+                # resumed, or come into focus.
+                calls = (await coordinator.async_ask_for_calls()).calls
+                left = [it for it in calls if is_here(it) and it.handle not in tried]
+                total = len(tried) + len(left)
+                if not left:
+                    return
+                call = min(left, key=_how_hard_to_end)
+                await _end_and_wait(coordinator, call)
             tried.add(call.handle)
-            await _end_and_wait(coordinator, call)
 
 
 async def hold(coordinator: PhoneCoordinator, call_id: str | None = None) -> None:
@@ -165,11 +163,14 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
         raise invalid("invalid_digits")
     if len(digits) > MAXIMUM_DIGITS:
         raise invalid("too_many_digits", maximum=str(MAXIMUM_DIGITS))
-    first, *rest = digits.split(",")
-    await _send_tones(coordinator, first)
-    for tones in rest:
-        await asyncio.sleep(DTMF_PAUSE)
-        await _send_tones(coordinator, tones)
+    total = len(digits.replace(",", ""))
+    done = 0
+    for number, tones in enumerate(digits.split(",")):
+        if number:
+            await asyncio.sleep(DTMF_PAUSE)
+        with so_far(coordinator, "sent_in_part", done=done, total=total):
+            await _send_tones(coordinator, tones)
+        done += len(tones)
 
 
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:

@@ -4,15 +4,14 @@ Wrong input is a ServiceValidationError, a phone that refuses or fails a
 HomeAssistantError.
 """
 
-import asyncio
 from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
 from ..failures import acting, invalid
-from ..vvx.calls.models import LogKind, newest_with_number
+from ..vvx.calls.models import Call, LogKind, newest_with_number
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
 from ..vvx.numbering import Obstacle, UndialableError, dialable
-from .steps import ASK_AGAIN_AFTER, as_plain, calls_told_of, request, time
+from .steps import as_plain, calls_told_of, once_seen, request
 
 NEW_CALL_PATIENCE: Final = 2.0
 """Seconds in which a dialled call should show."""
@@ -54,14 +53,14 @@ async def dial_and_wait(
             call.handle for call in (await coordinator.async_ask_for_calls()).calls
         }
         await coordinator.phone.dial(destination, line=line, kind=type and type.upper())
-    deadline = time() + NEW_CALL_PATIENCE
-    with acting(coordinator.device_name):
-        while time() < deadline:
-            for call in await calls_told_of(coordinator):
-                if call.handle not in before and not call.ringing:
-                    return [as_plain(call)]
-            await asyncio.sleep(ASK_AGAIN_AFTER)
-    return []
+
+    async def look() -> Call | None:
+        told_of = await calls_told_of(coordinator)
+        new = (it for it in told_of if it.handle not in before and not it.ringing)
+        return next(new, None)
+
+    call = await once_seen(coordinator, look, NEW_CALL_PATIENCE)
+    return [as_plain(call)] if call else []
 
 
 async def redial(coordinator: PhoneCoordinator) -> None:

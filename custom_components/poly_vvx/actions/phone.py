@@ -18,6 +18,7 @@ from ..vvx.configuration import MAXIMUM_PARAMETERS, MAXIMUM_SIZE
 from ..vvx.errors import NotOfferedError
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
 from ..vvx.information.section import as_plain
+from .steps import so_far
 
 KEYS: Final = (
     *("ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Select", "Delete"),
@@ -153,9 +154,12 @@ async def press_keys(coordinator: PhoneCoordinator, keys: Sequence[str]) -> None
     if not names:
         raise invalid("no_keys")
     try:
-        with acting(coordinator.device_name), coordinator.phone.reserve():
-            for name in names:
-                await coordinator.phone.simulate_key_event(name)
+        with coordinator.phone.reserve():
+            for done, name in enumerate(names):
+                with so_far(
+                    coordinator, "pressed_in_part", done=done, total=len(names)
+                ):
+                    await coordinator.phone.simulate_key_event(name)
     finally:
         # The keys before one that the phone refuses have been pressed.
         coordinator.async_refresh_after_action()

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
+from homeassistant.exceptions import HomeAssistantError
+
 from ..coordinator import PhoneCoordinator
-from ..failures import acting, invalid
+from ..failures import acting, failed, invalid, words_of
 from ..vvx.calls.models import Call, parse_handle
-from ..vvx.errors import RefusedError, Status
+from ..vvx.errors import HungUpError, RefusedError, Status, VvxError
 from .possible import Wanted
 
 EFFECT_PATIENCE: Final = 2.0
@@ -38,6 +40,26 @@ def in_a_call(coordinator: PhoneCoordinator) -> Iterator[None]:
         raise
 
 
+@contextmanager
+def so_far(
+    coordinator: PhoneCoordinator, key: str, *, done: int = 1, total: int = 1
+) -> Iterator[None]:
+    """Say what was done before, if anything was, where a further step fails."""
+    try:
+        with acting(coordinator.device_name):
+            yield
+    except HomeAssistantError as error:
+        if not done:
+            raise
+        raise failed(
+            key,
+            phone=coordinator.device_name,
+            reason=words_of(coordinator.hass, error),
+            done=str(done),
+            total=str(total),
+        ) from error
+
+
 def time() -> float:
     """Return the time by which is waited."""
     return asyncio.get_running_loop().time()
@@ -57,21 +79,44 @@ async def once_allowed(do: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(ASK_AGAIN_AFTER)
 
 
+async def once_seen[_T](
+    coordinator: PhoneCoordinator,
+    look: Callable[[], Awaitable[_T | None]],
+    patience: float,
+) -> _T | None:
+    """Look for what comes of what the phone said yes to; None if nothing does in time.
+
+    The phone's yes means that it has understood, not that it has done it. A look that
+    fails is no reason to say that nothing was done.
+    """
+    deadline = time() + patience
+    while True:
+        failure: VvxError | None = None
+        try:
+            if (seen := await look()) is not None:
+                return seen
+        except VvxError as error:
+            failure = error
+        if time() > deadline or isinstance(failure, HungUpError):
+            break
+        await asyncio.sleep(ASK_AGAIN_AFTER)
+    if failure is not None:
+        with so_far(coordinator, "done_but_unseen"):
+            raise failure
+    return None
+
+
 async def has_become(
     coordinator: PhoneCoordinator, call: Call, wanted: Callable[[Call | None], bool]
 ) -> bool:
-    """Wait until a call is as wanted, None if it is over; tell whether it is.
+    """Wait until a call is as wanted, None if it is over; tell whether it is."""
 
-    The phone's yes means that it has understood, not that it has done it.
-    """
-    deadline = time() + EFFECT_PATIENCE
-    while True:
+    async def look() -> bool | None:
         calls = (await coordinator.async_ask_for_calls()).calls
-        if wanted(next((it for it in calls if it.handle == call.handle), None)):
-            return True
-        if time() > deadline:
-            return False
-        await asyncio.sleep(ASK_AGAIN_AFTER)
+        is_wanted = wanted(next((it for it in calls if it.handle == call.handle), None))
+        return is_wanted or None
+
+    return await once_seen(coordinator, look, EFFECT_PATIENCE) is not None
 
 
 async def find(

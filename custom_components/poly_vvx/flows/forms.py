@@ -29,6 +29,7 @@ import voluptuous as vol
 
 from ..const import (
     CONF_INCOMING_CALLS,
+    CONF_OLD_TLS,
     CONF_PUSH,
     DEFAULT_INCOMING_CALLS,
     DEFAULT_USERNAME,
@@ -68,6 +69,7 @@ USER_SCHEMA: Final = vol.Schema(
         vol.Required(CONF_PASSWORD): _PASSWORD,
         vol.Optional(CONF_PORT): _PORT,
         vol.Required(CONF_SSL, default=True): BooleanSelector(),
+        vol.Optional(CONF_OLD_TLS): BooleanSelector(),
     }
 )
 
@@ -79,6 +81,7 @@ RECONFIGURE_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_PASSWORD): _PASSWORD,
         vol.Optional(CONF_PORT): _PORT,
         vol.Required(CONF_SSL): BooleanSelector(),
+        vol.Optional(CONF_OLD_TLS): BooleanSelector(),
     }
 )
 

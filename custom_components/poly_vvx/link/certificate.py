@@ -17,9 +17,9 @@ from typing import Any, Final, Self, override
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from homeassistant.const import CONF_HOST
-from homeassistant.util.ssl import SSLCipherList, client_context_no_verify
 from yarl import URL
 
+from ..const import CONF_OLD_TLS
 from ..vvx.errors import (
     PhoneConnectionError,
     PhoneTimeoutError,
@@ -92,12 +92,11 @@ async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certific
             TLS as we do, or (as PhoneTimeoutError) nobody answers, or (as
             UnknownHostError) nobody knows the name.
     """
+    context = PhoneContext.with_any(old_tls=data.get(CONF_OLD_TLS, False))
     try:
         async with asyncio.timeout(FETCH_TIMEOUT):
             _, writer = await asyncio.open_connection(
-                data[CONF_HOST],
-                url.port,
-                ssl=client_context_no_verify(SSLCipherList.INSECURE),
+                data[CONF_HOST], url.port, ssl=context
             )
     except TimeoutError as error:
         raise PhoneTimeoutError("no certificate in time") from error
@@ -113,7 +112,26 @@ async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certific
     return Certificate.from_der(der)
 
 
-class PinnedContext(ssl.SSLContext):
+class PhoneContext(ssl.SSLContext):
+    """TLS with any phone, to see who it is."""
+
+    @classmethod
+    def with_any(cls, *, old_tls: bool) -> Self:
+        """Return a context that agrees with whoever answers."""
+        context = cls(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.set_ciphers(_CIPHERS)
+        # What is left unsaid here is another thing on each system.
+        if old_tls:
+            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+            context.options |= ssl.OP_LEGACY_SERVER_CONNECT
+        else:
+            context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
+
+
+class PinnedContext(PhoneContext):
     """TLS with nobody but the owner of one certificate.
 
     Neither its age nor who signed it nor what it is meant for matters, which
@@ -123,12 +141,9 @@ class PinnedContext(ssl.SSLContext):
     fingerprint: str | None
 
     @classmethod
-    def to(cls, fingerprint: str | None) -> Self:
+    def to(cls, fingerprint: str | None, *, old_tls: bool = False) -> Self:
         """Return a context for the certificate with a fingerprint, None for none."""
-        context = cls(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        context.set_ciphers(_CIPHERS)
+        context = cls.with_any(old_tls=old_tls)
         context.sslobject_class = _PinnedConnection
         context.fingerprint = fingerprint
         return context

@@ -14,7 +14,7 @@ import aiohttp
 from homeassistant.const import CONF_HOST, CONF_SSL
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_FINGERPRINT, LOGGER
+from ..const import CONF_FINGERPRINT, CONF_OLD_TLS, LOGGER
 from ..vvx.commands import DEVICE_INFO
 from ..vvx.errors import PhoneConnectionError, PhoneTimeoutError
 from ..vvx.transport import TIMEOUT
@@ -61,7 +61,8 @@ async def async_is_vvx(hass: HomeAssistant, host: str, mac: str) -> bool:
     Raises:
         PhoneConnectionError: Nobody answers there.
     """
-    data = {CONF_HOST: host, CONF_SSL: True}
+    # Nothing is sent that somebody could want to read.
+    data = {CONF_HOST: host, CONF_SSL: True, CONF_OLD_TLS: True}
     named = None
     try:
         certificate = await async_fetch_certificate(data, url_of(data))

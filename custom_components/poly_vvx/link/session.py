@@ -1,7 +1,9 @@
 """A client for the phone of a config entry."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
@@ -22,7 +24,7 @@ from homeassistant.helpers.aiohttp_client import (
 from homeassistant.util import dt as dt_util
 from yarl import URL
 
-from ..const import CONF_FINGERPRINT
+from ..const import CONF_FINGERPRINT, CONF_OLD_TLS
 from ..vvx.client import Phone
 from ..vvx.transport import Transport
 from .certificate import PinnedContext
@@ -57,21 +59,36 @@ def async_open_session(
     # Makes the resolver, if nobody has needed it before.
     async_get_clientsession(hass)
     connector = aiohttp.TCPConnector(
-        ssl=PinnedContext.to(data.get(CONF_FINGERPRINT)),
+        ssl=_context_for(data),
         keepalive_timeout=KEEP_ALIVE,
         resolver=hass.data[DATA_RESOLVER],
     )
     return aiohttp.ClientSession(
         connector=connector,
-        cookie_jar=aiohttp.DummyCookieJar(),
+        # Some phones count everybody who has no cookie as somebody new, and take
+        # in only so many. Unsafe is what aiohttp calls cookies of an IP address.
+        cookie_jar=aiohttp.CookieJar(unsafe=True),
         headers={"User-Agent": SERVER_SOFTWARE},
+    )
+
+
+def _context_for(data: Mapping[str, Any]) -> PinnedContext:
+    return PinnedContext.to(
+        data.get(CONF_FINGERPRINT), old_tls=data.get(CONF_OLD_TLS, False)
     )
 
 
 def create_phone(session: aiohttp.ClientSession, data: Mapping[str, Any]) -> Phone:
     """Return a client for the phone that an entry's data names."""
+    url = url_of(data)
+    connect = partial(
+        asyncio.open_connection,
+        data[CONF_HOST],
+        url.port,
+        ssl=_context_for(data) if data[CONF_SSL] else None,
+    )
     transport = Transport(
-        session, url_of(data), data[CONF_USERNAME], data[CONF_PASSWORD]
+        session, url, data[CONF_USERNAME], data[CONF_PASSWORD], connect
     )
     return Phone(transport, dt_util.get_default_time_zone())
 

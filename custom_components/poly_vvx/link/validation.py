@@ -8,7 +8,7 @@ from typing import Any, Final
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT, CONF_SSL
 from homeassistant.core import HomeAssistant
 
-from ..const import CONF_FINGERPRINT, LOGGER, NAME
+from ..const import CONF_FINGERPRINT, CONF_OLD_TLS, LOGGER, NAME
 from ..failures import translation_key_of
 from ..vvx.client import Phone
 from ..vvx.errors import (
@@ -85,13 +85,13 @@ def reconfigured(
 ) -> dict[str, Any]:
     """Return an entry's data with what was entered in its place.
 
-    A password that is left empty stays, and so does all that no form asks for. A
-    port that is left empty goes, and a certificate that is not shown any more.
+    A password that is left empty stays, and so does all that no form asks for. What
+    else is left empty goes, and a certificate that is not shown any more.
     """
     data = {**before, **entered}
     if not entered.get(CONF_PASSWORD):
         data[CONF_PASSWORD] = before[CONF_PASSWORD]
-    for key in {CONF_PORT, CONF_FINGERPRINT} - entered.keys():
+    for key in {CONF_PORT, CONF_OLD_TLS, CONF_FINGERPRINT} - entered.keys():
         data.pop(key, None)
     return data
 

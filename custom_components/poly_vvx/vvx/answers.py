@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
-import json
+import ssl
 from typing import Final, Self
 
 import aiohttp
@@ -25,12 +25,17 @@ from .errors import (
     VvxError,
 )
 from .fields import Fields
+from .slips import is_whole, read_object
 
 _CHUNK_SIZE: Final = 64 * 1024
 
 
 class ConnectionBrokenError(PhoneConnectionError):
     """The connection broke before an answer began."""
+
+
+class OddHttpError(InvalidResponseError):
+    """The answer is not HTTP, to the letter at least."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +55,17 @@ class Answer:
 
         Raises InvalidResponseError where it has more bytes than a phone can mean.
         """
-        body = await _read_body(response, maximum_size)
+        body = bytearray()
+        try:
+            await _read_body(response, body, maximum_size)
+        except aiohttp.ClientError:
+            # Some announce more than they send. What is whole counts.
+            if not is_whole_answer(body):
+                raise
         return cls(
             http_status=response.status,
             challenge=response.headers.get("WWW-Authenticate", ""),
-            body=body,
+            body=bytes(body),
             document=parse_body(body),
         )
 
@@ -109,27 +120,43 @@ class Answer:
         )
 
 
-async def _read_body(response: aiohttp.ClientResponse, maximum: int) -> bytes:
-    """Return the body, but never more than a phone can mean."""
-    body = bytearray()
+async def _read_body(
+    response: aiohttp.ClientResponse, body: bytearray, maximum: int
+) -> None:
+    """Read a body, but never more than a phone can mean."""
     async for chunk in response.content.iter_chunked(_CHUNK_SIZE):
         body += chunk
         if len(body) > maximum:
             response.close()
             raise InvalidResponseError("the answer is too large")
-    return bytes(body)
+        if (
+            response.content_length is not None
+            and not response.content.at_eof()
+            and is_whole_answer(body)
+        ):
+            # Nobody waits for the rest that was announced, and will not come.
+            response.close()
+            return
 
 
-def parse_body(body: bytes) -> Fields:
-    """Return the JSON object in a body; an empty one if there is none.
+def is_whole_answer(body: bytes | bytearray) -> bool:
+    """Tell whether a body is a JSON object, of which nothing can be missing."""
+    # What is not even the end of one takes no long look.
+    return body[-9:].strip(b"\0\r\n ").endswith(b"}") and is_whole(_text_of(body))
 
-    Bad bytes are replaced: a caller's name in another encoding must not hide
-    that somebody calls.
+
+def parse_body(body: bytes | bytearray) -> Fields:
+    """Return the JSON object in a body; an empty one if there is none."""
+    return Fields(read_object(_text_of(body)))
+
+
+def _text_of(body: bytes | bytearray) -> str:
+    """Return a body as text.
+
+    Bad bytes are replaced: a caller's name in another encoding must not hide that
+    somebody calls.
     """
-    try:
-        return Fields(json.loads(body.decode(errors="replace"), strict=False))
-    except ValueError, RecursionError:
-        return Fields(None)
+    return body.decode(errors="replace")
 
 
 def meaning_of(error: Exception) -> VvxError:
@@ -137,7 +164,7 @@ def meaning_of(error: Exception) -> VvxError:
     match error:
         case TimeoutError():
             return PhoneTimeoutError("no answer in time")
-        case aiohttp.ClientConnectorCertificateError():
+        case aiohttp.ClientConnectorCertificateError() | ssl.SSLCertVerificationError():
             return CertificateChangedError("the certificate is not the known one")
         case (
             aiohttp.ClientSSLError()
@@ -156,5 +183,5 @@ def meaning_of(error: Exception) -> VvxError:
         ):
             return ConnectionBrokenError("the phone closed the connection")
         case aiohttp.ClientResponseError():
-            return InvalidResponseError("the answer is not HTTP")
+            return OddHttpError("the answer is not HTTP")
     return PhoneConnectionError("the connection broke")

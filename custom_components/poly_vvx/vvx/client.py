@@ -244,8 +244,11 @@ class Phone:
         await self._api.act(commands.SIMULATE_TOUCH, data)
 
     async def capture_screen(self) -> bytes:
-        """Return a picture of the screen, as BMP; not a command of the REST API."""
-        return await self._api.fetch(commands.SCREEN_CAPTURE)
+        """Return a picture of the screen, as BMP; not a command of the REST API.
+
+        A megabyte to look at: whatever a person has the phone do goes before it.
+        """
+        return await self._api.fetch(commands.SCREEN_CAPTURE, Priority.POLL)
 
     # What else the phone knows of itself.
 

@@ -42,6 +42,10 @@ class PhoneConnectionError(VvxError):
     """The phone could not be reached, or the connection broke."""
 
 
+class HungUpError(PhoneConnectionError):
+    """We have ended the connection ourselves, because nobody needs it any more."""
+
+
 class PhoneTimeoutError(PhoneConnectionError):
     """Nothing came in time: no connection, or no answer."""
 

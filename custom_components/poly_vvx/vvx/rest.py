@@ -47,9 +47,9 @@ class RestApi:
         body = None if data is None else {"data": data}
         return await self._transport.ask(command, body=body, variant=variant)
 
-    async def fetch(self, command: Command) -> bytes:
+    async def fetch(self, command: Command, priority: Priority) -> bytes:
         """Send a command and return the body of the answer, whatever it is."""
-        return await self._transport.fetch(command)
+        return await self._transport.fetch(command, priority)
 
     async def read(
         self,

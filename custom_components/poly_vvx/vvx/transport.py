@@ -6,16 +6,15 @@ in answers.py, what is asked for in client.py.
 
 import asyncio
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from http import HTTPStatus
-import json
 from typing import Final
 
 import aiohttp
 from yarl import URL
 
-from .answers import Answer, ConnectionBrokenError, meaning_of
+from .answers import Answer
 from .commands import DEVICE_INFO, POLL_FOR_STATUS, Access, Command
+from .connection import Connection, Login
 from .errors import (
     AccessDeniedError,
     AuthenticationError,
@@ -26,6 +25,7 @@ from .errors import (
     Status,
 )
 from .fields import Fields
+from .plain import Connect
 from .turns import Priority, Turns
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
@@ -33,16 +33,6 @@ BUSY_PATIENCE: Final = 5.0
 """Seconds for which a busy phone is asked again."""
 BUSY_FIRST_PAUSE: Final = 0.1
 """Seconds before a busy phone is asked again; doubled each time."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Login:
-    """How a request proves who it comes from; its repr shows nothing of it."""
-
-    headers: dict[str, str] = field(default_factory=dict, repr=False)
-    middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = field(
-        default=(), repr=False
-    )
 
 
 class Transport:
@@ -54,19 +44,21 @@ class Transport:
         url: URL,
         username: str,
         password: str,
+        connect: Connect | None = None,
     ) -> None:
         """Remember where the phone is and how to log in.
 
         The url has scheme, host and port only. The session decides which
-        certificates and ciphers are good enough.
+        certificates and ciphers are good enough. To connect without it is for a
+        phone that answers in odd HTTP.
         """
-        self._session = session
+        self._connection = Connection(session, connect)
         self._url = url
         self._username = username
         self._password = password
         self._turns = Turns()
         self.reserve = self._turns.reserve
-        self._login: _Login | None = None
+        self._login: Login | None = None
         self._login_worked = False
         self._login_refused = False
         self._admin_worked = False
@@ -94,13 +86,13 @@ class Transport:
         url = self._url_of(command, variant)
         return (await self._persist(command, url, body, priority)).document
 
-    async def fetch(self, command: Command) -> bytes:
+    async def fetch(self, command: Command, priority: Priority) -> bytes:
         """Send a command and return the body of the answer, whatever it is.
 
         Raises as ask does.
         """
         url = self._url_of(command)
-        return (await self._persist(command, url, None, Priority.PERSON)).body
+        return (await self._persist(command, url, None, priority)).body
 
     async def _persist(
         self,
@@ -110,8 +102,7 @@ class Transport:
         priority: Priority,
     ) -> Answer:
         """Send when it is our turn, again while the phone is busy."""
-        clock = asyncio.get_running_loop().time
-        give_up_at = clock() + BUSY_PATIENCE
+        give_up_at = self._clock() + BUSY_PATIENCE
         pause = BUSY_FIRST_PAUSE
         while True:
             try:
@@ -124,7 +115,7 @@ class Transport:
                         stack.enter_context(self.reserve())
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
-                if (time_left := give_up_at - clock()) <= 0:
+                if (time_left := give_up_at - self._clock()) <= 0:
                     await self._raise_if_denied(command, priority)
                     raise
             await asyncio.sleep(min(pause, time_left))
@@ -146,6 +137,8 @@ class Transport:
             self._login = await self._ask_how_to_log_in()
         if self.limited and command.access is Access.ADMIN:
             raise AccessDeniedError("the account may not use the command")
+        if not command.repeatable:
+            await self._try_idle_connection(self._login)
         answer = await self._exchange(command, url, body, self._login)
         if answer.http_status == HTTPStatus.BAD_REQUEST and not answer.from_rest_api:
             # The web server in front of the REST API was seen to turn away a
@@ -163,8 +156,7 @@ class Transport:
             if command.access is Access.ADMIN:
                 self._admin_worked = True
         if answer.refuses_login:
-            self._login_refused = True
-            raise AuthenticationError("the phone refused user name or password")
+            raise self._refuse_login()
         if command.answers_json or answer.http_status != HTTPStatus.OK:
             answer.raise_for_status(login_worked=self._login_worked)
         return answer
@@ -196,28 +188,46 @@ class Transport:
             self.limited = True
             raise AccessDeniedError("the account may not use the command")
 
-    async def _ask_how_to_log_in(self) -> _Login:
+    async def _try_idle_connection(self, login: Login) -> None:
+        """Make sure that a connection which nobody has used for a while still works.
+
+        A phone may close it just as a request comes, and nobody knows then whether
+        it has heard it. A question does no harm twice, and takes less of the phone
+        than a new connection would.
+        """
+        if not self._connection.is_idle:
+            return
+        url = self._url_of(POLL_FOR_STATUS)
+        if (await self._exchange(POLL_FOR_STATUS, url, None, login)).refuses_login:
+            raise self._refuse_login()
+
+    def _refuse_login(self) -> AuthenticationError:
+        """Return the error that says so, and never send the login again."""
+        self._login_refused = True
+        return AuthenticationError("the phone refused user name or password")
+
+    async def _ask_how_to_log_in(self) -> Login:
         """Ask, without a password, what kind of login the phone wants."""
         answer = await self._exchange(
-            DEVICE_INFO, self._url_of(DEVICE_INFO), None, _Login()
+            DEVICE_INFO, self._url_of(DEVICE_INFO), None, Login()
         )
         if answer.http_status == HTTPStatus.NOT_FOUND:
             raise RestDisabledError("the REST API is switched off")
         if not answer.refuses_login:
             answer.raise_for_status(login_worked=self._login_worked)
-            return _Login()
+            return Login()
         return self._login_for(answer.challenge)
 
-    def _login_for(self, challenge: str) -> _Login:
+    def _login_for(self, challenge: str) -> Login:
         """Return the login that the phone asks for."""
         # A user name with a colon, or text that cannot be encoded. Left before
         # we raise our own: such an error may hold the password.
         with suppress(ValueError):
             if challenge.lower().startswith("digest"):
                 digest = aiohttp.DigestAuthMiddleware(self._username, self._password)
-                return _Login(middlewares=(digest,))
+                return Login(middlewares=(digest,))
             basic = aiohttp.encode_basic_auth(self._username, self._password)
-            return _Login(headers={"Authorization": basic})
+            return Login(headers={"Authorization": basic})
         raise AuthenticationError("no login can be made of user name and password")
 
     async def _exchange(
@@ -225,52 +235,18 @@ class Transport:
         command: Command,
         url: URL,
         body: dict[str, object] | None,
-        login: _Login,
+        login: Login,
     ) -> Answer:
-        """Send, once more where the connection broke and that does no harm."""
-        try:
-            return await self._exchange_once(command, url, body, login)
-        except ConnectionBrokenError:
-            # Phones close idle connections, now and then just as a request
-            # leaves.
-            if not command.repeatable:
-                raise
-        return await self._exchange_once(command, url, body, login)
+        answer = await self._connection.exchange(
+            command, url, body, login, _timeout_of(command)
+        )
+        if command.answers_json:
+            self.answers[url.path] = answer
+        return answer
 
-    async def _exchange_once(
-        self,
-        command: Command,
-        url: URL,
-        body: dict[str, object] | None,
-        login: _Login,
-    ) -> Answer:
-        data: bytes | None = None
-        if body is not None:
-            # Phones were seen to stumble over pretty-printed JSON.
-            data = json.dumps(body, separators=(",", ":")).encode()
-        headers = dict(login.headers)
-        if command.method == "POST":
-            # Without this type a phone answers 400, body or not.
-            headers["Content-Type"] = "application/json"
-        try:
-            async with self._session.request(
-                command.method,
-                url,
-                data=data,
-                headers=headers,
-                middlewares=login.middlewares,
-                allow_redirects=False,
-                timeout=_timeout_of(command),
-            ) as response:
-                answer = await Answer.read(response, command.maximum_size)
-                if command.answers_json:
-                    self.answers[url.path] = answer
-                return answer
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            meaning = meaning_of(error)
-        # Raised out here, so that not even its context is the network's error:
-        # that one may hold headers, and so the password.
-        raise meaning
+    @staticmethod
+    def _clock() -> float:
+        return asyncio.get_running_loop().time()
 
 
 def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
