@@ -7,6 +7,7 @@ from pathlib import Path
 import signal
 
 from .control import ControlServer
+from .likeness import settings_like
 from .phone import VirtualPhone
 from .settings import USERNAME, LineSettings, PhoneSettings
 
@@ -44,7 +45,7 @@ async def _run(settings: PhoneSettings, options: argparse.Namespace) -> None:
 def _settings(options: argparse.Namespace) -> PhoneSettings:
     first_number: int = options.first_number
     numbers = range(first_number, first_number + options.lines)
-    return PhoneSettings(
+    settings = PhoneSettings(
         model=options.model,
         mac=options.mac,
         firmware=options.firmware,
@@ -61,6 +62,7 @@ def _settings(options: argparse.Namespace) -> PhoneSettings:
         notifications_leave_machine=options.notify_anywhere,
         trusted_ca=options.trusted_ca.read_text() if options.trusted_ca else "",
     )
+    return settings_like(options.like, settings) if options.like else settings
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--port", type=int, default=8441, help="port of the phone; 0 takes a free one")
     add("--control-port", type=int, default=8451, help="port of the control page")
     add("--model", default=_DEFAULTS.model, help="model")
+    add("--like", type=Path, help="diagnostics file of a phone to answer like")
     add("--mac", default=_DEFAULTS.mac, help="MAC address, twelve digits")
     add("--firmware", default=_DEFAULTS.firmware, help="5.7, 5.9, 6.x or a release")
     add("--lines", type=int, default=1, help="number of lines; 0 is fresh from factory")

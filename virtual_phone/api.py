@@ -9,6 +9,7 @@ from .capture_pages import ScreenCapturePages
 from .device import Device
 from .endpoints import endpoint_table
 from .endpoints.endpoint import Command, Endpoint
+from .likeness import members_like, refusal_like
 from .lockout import Lockout
 from .login import Verdict
 from .status import ApiStatus, NoPageError, RefusedError
@@ -74,6 +75,9 @@ class RestApi:
         # The bare type and nothing else: a charset was seen to be refused.
         if request.method == "POST" and request.content_type.lower() != JSON_TYPE:
             return html_page(HTTPStatus.BAD_REQUEST)
+        like = self._device.settings.like.get(request.path.lower(), {})
+        if (refusal := refusal_like(like)) is not None:
+            return refusal
         try:
             if self._device.access.default_password:
                 raise RefusedError(  # noqa: TRY301
@@ -84,7 +88,8 @@ class RestApi:
             return html_page(HTTPStatus.NOT_FOUND)
         except RefusedError as error:
             return self._json(error.status, error.members)
-        reply = self._json(ApiStatus.OK, members)
+        members = members_like({"Status": ApiStatus.OK.value, **members}, like)
+        reply = json_reply(members, self._device.settings.mac)
         return replace(reply, seconds=endpoint.seconds(self._device))
 
     def _find(self, request: Request) -> Endpoint | None:

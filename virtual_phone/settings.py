@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 import re
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 FACTORY_PASSWORD = "456"
@@ -191,6 +191,8 @@ class PhoneSettings:
     log_prefixes: Mapping[str, str] = field(default_factory=dict)
     """What the call log writes for the beginning of a number, as {"+49": "0"}."""
 
+    like: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What answers look like, by path in lower case; see likeness.py."""
     config_set_source: str = "web"
     """Source that a parameter shows once it was set by REST (never published)."""
 
