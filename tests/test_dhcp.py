@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import replace
+from fnmatch import fnmatch
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_PORT
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -37,6 +39,7 @@ from .common import (
     SETTINGS,
     call_state,
     data_of,
+    device_id_of,
     entry_of,
     entry_state,
     now,
@@ -107,22 +110,64 @@ def newcomer(phone: VirtualPhone, usual_port: UsualPort) -> VirtualPhone:
     return phone
 
 
-def test_which_devices_are_looked_at() -> None:
-    """Phones by the maker's prefixes and names, and those that are known by any name."""
+@pytest.mark.parametrize(
+    ("hostname", "mac", "looked_at"),
+    [
+        # R22: a name that somebody has chosen, and a prefix that we do not know.
+        ("reception-vvx", "64167F0A0001", True),
+        ("Polycom_b04fa60a0001", "B04FA60A0001", True),
+        ("", "0004F20A0001", True),
+        ("polycom_4825670a0001", "4825670A0001", True),
+        ("reception-vvx", "B04FA60A0001", False),
+        ("printer-polycom_1", "B04FA60A0001", False),
+    ],
+)
+def test_which_devices_are_looked_at(hostname: str, mac: str, looked_at: bool) -> None:
+    """Those with the maker's prefix, or the name that phones give themselves."""
     manifest = (
         Path(__file__).parents[1] / "custom_components" / DOMAIN / "manifest.json"
     )
+    found = json.loads(manifest.read_text(encoding="utf-8"))["dhcp"]
+    device = {"hostname": hostname.lower(), "macaddress": mac}
 
-    assert json.loads(manifest.read_text(encoding="utf-8"))["dhcp"] == [
-        *(
-            {"hostname": "polycom_*", "macaddress": f"{prefix}*"}
-            for prefix in ("0004F2", "482567", "64167F")
-        ),
-        {"registered_devices": True},
-    ]
+    assert looked_at is any(
+        all(fnmatch(device[key], pattern) for key, pattern in matcher.items())
+        for matcher in found
+        if "registered_devices" not in matcher
+    )
+    assert {"registered_devices": True} in found
 
 
 # New phones.
+
+
+async def test_a_phone_that_another_integration_knows(
+    hass: HomeAssistant, newcomer: VirtualPhone
+) -> None:
+    """R22: it is found all the same, and added beside what the other makes of it."""
+    device_id = add_router(hass, newcomer.settings.mac)
+    form = await packet(hass, newcomer.host)
+    result = await send(hass, form, data_of(newcomer))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    registry = dr.async_get(hass)
+    device = registry.async_get(device_id)
+    assert device is not None
+    assert (device.name, device.manufacturer) == ("Printer", "Router")
+    assert device_id_of(hass, result["result"]) != device_id
+
+
+def add_router(hass: HomeAssistant, mac: str) -> str:
+    """Have another integration know a device by its MAC address; return the device."""
+    entry = MockConfigEntry(domain="router")
+    entry.add_to_hass(hass)
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(mac))},
+        manufacturer="Router",
+        name="Printer",
+    )
+    return device.id
 
 
 async def test_a_new_phone_is_offered(

@@ -820,6 +820,26 @@ async def test_an_entity_that_is_renamed(
     ]
 
 
+async def test_an_entity_of_another_integration(
+    desk: Desk, entity_registry: er.EntityRegistry
+) -> None:
+    """What others add to the device of a phone is not taken for the phone's own."""
+    stranger = MockConfigEntry(domain="other")
+    stranger.add_to_hass(desk.hass)
+    own = desk.entity_id(Platform.EVENT, "call")
+    entity_registry.async_remove(own)
+    entity_registry.async_get_or_create(
+        "sensor", "other", "1_call", device_id=desk.device_id
+    )
+    told = await automate(
+        desk.hass, [on("started_ringing", desk.device_id)], tell=("entity_id",)
+    )
+    desk.phone.incoming_call("3001")
+    await desk.next_poll()
+
+    assert [it.data["entity_id"] for it in told] == [None]
+
+
 async def test_an_entity_that_is_removed(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,

@@ -50,7 +50,7 @@ from homeassistant.helpers.trigger import (
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
-from .const import EVENT_CALL
+from .const import DOMAIN, EVENT_CALL
 from .entity import async_filter_by_key, key_of
 from .vvx.calls.events import EventType
 from .vvx.phone_numbers import NumberFilter
@@ -211,7 +211,9 @@ def _call_entity_of(hass: HomeAssistant, device_id: str) -> er.RegistryEntry | N
     entities = er.async_entries_for_device(
         registry, device_id, include_disabled_entities=True
     )
-    return next((entity for entity in entities if key_of(entity) == "call"), None)
+    return next(
+        (it for it in entities if it.platform == DOMAIN and key_of(it) == "call"), None
+    )
 
 
 class EntityTrigger(EntityTargetStateTriggerBase):
@@ -295,8 +297,7 @@ class LineTrigger(EntityTrigger):
         """Tell whether a line has become what is wanted, if only while nobody looked."""
         if from_state.state not in self._excluded_states:
             return super().is_valid_transition(from_state, to_state)
-        # The lines of a phone come back one by one: which of them is the first, or
-        # the last, cannot be told.
+        # They come back one by one: which is the first, or the last, cannot be told.
         each = self._options[ATTR_BEHAVIOR] == BEHAVIOR_EACH
         return each and to_state.entity_id in self._news
 
