@@ -152,7 +152,7 @@ async def test_a_phone_that_another_integration_knows(
     assert result["type"] is FlowResultType.CREATE_ENTRY
     registry = dr.async_get(hass)
     device = registry.async_get(device_id)
-    assert device is not None
+    assert isinstance(device, dr.DeviceEntry)
     assert (device.name, device.manufacturer) == ("Printer", "Router")
     assert device_id_of(hass, result["result"]) != device_id
 
