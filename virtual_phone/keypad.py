@@ -249,7 +249,7 @@ class Keypad:
                 self._switchboard.answer(call)
             case View.CALL if call and call.state in ACTIVE and not changed:
                 self._switchboard.end(call)
-            case View.HOME:
+            case View.HOME if not self._switchboard.lift():
                 self._open_dialer()
 
     def _mute(self) -> None:

@@ -135,6 +135,12 @@ class PhoneSettings:
     another: "pretend" is to say yes and do nothing.
     """
 
+    dial_tone: bool = False
+    """Whether the keys for loudspeaker and headset begin a call with a dial tone.
+
+    The state is in the manual, and a VVX 410 was seen to announce it. Without, the
+    keys only open the field for numbers.
+    """
     dial_step: float = 0.05
     """Seconds in each of Dialtone, Setup and Proceeding; 0 rings at once."""
     auto_answer_after: float | None = None

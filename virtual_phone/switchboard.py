@@ -43,6 +43,16 @@ class Switchboard(TelephoneSystem):
         self._dial_on(call, CallState.SETUP, CallState.PROCEEDING, CallState.RINGBACK)
         return call
 
+    def lift(self) -> bool:
+        """Begin a call without a number, where the phone has such; tell whether."""
+        if self._settings.dial_tone:
+            call = self._list.begin(
+                Direction.OUTGOING, 1, Party(""), CallState.DIALTONE
+            )
+            self._list.set_focus(call)
+            self._announce()
+        return self._settings.dial_tone
+
     def answer(self, call: Call) -> None:
         """Answer a ringing call; a conversation that is going on is put on hold."""
         call.require(RINGING)
@@ -87,7 +97,8 @@ class Switchboard(TelephoneSystem):
         The phone's keys can also end a call on hold, which the REST API cannot.
         """
         call.require(ACTIVE | ON_HOLD)
-        self._finish(call)
+        # Where nobody was called there is nothing to list.
+        self._finish(call, logged=call.state is not CallState.DIALTONE)
 
     def transfer(self, call: Call) -> None:
         """Hand a conversation over to somebody else, blindly."""

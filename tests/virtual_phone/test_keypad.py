@@ -4,6 +4,8 @@ import pytest
 
 from virtual_phone import RefusedError, VirtualPhone
 
+from .conftest import SETTINGS, Client
+
 
 def press(phone: VirtualPhone, *keys: str) -> list[str]:
     """Press keys, or soft keys by their labels, and return the states of all calls."""
@@ -44,3 +46,11 @@ def test_conversation(phone: VirtualPhone) -> None:
     ]
     assert press(phone, "Hold") == ["Hold"]
     assert press(phone, "Resume") == ["Connected"]
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(dial_tone=True)])
+async def test_dial_tone(phone: VirtualPhone, client: Client) -> None:
+    """A key gives a dial tone and takes it away again, and nobody was called."""
+    assert press(phone, "Handsfree") == ["Dialtone"]
+    assert press(phone, "Handsfree") == []
+    assert (await client.get("v1/mgmt/callLogs/placed")).json["data"] == []
