@@ -307,6 +307,89 @@ def test_shapes_that_were_seen(written: str, instead: str) -> None:
     assert call == replace(documented, in_focus=in_focus)
 
 
+DECLARED: Final = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        pytest.param(DOCUMENTED.replace(b"Anna", b"M\xfcller"), "Müller", id="Latin-1"),
+        pytest.param(
+            DECLARED + DOCUMENTED.replace(b"Anna", b"M\xfcller"),
+            "Müller",
+            id="not as declared",
+        ),
+        pytest.param(
+            DOCUMENTED.replace(b"Anna", b"Hinz & Kunz; A&B;"),
+            "Hinz & Kunz; A&B;",
+            id="ampersand",
+        ),
+        pytest.param(
+            DOCUMENTED.replace(b"Anna", b"&#65;&#x6E;na & &lt;B&gt;"),
+            "Anna & <B>",
+            id="ampersand beside right ones",
+        ),
+        pytest.param(
+            DOCUMENTED.replace(b"Anna", b"An\x01na\x1b"),
+            "Anna",
+            id="control characters",
+        ),
+        pytest.param(DOCUMENTED + b"\0\0", "Anna", id="NUL at the end"),
+        pytest.param(
+            b"\r\n" + DECLARED + DOCUMENTED, "Anna", id="blank lines in front"
+        ),
+        pytest.param(
+            b"\xef\xbb\xbf\r\n" + DECLARED + DOCUMENTED + b"\0", "Anna", id="all of it"
+        ),
+        pytest.param(
+            DECLARED.replace(b"UTF-8", b"UTF-16") + DOCUMENTED, "Anna", id="no UTF-16"
+        ),
+        pytest.param(
+            DOCUMENTED.decode().replace("Anna", "A & B").encode("utf-16"),
+            "A & B",
+            id="UTF-16",
+        ),
+    ],
+)
+def test_broken_a_little(body: bytes, name: str) -> None:
+    """R06: what is wrong with a few bytes costs these, and the call is seen."""
+    documented = call_of(DOCUMENTED)
+    assert documented is not None
+
+    assert call_of(body) == replace(documented, name=name)
+    assert parse(body)[0].mac == MAC
+
+
+@pytest.mark.parametrize(
+    ("body", "mac"),
+    [
+        (DOCUMENTED.replace(b"Anna", b"A < B"), MAC),
+        (DOCUMENTED.replace(b"Anna", b"&#1;"), MAC),
+        (DOCUMENTED + b"<x/>", MAC),
+        (DOCUMENTED[:400], MAC),
+        (DOCUMENTED[:90], None),
+        (DOCUMENTED.replace(MAC.encode(), b"")[:200], None),
+    ],
+)
+def test_broken_beyond_repair(body: bytes, mac: str | None) -> None:
+    """R06: what is no XML tells what has happened, and nothing of the call."""
+    kind = NotificationKind.CALL_STATE_CHANGE
+
+    assert parse(body) == [Notification(kind=kind, mac=mac)]
+
+
+def test_broken_and_of_several_phones() -> None:
+    """What names several phones is of each of them, so that none can hide."""
+    other = "64167f0a0002"
+    body = wrapped("<OnHookEvent>", f"<MACAddress>{MAC}</MACAddress>") + (
+        f"<OffHookEvent/><MACAddress>{other}</MACAddress>".encode()
+    )
+
+    assert {(it.kind.value, it.mac) for it in parse(body)} == {
+        (kind, mac) for kind in ("OnHookEvent", "OffHookEvent") for mac in (MAC, other)
+    }
+
+
 def test_unknown_events() -> None:
     """What we do not know is left out; an event without envelope is read."""
     body = wrapped("<UserLoginOutEvent/>", "<OnHookEvent/>", "<x><OffHookEvent/></x>")
@@ -338,16 +421,16 @@ OUTSIDE: Final = b"""<!DOCTYPE PolycomIPPhone [<!ENTITY a SYSTEM "file:///etc/ho
     [
         pytest.param(b"", "not XML", id="nothing"),
         pytest.param(b"hello", "not XML", id="text"),
-        pytest.param(DOCUMENTED[:400], "not XML", id="broken off"),
-        pytest.param(DOCUMENTED + b"<x/>", "not XML", id="two roots"),
-        pytest.param(b"\xff\xfe\x00" + DOCUMENTED, "not XML", id="bytes"),
-        pytest.param(b"<PolycomIPPhone>&a;</PolycomIPPhone>", "not XML", id="entity"),
-        pytest.param(b'<?xml version="1.0" encoding="x"?><a/>', "not XML", id="code"),
+        pytest.param(DOCUMENTED[:20], "not XML", id="broken off"),
+        pytest.param(b"\x00", "not XML", id="bytes"),
+        pytest.param(b"<PolycomIPPhone>&#1;</PolycomIPPhone>", "not XML", id="number"),
         pytest.param(
-            b'<?xml version="1.0" encoding="shift_jis"?><a/>', "not XML", id="bytes2"
+            b'<?xml version="1.0" encoding="shift_jis"?><a/>', "something", id="bytes2"
         ),
         pytest.param(b"<!DOCTYPE a><OnHookEvent/>", "document type", id="doctype"),
+        pytest.param(b"\0<!DOCTYPE a><OnHookEvent/>", "document type", id="hidden"),
         pytest.param(BOMB, "document type", id="bomb"),
+        pytest.param(BOMB + b"&", "document type", id="broken bomb"),
         pytest.param(OUTSIDE, "document type", id="file"),
         pytest.param(b"<html><OnHookEvent/></html>", "something else", id="page"),
         pytest.param(

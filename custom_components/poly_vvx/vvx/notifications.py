@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from enum import StrEnum
+from itertools import product
 import re
 from typing import Any, Final
 from xml.etree.ElementTree import Element, TreeBuilder
@@ -33,6 +34,14 @@ _ENVELOPE: Final = "PolycomIPPhone"
 _DEPTH: Final = 2
 """How deep what we read is inside an event: CallLineInfo, and CallInfo in it."""
 
+_NO_CHARACTER: Final = re.compile(
+    "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+"""What XML forbids, even written as a reference."""
+_BARE_AMPERSAND: Final = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)"
+)
+
 
 class NotificationKind(StrEnum):
     """What a phone can announce, by the name of its element."""
@@ -45,6 +54,9 @@ class NotificationKind(StrEnum):
     LINE_REGISTRATION = "LineRegistrationEvent"
     LINE_UNREGISTRATION = "LineUnregistrationEvent"
 
+
+_NAMED_KIND: Final = re.compile(rf"<({'|'.join(NotificationKind)})[\s/>]")
+_NAMED_MAC: Final = re.compile(r"<MACAddress\s*>([^<]*)<")
 
 LINE_NOTIFICATIONS: Final = frozenset(
     {NotificationKind.LINE_REGISTRATION, NotificationKind.LINE_UNREGISTRATION}
@@ -63,15 +75,34 @@ class Notification:
     """On CallStateChangeEvent only, and only if that says which call it is about."""
 
 
+class _NotXmlError(InvalidResponseError):
+    """It is not XML, and may be with a few marks changed."""
+
+
 def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
     """Read the body of a POST; what we do not know is left out.
 
-    Raises InvalidResponseError for anything that is not the XML of a phone:
-    too large, broken, with a document type, or in another envelope.
+    Phones put names into XML as these come. What is broken by that is mended, or
+    still tells what has happened, and then nothing of the call.
+
+    Raises InvalidResponseError for anything that is not the XML of a phone: too
+    large, with a document type, in another envelope, or without any event.
     """
     if len(body) > MAXIMUM_SIZE:
         raise InvalidResponseError("the notification is too large")
-    root = _parse_xml(body)
+    try:
+        return _read(_parse_xml(body), timezone)
+    except _NotXmlError:
+        text = _mended(body)
+    try:
+        return _read(_parse_xml(text), timezone)
+    except _NotXmlError:
+        if hints := _named_in(text):
+            return hints
+        raise
+
+
+def _read(root: Element, timezone: tzinfo) -> list[Notification]:
     # The guide shows the events without their envelope.
     events = list(root) if root.tag == _ENVELOPE else [root]
     known = [event for event in events if event.tag in NotificationKind]
@@ -174,8 +205,33 @@ def _values_of(element: Element, depth: int) -> dict[str, Any]:
     return {**element.attrib, **texts, **objects}
 
 
-def _parse_xml(body: bytes) -> Element:
-    """Parse XML that has no document type, and so no entities of its own."""
+def _mended(body: bytes) -> str:
+    """Return a body without what keeps it from being XML, as far as that is known."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        # It has a letter for each byte: at worst a name is damaged.
+        text = body.decode("latin-1")
+    text = _NO_CHARACTER.sub("", text)
+    text = text[max(text.find("<"), 0) : text.rfind(">") + 1]
+    return _BARE_AMPERSAND.sub("&amp;", text)
+
+
+def _named_in(text: str) -> list[Notification]:
+    """Return what a text names that is no XML: events, and whose they are."""
+    kinds = dict.fromkeys(_NAMED_KIND.findall(text))
+    macs = {_parse_mac(mac) for mac in _NAMED_MAC.findall(text)} or {None}
+    return [
+        Notification(kind=NotificationKind(kind), mac=mac)
+        for kind, mac in product(kinds, macs)
+    ]
+
+
+def _parse_xml(body: bytes | str) -> Element:
+    """Parse XML that has no document type, and so no entities of its own.
+
+    Of a text, what it says of its encoding does not count.
+    """
     builder = TreeBuilder()
     parser = expat.ParserCreate()
     parser.StartElementHandler = builder.start
@@ -186,7 +242,7 @@ def _parse_xml(body: bytes) -> Element:
         parser.Parse(body, True)
         return builder.close()
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise InvalidResponseError("the notification is not XML") from error
+        raise _NotXmlError("the notification is not XML") from error
 
 
 def _refuse(*_: object) -> None:
