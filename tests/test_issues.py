@@ -33,9 +33,15 @@ async def test_each_phone_has_its_own(hass: HomeAssistant) -> None:
     ("key", "placeholders", "severity", "data"),
     [
         # Calls are still found without notifications.
-        ("push_url_taken", {"host": "192.0.2.7"}, ir.IssueSeverity.WARNING, None),
-        # A repair that can be done here knows which phone it is about.
+        ("push_https", {"url": "https://home"}, ir.IssueSeverity.WARNING, None),
+        # A repair that can be done here knows which phone it is about, and what.
         ("certificate_changed", {}, ir.IssueSeverity.ERROR, {"entry_id": "1"}),
+        (
+            "push_wrong_address",
+            {"address": "192.0.2.7"},
+            ir.IssueSeverity.WARNING,
+            {"entry_id": "1", "address": "192.0.2.7"},
+        ),
     ],
 )
 async def test_what_is_told(

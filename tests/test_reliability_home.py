@@ -474,19 +474,7 @@ async def test_notifications_that_somebody_turns_off(announcing: Desk) -> None:
 
 
 @pytest.mark.usefixtures("home")
-@pytest.mark.parametrize(
-    "other_first",
-    [
-        True,
-        pytest.param(
-            False,
-            marks=pytest.mark.xfail(
-                strict=True,
-                reason="finding 17: who came first takes the switches with it",
-            ),
-        ),
-    ],
-)
+@pytest.mark.parametrize("other_first", [True, False])
 async def test_two_homes_at_one_phone(
     hass: HomeAssistant,
     clock: FrozenDateTimeFactory,

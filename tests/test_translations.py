@@ -23,6 +23,8 @@ import voluptuous as vol
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.flows.forms import CONF_PHONES, OPTIONS_SCHEMA
+from custom_components.poly_vvx.issues import FIXABLE
+from custom_components.poly_vvx.push.trial import TrialResult
 from custom_components.poly_vvx.vvx.errors import RefusedError, Status, VvxError
 
 from .common import set_up, state_of
@@ -189,11 +191,9 @@ def test_ends_of_flows() -> None:
     """Each end that the flows come to has words, ours or Home Assistant's own."""
     common = Path(homeassistant.__file__).parent / "translations" / "en.json"
     words: dict[str, Any] = load_json_object(common)
-    known = {
-        *words["config"]["abort"],
-        *TEXTS["config"]["abort"],
-        *TEXTS["issues"]["certificate_changed"]["fix_flow"]["abort"],
-    }
+    known = {*words["config"]["abort"], *TEXTS["config"]["abort"]}
+    for issue in FIXABLE:
+        known |= set(TEXTS["issues"][issue]["fix_flow"]["abort"])
 
     for node in nodes():
         match node:
@@ -207,13 +207,21 @@ def test_ends_of_flows() -> None:
         TEXTS["config"]["error"],
         TEXTS["config"]["abort"],
         TEXTS["issues"],
-        TEXTS["issues"]["certificate_changed"]["fix_flow"]["abort"],
+        *(TEXTS["issues"][issue]["fix_flow"]["abort"] for issue in sorted(FIXABLE)),
     ],
-    ids=["errors of forms", "ends of flows", "repairs", "ends of the repair"],
 )
 def test_no_words_are_left_over(texts: dict[str, Any]) -> None:
     """What is put into words is something that there is."""
     assert set(texts) - {"already_configured"} <= WORDS | FAILURES
+
+
+def test_results_of_the_trial() -> None:
+    """Whatever a test of notifications shows has words."""
+    texts = TEXTS["options"]
+
+    results = {f"test_{result}" for result in TrialResult}
+    assert results == {"test_arrived", *texts["error"]} - {"invalid_url"}
+    assert "test_arrived" in texts["step"]
 
 
 def test_placeholders_of_certificates() -> None:
@@ -236,8 +244,9 @@ def test_placeholders_of_certificates() -> None:
 def test_placeholders_of_repairs() -> None:
     """Each repair says which phone it is about, and no more than it is told."""
     more = {
-        "push_url_taken": {"host"},
-        "push_wrong_address": {"address"},
+        "push_https": {"url"},
+        "push_not_arriving": {"url"},
+        "push_not_local": {"address"},
         "unreachable": {"host", "reason"},
     }
 

@@ -9,7 +9,6 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
-    OptionsFlowWithReload,
 )
 from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_SSL, CONF_USERNAME
 from homeassistant.core import HomeAssistant, callback
@@ -19,7 +18,8 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from .const import CONF_FINGERPRINT, DOMAIN, LOGGER, NAME
 from .coordinator import PolyVvxConfigEntry
 from .flows.change import ChangeFlow
-from .flows.forms import OPTIONS_SCHEMA, USER_SCHEMA, errors_of
+from .flows.forms import USER_SCHEMA, errors_of
+from .flows.options import PolyVvxOptionsFlow
 from .flows.several import SeveralFlow
 from .link.address import is_ip_address
 from .link.attempt import Attempt
@@ -154,23 +154,6 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
         logins = [(it.data[CONF_USERNAME], it.data[CONF_PASSWORD]) for it in entries]
         usual = max(logins, key=logins.count, default=None)
         return entries[logins.index(usual)] if usual else None
-
-
-class PolyVvxOptionsFlow(OptionsFlowWithReload):
-    """Changes how a phone is watched."""
-
-    async def async_step_init(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
-        """Ask how a phone is watched, and where its calls show."""
-        if user_input is not None:
-            return self.async_create_entry(data=user_input)
-        return self.async_show_form(
-            step_id="init",
-            data_schema=self.add_suggested_values_to_schema(
-                OPTIONS_SCHEMA, self.config_entry.options
-            ),
-        )
 
 
 async def _async_get_updates(

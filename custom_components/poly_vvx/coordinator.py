@@ -85,6 +85,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             memory.push_health,
             notified=self._async_notified,
             changed=self._async_push_changed,
+            is_idle=self._async_is_idle,
         )
         self._pace = Pace()
         self._parts = PhoneParts(phone, lambda: self.push.proven is True)
@@ -239,6 +240,11 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             self._parts.status.expire()
         return calls
 
+    async def _async_is_idle(self) -> bool:
+        """Ask the phone whether it has no call."""
+        calls = await self.async_ask_for_calls(Priority.POLL)
+        return not (calls.calls or calls.paging or self.tracker.calls)
+
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""
         now = dt_util.utcnow()
@@ -340,7 +346,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 # An automation that starts with an event may ask for the states at once.
                 self.async_update_listeners()
             self.feed.deliver()
-            self.push.async_phone_available()
+            self.push.async_phone_read(
+                idle=not (self.tracker.calls or self.data.paging)
+            )
 
 
 class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):

@@ -158,7 +158,7 @@ def _notifications(push: Push) -> dict[str, Any]:
     return {
         "state": push.health.state.value,
         "url": push.health.scheme,
-        "writes": push.health.writes,
+        "writes": len(push.health.writes),
         "received": push.webhook.received,
         "refused": push.webhook.refused,
         "misses": push.health.misses,

@@ -11,14 +11,19 @@ from .const import DOMAIN
 from .link.device import name_of
 
 CERTIFICATE_CHANGED: Final = "certificate_changed"
+PUSH_URL_TAKEN: Final = "push_url_taken"
+PUSH_WRONG_ADDRESS: Final = "push_wrong_address"
 
 PHONE_ISSUES: Final = (CERTIFICATE_CHANGED, "default_password", "rest_disabled")
 """The phone cannot be read until somebody mends it, and a new login does not help."""
 OUTAGE_ISSUES: Final = ("unreachable",)
 """The phone has been away for long. Why is for a person to find out."""
-PUSH_SETTINGS_ISSUES: Final = ("push_no_url", "push_url_taken", "push_refused")
+PUSH_SETTINGS_ISSUES: Final = ("push_no_url", PUSH_URL_TAKEN, "push_refused")
 """The phone could not be told to announce its calls. They are found by polling."""
-PUSH_DELIVERY_ISSUES: Final = ("push_not_arriving", "push_https", "push_wrong_address")
+PUSH_DELIVERY_ISSUES: Final = (
+    *("push_not_arriving", "push_https", "push_not_local"),
+    PUSH_WRONG_ADDRESS,
+)
 """The phone was told so, and nothing arrives."""
 PUSH_ISSUES: Final = PUSH_SETTINGS_ISSUES + PUSH_DELIVERY_ISSUES
 ISSUES: Final = {
@@ -28,7 +33,7 @@ ISSUES: Final = {
 }
 """All there are, by their translation keys, with how bad they are."""
 
-FIXABLE: Final = frozenset({CERTIFICATE_CHANGED})
+FIXABLE: Final = frozenset({CERTIFICATE_CHANGED, PUSH_URL_TAKEN, PUSH_WRONG_ADDRESS})
 """Those that can be mended in Home Assistant itself."""
 
 
@@ -43,11 +48,13 @@ def async_create_issue(
 ) -> None:
     """Show a repair for a phone."""
     is_fixable = issue in FIXABLE
+    # What the user is shown is what is done.
+    data = {"entry_id": entry.entry_id, **placeholders}
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id_of(entry, issue),
-        data={"entry_id": entry.entry_id} if is_fixable else None,
+        data={**data} if is_fixable else None,
         is_fixable=is_fixable,
         severity=ISSUES[issue],
         translation_key=issue,

@@ -5,12 +5,20 @@ from typing import Any
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 
-from .const import CONF_FINGERPRINT, DOMAIN, NOTHING_KNOWN
-from .failures import translation_key_of
-from .flows.forms import CONF_PHONES, async_reasons, choice_of
-from .issues import CERTIFICATE_CHANGED, async_delete_issues, issue_id_of
+from .const import CONF_FINGERPRINT, CONF_SENDERS, DOMAIN, NOTHING_KNOWN
+from .coordinator import PolyVvxConfigEntry
+from .failures import acting, translation_key_of, words_of
+from .flows.forms import CONF_PHONES, CONF_SETTING, async_reasons, choice_of, setting_of
+from .issues import (
+    CERTIFICATE_CHANGED,
+    PUSH_URL_TAKEN,
+    PUSH_WRONG_ADDRESS,
+    async_delete_issues,
+    issue_id_of,
+)
 from .link.attempt import async_a_few_at_once
 from .link.certificate import Certificate, async_fetch_certificate
 from .link.device import name_of
@@ -195,11 +203,106 @@ class CertificateChangedFlow(RepairsFlow):
         return await async_reasons(self.hass, self._failures)
 
 
+class PushWrongAddressFlow(RepairsFlow):
+    """Asks whether notifications from another address are the phone's."""
+
+    def __init__(self, entry_id: str, address: str) -> None:
+        """Remember which phone it is about, and the address."""
+        self._entry_id = entry_id
+        self._address = address
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin to ask."""
+        return await self.async_step_confirm()
+
+    async def async_step_confirm(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Ask, and take them from there from then on."""
+        entry = self.hass.config_entries.async_get_entry(self._entry_id)
+        if entry is None:
+            return self.async_abort(reason="entry_removed")
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm",
+                description_placeholders={
+                    "phone": name_of(self.hass, entry),
+                    "address": self._address,
+                },
+            )
+        senders = {*entry.data.get(CONF_SENDERS, ()), self._address}
+        self.hass.config_entries.async_update_entry(
+            entry, data=entry.data | {CONF_SENDERS: sorted(senders)}
+        )
+        if entry.state is ConfigEntryState.LOADED:
+            entry.runtime_data.push.async_sender_accepted()
+        return self.async_create_entry(data={})
+
+
+class PushUrlTakenFlow(RepairsFlow):
+    """Asks whose notifications the phone is to stop sending, and has ours sent."""
+
+    def __init__(self, entry_id: str) -> None:
+        """Remember which phone it is about."""
+        self._entry_id = entry_id
+
+    async def async_step_init(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Begin to ask."""
+        return await self.async_step_take_over()
+
+    async def async_step_take_over(
+        self, user_input: dict[str, Any] | None = None
+    ) -> RepairsFlowResult:
+        """Show who has them, ask, and take the place of one."""
+        entry: PolyVvxConfigEntry | None = self.hass.config_entries.async_get_entry(
+            self._entry_id
+        )
+        if entry is None or entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="not_loaded")
+        push = entry.runtime_data.push
+        phone = name_of(self.hass, entry)
+        chosen: str | None = (user_input or {}).get(CONF_SETTING)
+        try:
+            with acting(phone):
+                # Without a choice it takes what has become free.
+                problem = await push.async_ensure(chosen)
+                hosts = await push.async_foreign_hosts()
+        except HomeAssistantError as error:
+            return self.async_abort(
+                reason="failed",
+                description_placeholders={
+                    "phone": phone,
+                    "reason": words_of(self.hass, error),
+                },
+            )
+        if problem is None:
+            return self.async_create_entry(data={})
+        if problem != PUSH_URL_TAKEN:
+            return self.async_abort(
+                reason=problem, description_placeholders={"phone": phone}
+            )
+        return self.async_show_form(
+            step_id="take_over",
+            data_schema=setting_of(hosts),
+            description_placeholders={"phone": phone},
+        )
+
+
 async def async_create_fix_flow(
     hass: HomeAssistant,
     issue_id: str,
     data: dict[str, str | int | float | None] | None,
 ) -> RepairsFlow:
-    """Return the flow for the only kind of repair that can be done here."""
+    """Return the flow for a repair that can be done here."""
     assert data is not None
-    return CertificateChangedFlow(str(data["entry_id"]))
+    entry_id = str(data["entry_id"])
+    issue = issue_id.removesuffix(f"_{entry_id}")
+    if issue == PUSH_URL_TAKEN:
+        return PushUrlTakenFlow(entry_id)
+    if issue == PUSH_WRONG_ADDRESS:
+        return PushWrongAddressFlow(entry_id, str(data["address"]))
+    return CertificateChangedFlow(entry_id)

@@ -8,9 +8,10 @@ from unittest.mock import patch
 
 from aiohttp.test_utils import TestClient
 from homeassistant.config_entries import ConfigEntryDisabler
-from homeassistant.const import CONF_WEBHOOK_ID, STATE_ON, Platform
+from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID, STATE_ON, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH
@@ -31,17 +32,21 @@ def event(name: str = "OnHookEvent", mac: str = MAC, inside: str = "") -> bytes:
 
 
 def offering(
-    reference: str = "41c2c008", number: str = "3001", mac: str = MAC
+    reference: str = "41c2c008",
+    number: str = "3001",
+    mac: str = MAC,
+    name: bytes = b"",
 ) -> bytes:
-    """Return the notification of an incoming call."""
+    """Return the notification of an incoming call; the name is put in as it is."""
     return event(
         "CallStateChangeEvent",
         mac,
         inside=f"<CallLineInfo><CallInfo><CallReference>{reference}</CallReference>"
         "<CallState>Offering</CallState><CallType>Incoming</CallType>"
+        "<CallingPartyName>NAME</CallingPartyName>"
         f"<CallingPartyDirNum>sip:{number}@pbx</CallingPartyDirNum>"
         "</CallInfo></CallLineInfo>",
-    )
+    ).replace(b"NAME", name)
 
 
 def nobody_announces(phone: VirtualPhone) -> None:
@@ -58,6 +63,17 @@ async def prove(desk: Desk) -> None:
     await desk.arrive()
     await desk.seconds_pass(3)
     assert push_state(desk) == STATE_ON
+
+
+async def missed_changes(desk: Desk, number: int) -> None:
+    """Let so many changes of calls pass, whose notifications count for nothing."""
+    for turn in range(number):
+        if turn % 2:
+            desk.phone.remote_hang_up(desk.phone.calls[0].handle)
+        else:
+            desk.phone.incoming_call("3001")
+        await desk.phone.wait_for_notifications()
+        await desk.seconds_pass(6)
 
 
 def polls(phone: VirtualPhone) -> int:
@@ -86,15 +102,22 @@ async def posts(desk: Desk) -> tuple[int, int]:
 
 @contextmanager
 def resolving_to(hass: HomeAssistant, *addresses: str) -> Iterator[None]:
-    """Let the phone's host name resolve to some addresses, to none if there are none."""
+    """Let host names resolve to some addresses, to none if there are none."""
 
-    async def resolve(*_: Any, **__: Any) -> list[Any]:
+    async def resolve(*_: Any, **__: Any) -> list[dict[str, str]]:
         if not addresses:
             raise socket.gaierror
-        return [(None, None, 0, "", (address, 0)) for address in addresses]
+        return [{"host": address} for address in addresses]
 
-    with patch.object(hass.loop, "getaddrinfo", resolve):
+    with patch.object(hass.data[DATA_RESOLVER], "resolve", resolve):
         yield
+
+
+def by_name(desk: Desk) -> None:
+    """Let the phone be known by a host name from now on, to those that look it up."""
+    desk.hass.config_entries.async_update_entry(
+        desk.entry, data={**desk.entry.data, CONF_HOST: "phone.example"}
+    )
 
 
 def path_of(entry: MockConfigEntry) -> str:

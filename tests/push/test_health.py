@@ -16,6 +16,7 @@ from custom_components.poly_vvx.push.health import (
 
 URL: Final = "http://192.0.2.1:8123/api/webhook/1"
 OTHER_URL: Final = "http://192.0.2.2:8123/api/webhook/1"
+HTTPS_URL: Final = "https://192.0.2.1/api/webhook/1"
 JUST: Final = timedelta(milliseconds=1)
 
 OFF, UNPROVEN = PushState.OFF, PushState.UNPROVEN
@@ -158,19 +159,18 @@ def test_without_notifications() -> None:
 
     assert health.changed(at(9), at(10)) is None
     assert health.scheme is None
-    assert (health.misses, health.writes) == (0, 0)
+    assert (health.misses, health.base_url) == (0, "")
 
 
 def test_misses_are_counted_until_a_proof(health: PushHealth) -> None:
     """One announcement shows that nothing is in the way."""
     health.rejected_sender = "192.0.2.9"
-    health.writes = 2
     miss(health)
     miss(health)
     assert health.misses == 2
     prove(health)
 
-    assert (health.misses, health.writes) == (0, 0)
+    assert health.misses == 0
     assert health.rejected_sender is None
 
 
@@ -203,42 +203,70 @@ def test_configured_again(
     assert not (is_news and health.misses)
 
 
+def test_configured_while_a_change_is_open(health: PushHealth) -> None:
+    """What has happened before the phone was told is no miss."""
+    assert health.changed(at(9), at(10)) is OPEN
+    health.configured(OTHER_URL, written=True)
+
+    assert health.decide() is None
+    assert health.state is UNPROVEN
+
+
 @pytest.mark.parametrize(
     ("happens", "state"), [(prove, PROVEN), (miss, OFF), (nothing, OFF)]
 )
 def test_reload(
     health: PushHealth, happens: Callable[[PushHealth], None], state: PushState
 ) -> None:
-    """A proof outlives a reload; what was in the way may be gone.
-
-    A phone that forgets again and again is not told for ever.
-    """
+    """A proof outlives a reload; what was in the way may be gone."""
     happens(health)
-    for writes in range(MAXIMUM_WRITES + 1):
-        health.writes = writes
-        assert health.may_write is (writes < 3)
+    for _ in range(MAXIMUM_WRITES):
+        health.wrote(URL, at(0))
     health.rejected_sender = "192.0.2.9"
     health.restart()
 
     assert health.state is state
-    assert (health.misses, health.writes) == (0, 0)
+    assert health.misses == 0
     assert health.rejected_sender is None
+    assert health.may_write(URL, at(0))
+
+
+def test_a_phone_that_forgets(health: PushHealth) -> None:
+    """It is told again at most three times in any hour, and of another URL at once."""
+    told = []
+    for minutes in range(0, 180, 10):
+        if health.may_write(URL, at(60 * minutes)):
+            health.wrote(URL, at(60 * minutes))
+            told.append(minutes)
+
+    assert told == [0, 10, 20, 60, 70, 80, 120, 130, 140]
+    assert health.may_write(OTHER_URL, at(60 * 141))
+    # A clock that was set back keeps nobody waiting for ever.
+    for _ in range(MAXIMUM_WRITES):
+        health.wrote(OTHER_URL, at(60 * 141))
+    assert not health.may_write(OTHER_URL, at(60 * 141))
+    assert health.may_write(OTHER_URL, at(0))
 
 
 @pytest.mark.parametrize(
-    ("url", "sender", "issue"),
+    ("url", "sender", "local", "issue"),
     [
-        (URL, None, "push_not_arriving"),
-        ("https://192.0.2.1/api/webhook/1", None, "push_https"),
-        (URL, "192.0.2.9", "push_wrong_address"),
-        ("https://192.0.2.1/api/webhook/1", "192.0.2.9", "push_wrong_address"),
+        (URL, None, True, "push_not_arriving"),
+        (HTTPS_URL, None, True, "push_https"),
+        (HTTPS_URL, None, False, "push_not_local"),
+        (URL, "192.0.2.9", True, "push_wrong_address"),
+        (HTTPS_URL, "192.0.2.9", False, "push_wrong_address"),
     ],
 )
 def test_what_is_in_the_way(
-    health: PushHealth, url: str, sender: str | None, issue: str
+    health: PushHealth, url: str, sender: str | None, local: bool, issue: str
 ) -> None:
-    """The repair names what is most probable: who was seen posting, then HTTPS."""
+    """The repair names what is most probable: who was seen posting, then what is known.
+
+    It says what the phone was told, but for what is secret.
+    """
     health.configured(url, written=True)
     health.rejected_sender = sender
 
-    assert health.blocked_by == issue
+    assert health.blocked_by(local=local) == issue
+    assert f"{health.base_url}/api/webhook/1" == url

@@ -16,6 +16,7 @@ from homeassistant.const import (
     Platform,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import (
@@ -42,9 +43,11 @@ from tests.helpers.automations import automate, ids_of
 from tests.helpers.push import (
     CALLS,
     End,
+    by_name,
     device_disabled_for_a_while,
     disabled_for_a_while,
     event,
+    missed_changes,
     nobody_announces,
     offering,
     path_of,
@@ -438,17 +441,6 @@ async def test_what_outlives_a_proof(
 # Repairs.
 
 
-async def missed_changes(desk: Desk, number: int) -> None:
-    """Let so many changes of calls pass, whose notifications count for nothing."""
-    for turn in range(number):
-        if turn % 2:
-            desk.phone.remote_hang_up(desk.phone.calls[0].handle)
-        else:
-            desk.phone.incoming_call("3001")
-        await desk.phone.wait_for_notifications()
-        await desk.seconds_pass(6)
-
-
 @pytest.mark.parametrize("way_out", ["mended", "readdressed", "removed"])
 async def test_nothing_arrives(desk: Desk, way_out: str) -> None:
     """The user is told once it is clear, and until it is mended or given up."""
@@ -457,7 +449,13 @@ async def test_nothing_arrives(desk: Desk, way_out: str) -> None:
     assert issues(desk.hass) == {}
     assert push_state(desk) == STATE_OFF
     await missed_changes(desk, 2)
-    assert issues(desk.hass) == {"push_not_arriving": {"phone": desk.entry.title}}
+    # R32: it says what the phone was told.
+    assert issues(desk.hass) == {
+        "push_not_arriving": {
+            "phone": desk.entry.title,
+            "url": desk.hass.config.internal_url,
+        }
+    }
 
     match way_out:
         case "mended":
@@ -475,12 +473,55 @@ async def test_nothing_arrives(desk: Desk, way_out: str) -> None:
 
 async def test_notifications_from_elsewhere(desk: Desk) -> None:
     """If something hides where notifications come from, the user is told what."""
+    by_name(desk)
     with resolving_to(desk.hass, "192.0.2.20"):
         await missed_changes(desk, MISSES_TO_TELL)
 
     assert issues(desk.hass) == {
         "push_wrong_address": {"phone": desk.entry.title, "address": "127.0.0.1"}
     }
+
+
+@pytest.mark.parametrize("address", ["2001:db8::20", "100.64.0.20"])
+async def test_address_that_is_not_local(desk: Desk, address: str) -> None:
+    """R15: notifications that Home Assistant drops before us have a cause to be told."""
+    by_name(desk)
+    nobody_announces(desk.phone)
+    with resolving_to(desk.hass, address):
+        await missed_changes(desk, MISSES_TO_TELL)
+
+    assert issues(desk.hass) == {
+        "push_not_local": {"phone": desk.entry.title, "address": address}
+    }
+
+
+async def test_another_cause(desk: Desk) -> None:
+    """Finding 31: the repair is about what is in the way now."""
+    nobody_announces(desk.phone)
+    await missed_changes(desk, MISSES_TO_TELL)
+    assert set(issues(desk.hass)) == {"push_not_arriving"}
+
+    desk.phone.notification_faults.clear()
+    by_name(desk)
+    with resolving_to(desk.hass, "192.0.2.20"):
+        await missed_changes(desk, 1)
+
+    assert set(issues(desk.hass)) == {"push_wrong_address"}
+
+
+async def test_mended_while_the_cause_is_looked_for(desk: Desk) -> None:
+    """What is known by then counts."""
+    nobody_announces(desk.phone)
+    by_name(desk)
+
+    async def resolve(*_: Any, **__: Any) -> list[Any]:
+        desk.entry.runtime_data.push.async_sender_accepted()
+        return []
+
+    with patch.object(desk.hass.data[DATA_RESOLVER], "resolve", resolve):
+        await missed_changes(desk, MISSES_TO_TELL)
+
+    assert issues(desk.hass) == {}
 
 
 async def test_reset_settings_are_found_by_a_miss(desk: Desk) -> None:
@@ -490,8 +531,10 @@ async def test_reset_settings_are_found_by_a_miss(desk: Desk) -> None:
         await client.set_config({"apps.telNotification.URL": ""})
     assert desk.phone.notification_urls != urls
 
-    desk.phone.incoming_call("3001")
+    handle = desk.phone.incoming_call("3001")
     await desk.seconds_pass(6)
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(3)
 
     assert desk.phone.notification_urls == urls
     assert push_state(desk) == STATE_UNKNOWN

@@ -9,14 +9,16 @@ from unittest.mock import patch
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_WEBHOOK_ID, STATE_OFF
+from homeassistant.helpers import issue_registry as ir
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.poly_vvx.const import CONF_PUSH, CONF_SETTINGS_BEFORE, DOMAIN
+from custom_components.poly_vvx.issues import issue_id_of
 from custom_components.poly_vvx.link.session import async_connect
-from custom_components.poly_vvx.push import RETRY_AFTER
-from custom_components.poly_vvx.push.health import MAXIMUM_WRITES
+from custom_components.poly_vvx.push.health import MAXIMUM_WRITES, WRITES_PERIOD
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
+from custom_components.poly_vvx.push.upkeep import RETRY_AFTER
 from custom_components.poly_vvx.vvx.client import Phone
 from custom_components.poly_vvx.vvx.configuration import Configuration, Parameter
 from custom_components.poly_vvx.vvx.errors import AccessDeniedError
@@ -191,6 +193,29 @@ async def test_off_and_on_again(desk: Desk) -> None:
 
 
 @ENDS
+async def test_newcomer(desk: Desk, end: End) -> None:
+    """Finding 17: who came after us keeps the switches, too; ours is gone."""
+    await set_on(desk, {URLS[1]: THEIRS})
+
+    await end(desk.hass, desk.entry)
+
+    assert await settings_on(desk) == OFF | {URLS[1]: THEIRS} | dict.fromkeys(
+        SWITCHES, "1"
+    )
+
+
+async def test_newcomer_who_has_gone(desk: Desk) -> None:
+    """Finding 17: only who is there counts, however often we wrote."""
+    await set_on(desk, {URLS[0]: "", URLS[1]: THEIRS})
+    await reloaded(desk.hass, desk.entry)
+    await set_on(desk, {URLS[1]: ""})
+
+    await turned_off(desk.hass, desk.entry)
+
+    assert await settings_on(desk) == OFF
+
+
+@ENDS
 async def test_settings_that_somebody_has_changed(desk: Desk, end: End) -> None:
     """A URL that somebody has put in the place of ours is theirs, switches and all."""
     await set_on(desk, {URLS[0]: THEIRS})
@@ -244,16 +269,21 @@ async def test_phone_is_busy_when_turned_off(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "host"),
+    ("settings", "hosts"),
     [
-        (phone_with(url=url, url_1=THEIRS, url_2=THEIRS), host)
-        for url, host in ((THEIRS, "192.0.2.9"), ("http://[", "?"), ("nonsense", "?"))
+        (phone_with(url=url, url_1=THEIRS, url_2=THEIRS), hosts)
+        for url, hosts in (
+            (THEIRS, "192.0.2.9"),
+            ("http://192.0.2.8/?secret", "192.0.2.8, 192.0.2.9"),
+            ("http://[", "?, 192.0.2.9"),
+            ("nonsense", "?, 192.0.2.9"),
+        )
     ],
 )
-async def test_no_free_url(desk: Desk, host: str) -> None:
+async def test_no_free_url(desk: Desk, hosts: str) -> None:
     """Who has all the URLs is said, without the rest of their address."""
     assert issues(desk.hass) == {
-        "push_url_taken": {"phone": desk.entry.title, "host": host}
+        "push_url_taken": {"phone": desk.entry.title, "hosts": hosts}
     }
     assert push_state(desk) == STATE_OFF
     assert writes(desk.phone) == 0
@@ -261,6 +291,19 @@ async def test_no_free_url(desk: Desk, host: str) -> None:
 
     await turned_off(desk.hass, desk.entry)
     assert issues(desk.hass) == {}
+
+
+@pytest.mark.parametrize(
+    "settings", [phone_with(url=THEIRS, url_1=THEIRS, url_2=THEIRS)]
+)
+async def test_url_that_becomes_free(desk: Desk) -> None:
+    """What somebody has given up is found and taken, within the hour."""
+    await set_on(desk, {URLS[1]: ""})
+
+    await desk.after(WRITES_PERIOD.total_seconds())
+
+    assert issues(desk.hass) == {}
+    assert path_of(desk.entry) in (await settings_on(desk))[URLS[1]]
 
 
 # URLs of ours.
@@ -278,6 +321,7 @@ async def test_no_url(new_desk: Desk) -> None:
     desk.phone.incoming_call("3001")
     await desk.next_poll()
     assert desk.call_state == "ringing"
+    desk.phone.remote_hang_up(desk.phone.calls[0].handle)
 
     await config.async_update(internal_url=internal)
     await desk.settle()
@@ -415,18 +459,126 @@ async def test_phone_restarts_for_the_settings(desk: Desk) -> None:
     assert writes(desk.phone) == 2
 
 
-async def test_phone_that_forgets_again_and_again(desk: Desk) -> None:
-    """A phone that was reset gets its settings again, but not for ever."""
-    for write in range(1, MAXIMUM_WRITES + 1):
-        await set_on(desk, OFF)
-        desk.phone.power_cut()
-        await desk.next_poll()
-        await desk.phone.start()
-        await desk.next_poll()
-        given_up = write == MAXIMUM_WRITES
-        assert await settings_on(desk) == (OFF if given_up else ours(desk))
+async def forget(desk: Desk) -> None:
+    """Let the phone lose its settings with its power, and come back."""
+    await set_on(desk, OFF)
+    desk.phone.power_cut()
+    await desk.next_poll()
+    await desk.phone.start()
+    await desk.next_poll()
 
-    assert set(issues(desk.hass)) == {"push_refused"}
+
+async def test_phone_that_forgets_again_and_again(desk: Desk) -> None:
+    """A phone that was reset gets its settings again, for ever, but not all the time."""
+    for _hour in range(3):
+        for write in range(1, MAXIMUM_WRITES + 1):
+            # The set-up, and later what is due after an hour, was the first time.
+            await forget(desk)
+            is_told = write < MAXIMUM_WRITES
+            assert await settings_on(desk) == (ours(desk) if is_told else OFF)
+        assert set(issues(desk.hass)) == {"push_refused"}
+
+        await desk.after(WRITES_PERIOD.total_seconds())
+
+        assert await settings_on(desk) == ours(desk)
+        assert issues(desk.hass) == {}
+
+
+async def test_repair_that_is_ignored(desk: Desk) -> None:
+    """It is not shown anew each time that nothing has changed."""
+    for _ in range(MAXIMUM_WRITES):
+        await forget(desk)
+    issue_id = issue_id_of(desk.entry, "push_refused")
+    ir.async_ignore_issue(desk.hass, DOMAIN, issue_id, True)
+
+    await forget(desk)
+
+    issue = ir.async_get(desk.hass).async_get_issue(DOMAIN, issue_id)
+    assert issue is not None
+    assert issue.dismissed_version is not None
+
+
+# Not while somebody is talking.
+
+
+async def in_a_call(desk: Desk) -> str:
+    """Let somebody talk on the phone before Home Assistant looks at it."""
+    handle = desk.phone.incoming_call("3001")
+    desk.phone.local_answer(handle)
+    return handle
+
+
+async def test_added_in_a_call(new_desk: Desk) -> None:
+    """R27: a phone that is added in a call is written to when the call is over."""
+    handle = await in_a_call(new_desk)
+    await new_desk.set_up()
+    await new_desk.seconds_pass(30)
+    assert writes(new_desk.phone) == 0
+    assert issues(new_desk.hass) == {}
+
+    new_desk.phone.remote_hang_up(handle)
+    await new_desk.seconds_pass(3)
+
+    assert await settings_on(new_desk) == ours(new_desk)
+
+
+async def test_reset_and_in_a_call(desk: Desk) -> None:
+    """R27: settings that were lost are written after the call that has shown it."""
+    await set_on(desk, OFF)
+    desk.phone.requests.clear()
+    handle = desk.phone.incoming_call("3001")
+    await desk.seconds_pass(10)
+    assert writes(desk.phone) == 0
+
+    desk.phone.remote_hang_up(handle)
+    await desk.seconds_pass(3)
+
+    assert await settings_on(desk) == ours(desk)
+
+
+async def test_a_call_that_nobody_has_seen_yet(new_desk: Desk) -> None:
+    """R27: before it is written to, a phone is asked whether it is idle."""
+    get_config = Phone.get_config
+
+    async def rings(self: Phone, names: list[str]) -> Configuration:
+        new_desk.phone.incoming_call("3001")
+        return await get_config(self, names)
+
+    with patch.object(Phone, "get_config", rings):
+        await new_desk.set_up()
+
+    assert writes(new_desk.phone) == 0
+
+
+@pytest.mark.parametrize("paging", [True, False])
+async def test_turned_off_in_a_call(desk: Desk, paging: bool) -> None:
+    """What was there before is put back when the call is over; paging is one, too."""
+    if paging:
+        desk.phone.start_paging()
+    else:
+        await in_a_call(desk)
+    await turned_off(desk.hass, desk.entry)
+    await desk.seconds_pass(6)
+    assert await settings_on(desk) == ours(desk)
+
+    if paging:
+        desk.phone.stop_paging()
+    else:
+        desk.phone.remote_hang_up(desk.phone.calls[0].handle)
+    await desk.seconds_pass(6)
+
+    assert await settings_on(desk) == OFF
+
+
+@pytest.mark.parametrize("end", [disabled, device_disabled, removed])
+async def test_gone_in_a_call(desk: Desk, end: End) -> None:
+    """Whoever gives up a phone gives its settings back, for there is no later."""
+    await in_a_call(desk)
+    await desk.next_poll()
+
+    await end(desk.hass, desk.entry)
+
+    assert await settings_on(desk) == OFF
 
 
 async def test_unloaded_while_configuring(new_desk: Desk) -> None:

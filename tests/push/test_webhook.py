@@ -9,9 +9,11 @@ from unittest.mock import Mock, patch
 from aiohttp import StreamReader
 from aiohttp.test_utils import TestClient, make_mocked_request
 from homeassistant.components.webhook import async_handle_webhook
-from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
+from homeassistant.const import CONF_WEBHOOK_ID
+from homeassistant.helpers.aiohttp_client import DATA_RESOLVER
 import pytest
 
+from custom_components.poly_vvx.const import CONF_SENDERS
 from custom_components.poly_vvx.vvx.notifications import MAXIMUM_SIZE
 from tests.common import (
     OTHER_MAC,
@@ -27,6 +29,7 @@ from tests.desk import Desk
 from tests.fixtures import PlugIn
 from tests.helpers.push import (
     End,
+    by_name,
     disabled,
     event,
     nobody_announces,
@@ -34,6 +37,7 @@ from tests.helpers.push import (
     path_of,
     post,
     posts,
+    prove,
     resolving_to,
     sources,
     turned_off,
@@ -61,13 +65,12 @@ async def test_somebody_else(
     desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """Only the phone's address counts, as its name resolves by then."""
-    desk.hass.config_entries.async_update_entry(
-        desk.entry, data={**desk.entry.data, CONF_HOST: "phone.example"}
-    )
+    by_name(desk)
     for addresses, counted in (
         (["192.0.2.20"], (0, 1)),
         ([], (0, 2)),
-        (["127.0.0.1"], (1, 2)),
+        # One resolver writes it so, a server for both kinds of addresses as well.
+        (["::ffff:127.0.0.1"], (1, 2)),
         # What is known need not be looked up again.
         ([], (2, 2)),
     ):
@@ -118,6 +121,7 @@ DOCTYPE: Final = b'<!DOCTYPE a [<!ENTITY b "c">]>' + event()
         (DOCTYPE, "the notification has a document type"),
         (b"<html/>", "the notification is of something else"),
         (b"\x00", "the notification is not XML"),
+        (event(mac=OTHER_MAC) + b"<", "it names another phone"),
         # What we do not know, or later firmware says, is nobody's fault.
         (event("UserLoginOutEvent"), None),
         (b"<PolycomIPPhone><LaterEvent/></PolycomIPPhone>", None),
@@ -141,6 +145,70 @@ async def test_refused(
     assert desk.phone.requests == []
     because = f"{desk.entry.title}: a notification was refused because {reason}"
     assert complaints(caplog) == [f"{because}; this is said once"] * bool(reason)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        # R06, and more of its kind.
+        (offering(name=b"M\xfcller"), ("push", "Müller")),
+        (offering(name=b"Hinz & Kunz"), ("push", "Hinz & Kunz")),
+        (offering(name=b"An\x01na"), ("push", "Anna")),
+        (offering(name=b"Anna") + b"\0", ("push", "Anna")),
+        (b"\r\n" + offering(name=b"Anna"), ("push", "Anna")),
+        (offering(name=b"A < B"), ("poll", "3002")),
+        (offering(name=b"Anna")[:-40], ("poll", "3002")),
+    ],
+)
+async def test_broken(
+    desk: Desk, home: TestClient[Any, Any], body: bytes, told: tuple[str, str]
+) -> None:
+    """R06: a ring is seen at once, by the notification or by asking the phone."""
+    await prove(desk)
+    heard = desk.record_calls()
+    nobody_announces(desk.phone)
+    handle = desk.phone.incoming_call("3002")
+
+    assert await post(home, desk.entry, body.replace(b"41c2c008", handle.encode())) == (
+        HTTPStatus.NO_CONTENT
+    )
+    await desk.settle()
+
+    assert [(it["source"], it["name"] or it["number"]) for it in heard] == [told]
+    assert (await posts(desk))[1] == 0
+
+
+async def test_each_reason_is_said(
+    desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is wrong in another way is worth another line, once."""
+    for body in (b"<html/>", event(mac=OTHER_MAC)) * 2:
+        await post(home, desk.entry, body)
+
+    assert len(complaints(caplog)) == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "is_taken"),
+    [
+        (event(), True),
+        (event(mac=""), False),
+        (event(mac=OTHER_MAC), False),
+        (event("UserLoginOutEvent"), False),
+    ],
+)
+async def test_accepted_sender(
+    desk: Desk, home: TestClient[Any, Any], body: bytes, is_taken: bool
+) -> None:
+    """From an address that somebody has accepted comes what names the phone, only."""
+    by_name(desk)
+    data = {**desk.entry.data, CONF_SENDERS: ["127.0.0.1"]}
+    desk.hass.config_entries.async_update_entry(desk.entry, data=data)
+
+    with resolving_to(desk.hass, "192.0.2.20"):
+        await post(home, desk.entry, body)
+
+    assert await posts(desk) == ((1, 0) if is_taken else (0, 1))
 
 
 @pytest.mark.parametrize("mac", ["64167F-0A0001", "6416.7f0a.0001"])
@@ -273,21 +341,26 @@ async def test_broken_off(
     assert not crashes(caplog)
 
 
-async def test_broken_off_while_it_is_read(desk: Desk) -> None:
-    """What is not there to its end has not been said."""
+@pytest.mark.parametrize(
+    ("body", "counted"), [(event(), (1, 0)), (event()[:30], (1, 0)), (b"<", (0, 1))]
+)
+async def test_broken_off_while_it_is_read(
+    desk: Desk, body: bytes, counted: tuple[int, int]
+) -> None:
+    """What has come counts, whatever its length was to be."""
     hass = desk.hass
-    body = StreamReader(Mock(_reading_paused=False), limit=1024, loop=hass.loop)
-    body.feed_data(event()[:30])
-    body.set_exception(ConnectionResetError())
+    payload = StreamReader(Mock(_reading_paused=False), limit=1024, loop=hass.loop)
+    payload.feed_data(body)
+    hass.loop.call_soon(payload.set_exception, ConnectionResetError())
     transport = Mock()
     transport.get_extra_info.return_value = ("127.0.0.1", 0)
     request = make_mocked_request(
-        "POST", "/", transport=transport, payload=body, app=hass.http.app
+        "POST", "/", transport=transport, payload=payload, app=hass.http.app
     )
 
     await async_handle_webhook(hass, desk.entry.data[CONF_WEBHOOK_ID], request)
 
-    assert await posts(desk) == (0, 1)
+    assert await posts(desk) == counted
 
 
 async def test_wrongly_packed(
@@ -323,14 +396,15 @@ async def test_unloaded_while_it_arrives(
     desk: Desk, home: TestClient[Any, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     """What was on its way when the entry was unloaded is dropped."""
+    by_name(desk)
     may_resolve, asked = asyncio.Event(), asyncio.Event()
 
     async def resolve(*_: Any, **__: Any) -> list[Any]:
         asked.set()
         await may_resolve.wait()
-        return [(None, None, 0, "", ("127.0.0.1", 0))]
+        return [{"host": "127.0.0.1"}]
 
-    with patch.object(desk.hass.loop, "getaddrinfo", resolve):
+    with patch.object(desk.hass.data[DATA_RESOLVER], "resolve", resolve):
         posting = asyncio.create_task(post(home, desk.entry, event()))
         await asked.wait()
         await unloaded(desk.hass, desk.entry)

@@ -31,6 +31,7 @@ from ..const import (
     CONF_INCOMING_CALLS,
     CONF_OLD_TLS,
     CONF_PUSH,
+    CONF_PUSH_URL,
     DEFAULT_INCOMING_CALLS,
     DEFAULT_USERNAME,
     DOMAIN,
@@ -41,6 +42,9 @@ from ..const import (
 BASE: Final = "base"
 CONF_PHONES: Final = "phones"
 """Those of several that something is to be done with."""
+CONF_SETTING: Final = "setting"
+CONF_TEST_PUSH: Final = "test_push"
+"""What an option is not, but to be done once."""
 
 # Where on a form an error belongs that is about one field, if it has the field.
 _FIELDS: Final = {
@@ -95,6 +99,10 @@ REAUTH_SCHEMA: Final = vol.Schema(
 OPTIONS_SCHEMA: Final = vol.Schema(
     {
         vol.Required(CONF_PUSH, default=True): BooleanSelector(),
+        vol.Optional(CONF_PUSH_URL): TextSelector(
+            TextSelectorConfig(type=TextSelectorType.URL)
+        ),
+        vol.Optional(CONF_TEST_PUSH, default=False): BooleanSelector(),
         vol.Required(
             CONF_INCOMING_CALLS, default=DEFAULT_INCOMING_CALLS
         ): SelectSelector(
@@ -104,6 +112,18 @@ OPTIONS_SCHEMA: Final = vol.Schema(
         ),
     }
 )
+
+
+def setting_of(hosts: Mapping[str, str]) -> vol.Schema:
+    """Return a form to choose a setting from, with whom it leads to."""
+    options = [
+        SelectOptionDict(value=name, label=f"{host} ({name})")
+        for name, host in hosts.items()
+    ]
+    selector = SelectSelector(
+        SelectSelectorConfig(options=options, mode=SelectSelectorMode.LIST)
+    )
+    return vol.Schema({vol.Required(CONF_SETTING, default=next(iter(hosts))): selector})
 
 
 def choice_of(phones: Mapping[str, str], chosen: Sequence[str]) -> vol.Schema:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 import ipaddress
+from ipaddress import IPv4Address, IPv6Address
 import re
 from typing import Final
 
@@ -83,6 +84,34 @@ def is_ip_address(host: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def base_url_of(text: str) -> str | None:
+    """Return what a web address begins with, up to the port; None is no such address.
+
+    Nothing stays nothing.
+    """
+    if not text.strip():
+        return ""
+    try:
+        url = URL(text.strip())
+        is_whole = url.scheme in ("http", "https") and _is_host(url.host or "")
+        return str(url.origin()) if is_whole else None
+    except ValueError:
+        return None
+
+
+def ip_address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """Return an IP address in the one form that can be compared; None for a name.
+
+    Who listens to both kinds at once sees IPv4 written as IPv6. By which interface a
+    link-local address is reached is not a part of it.
+    """
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def _is_host(host: str) -> bool:

@@ -15,7 +15,8 @@ MISSES_TO_TELL: Final = 3
 """After how many changes that nobody announced the user is told."""
 
 MAXIMUM_WRITES: Final = 3
-"""How often a phone is told what it forgets, or a restart for it would never end."""
+"""How often an hour a phone is told what it forgets: it may restart for each time."""
+WRITES_PERIOD: Final = timedelta(hours=1)
 
 
 class PushState(StrEnum):
@@ -48,11 +49,12 @@ class PushHealth:
         self.state = PushState.OFF
         self.misses = 0
         """How many changes nobody announced since one was."""
-        self.writes = 0
-        """How often the phone was told what it should have kept, since a proof."""
+        self.writes: list[datetime] = []
+        """When the phone was told what it should have kept, of late."""
         self.rejected_sender: str | None = None
-        """Who else than the phone has posted to us."""
+        """From which other address than the phone's somebody posts in its name."""
         self._url = ""
+        self._written_url = ""
         self._heard_at: datetime | None = None
         self._open_since: datetime | None = None
 
@@ -69,23 +71,43 @@ class PushHealth:
         return self._url.partition(":")[0] or None
 
     @property
-    def may_write(self) -> bool:
-        """Whether the phone may be told once more what it should have kept."""
-        return self.writes < MAXIMUM_WRITES
+    def base_url(self) -> str:
+        """Where the phone was told to post to, without what is secret in it."""
+        return "/".join(self._url.split("/")[:3])
 
-    @property
-    def blocked_by(self) -> str:
-        """The repair that says what most probably keeps notifications away."""
+    def may_write(self, url: str, now: datetime) -> bool:
+        """Tell whether the phone may be told, maybe once more, where to post to."""
+        lately = [it for it in self.writes if timedelta() <= now - it < WRITES_PERIOD]
+        self.writes = lately if url == self._written_url else []
+        return len(self.writes) < MAXIMUM_WRITES
+
+    def wrote(self, url: str, now: datetime) -> None:
+        """Note that the phone is told where to post to."""
+        self._written_url = url
+        self.writes.append(now)
+
+    def blocked_by(self, *, local: bool) -> str:
+        """Return the repair that says what most probably keeps notifications away.
+
+        Home Assistant drops what comes from an address that it does not take for local.
+        """
         if self.rejected_sender is not None:
             return "push_wrong_address"
+        if not local:
+            return "push_not_local"
         return "push_https" if self.scheme == "https" else "push_not_arriving"
 
     def restart(self) -> None:
         """Start anew after a reload; what was proven stays so, the rest is forgotten."""
-        self.misses = self.writes = 0
-        self.rejected_sender = None
+        self.writes = []
+        self.forget_misses()
         if self.state is not PushState.PROVEN:
             self.state = PushState.OFF
+
+    def forget_misses(self) -> None:
+        """Begin to count anew: what was in the way may be gone."""
+        self.misses = 0
+        self.rejected_sender = None
 
     def configured(self, url: str, *, written: bool) -> bool:
         """Expect notifications at a URL; return whether that is new.
@@ -95,6 +117,8 @@ class PushHealth:
         news = written or url != self._url or self.state is PushState.OFF
         self._url = url
         if news:
+            # What has happened before nobody could announce.
+            self._open_since = None
             self.misses = 0
             self.state = PushState.UNPROVEN
         return news
@@ -155,7 +179,6 @@ class PushHealth:
         return self._heard_at is not None and self._heard_at >= moment
 
     def _prove(self) -> Verdict:
-        self.misses = self.writes = 0
-        self.rejected_sender = None
+        self.forget_misses()
         self.state = PushState.PROVEN
         return Verdict.ANNOUNCED

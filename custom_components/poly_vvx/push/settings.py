@@ -6,11 +6,12 @@ remembered and put back, and what somebody else uses is left alone.
 
 from collections.abc import Mapping
 from typing import Any, Final
+from xml.sax.saxutils import quoteattr
 
 from homeassistant.const import CONF_WEBHOOK_ID
 from yarl import URL
 
-from ..const import CONF_SETTINGS_BEFORE
+from ..const import CONF_SETTINGS_BEFORE, CONF_URLS_BEFORE
 from ..vvx.client import Phone
 from ..vvx.configuration import Configuration
 
@@ -30,10 +31,10 @@ _ON: Final = "1"
 class NoFreeUrlError(Exception):
     """Somebody else has the phone's notifications sent to them."""
 
-    def __init__(self, host: str) -> None:
-        """Remember who, without the rest of their address."""
-        super().__init__(host)
-        self.host = host
+    def __init__(self, hosts: Mapping[str, str]) -> None:
+        """Remember who, without the rest of their addresses."""
+        super().__init__(hosts)
+        self.hosts = hosts
 
 
 class SettingsNotTakenError(Exception):
@@ -45,18 +46,35 @@ async def async_read(phone: Phone) -> dict[str, str]:
     return _values_of(await phone.get_config([*URLS, *SWITCHES]))
 
 
-def changes_for(values: Mapping[str, str], url: str, mark: str) -> dict[str, str]:
+def changes_for(
+    values: Mapping[str, str], url: str, mark: str, instead_of: str | None = None
+) -> dict[str, str]:
     """Return what has to change for the phone to announce to a URL.
 
-    The mark is a part of the URL that is nobody else's, by which it is known
-    again after its host has changed.
+    Args:
+        values: The settings as they are.
+        url: Where the phone is to post to.
+        mark: A part of the URL that is nobody else's, by which it is known again
+            after its host has changed.
+        instead_of: The setting of somebody else that may be taken if none is free.
+
+    Raises:
+        NoFreeUrlError: None is free.
+        SettingsNotTakenError: The phone knows none.
     """
-    wanted = {_choose(values, mark): url} | dict.fromkeys(SWITCHES, _ON)
+    wanted = {_choose(values, mark, instead_of): url} | dict.fromkeys(SWITCHES, _ON)
     return {
         name: value
         for name, value in wanted.items()
         if name in values and values[name] != value
     }
+
+
+def configuration_file(url: str) -> str:
+    """Return the settings as a provisioning server gives them to phones."""
+    values = {URLS[0]: url} | dict.fromkeys(SWITCHES, _ON)
+    lines = "".join(f"    {name}={quoteattr(it)}\n" for name, it in values.items())
+    return f"<PHONE_CONFIG>\n  <ALL\n{lines}  />\n</PHONE_CONFIG>"
 
 
 def former(
@@ -73,44 +91,56 @@ async def async_write(phone: Phone, changes: dict[str, str]) -> None:
         raise SettingsNotTakenError
 
 
-async def async_put_back(phone: Phone, before: Mapping[str, str], mark: str) -> None:
-    """Give the settings back the values that they had before us.
+async def async_withdraw(phone: Phone, data: Mapping[str, Any]) -> None:
+    """Give a phone the settings back that it had before us.
 
-    A URL that somebody has changed since is theirs now, and the switches with it.
+    A URL that somebody has changed since is theirs now. The switches stay on for as
+    long as anybody has notifications sent to them who came after us. A phone that
+    cannot be reached keeps our settings: they lead nowhere, and are put back when it
+    is reached again while the entry is still there.
     """
+    before: Mapping[str, str] | None = data.get(CONF_SETTINGS_BEFORE)
+    if not before:
+        return
+    mark: str = data[CONF_WEBHOOK_ID]
     values = await async_read(phone)
-    theirs = any(
-        values.get(name) and mark not in values[name] for name in URLS if name in before
-    )
+    others = {*foreign_urls(values, mark).values()}
+    newcomers = others - {*data.get(CONF_URLS_BEFORE, ())}
     ours = {
         name: before[name]
         for name, value in values.items()
         if name in before
-        and (mark in value or (name in SWITCHES and value == _ON and not theirs))
+        and (mark in value or (name in SWITCHES and value == _ON and not newcomers))
     }
     if ours:
         await phone.set_config(ours)
 
 
-async def async_withdraw(phone: Phone, data: Mapping[str, Any]) -> None:
-    """Give a phone the settings back that it had before us.
+def foreign_urls(values: Mapping[str, str], mark: str) -> dict[str, str]:
+    """Return where else than to us notifications go, by the settings that say so."""
+    return {
+        name: values[name]
+        for name in URLS
+        if values.get(name) and mark not in values[name]
+    }
 
-    A phone that cannot be reached keeps ours: they lead nowhere, and are put
-    back when it is reached again while the entry is still there.
-    """
-    if before := data.get(CONF_SETTINGS_BEFORE):
-        await async_put_back(phone, before, data[CONF_WEBHOOK_ID])
+
+def foreign_hosts(values: Mapping[str, str], mark: str) -> dict[str, str]:
+    """Return the same without what may be secret in it."""
+    foreign = foreign_urls(values, mark)
+    return {name: _host_of(url) for name, url in foreign.items()}
 
 
-def _choose(values: Mapping[str, str], mark: str) -> str:
+def _choose(values: Mapping[str, str], mark: str, instead_of: str | None) -> str:
     """Return the setting that is to hold our URL."""
     present = [name for name in URLS if name in values]
     if not present:
         raise SettingsNotTakenError
     ours = [name for name in present if mark in values[name]]
     free = [name for name in present if not values[name]]
-    if not (usable := ours + free):
-        raise NoFreeUrlError(_host_of(values[present[0]]))
+    granted = [name for name in present if name == instead_of]
+    if not (usable := ours + free + granted):
+        raise NoFreeUrlError(foreign_hosts(values, mark))
     return usable[0]
 
 

@@ -1,12 +1,12 @@
 """Where the phone posts to: who may, and what they say."""
 
-import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-import socket
+from ipaddress import IPv4Address, IPv6Address
 from typing import Final
 
 from aiohttp import hdrs
@@ -17,8 +17,10 @@ from homeassistant.const import CONF_HOST, CONF_WEBHOOK_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 
-from ..const import DOMAIN, LOGGER
+from ..const import CONF_PUSH_URL, CONF_SENDERS, DOMAIN, LOGGER
+from ..link.address import ip_address_of
 from ..link.device import name_of
+from ..link.resolver import async_resolve
 from ..vvx.errors import InvalidResponseError
 from ..vvx.notifications import MAXIMUM_SIZE, Notification, parse_notifications
 
@@ -35,7 +37,7 @@ class PushWebhook:
         entry: ConfigEntry,
         mac: str,
         notified: Callable[[list[Notification]], None],
-        rejected: Callable[[str | None], None],
+        rejected: Callable[[str], None],
     ) -> None:
         """Take notifications that name a MAC address.
 
@@ -44,7 +46,7 @@ class PushWebhook:
             entry: The phone's, with the ID of the webhook.
             mac: The phone's MAC address as it writes it itself.
             notified: Called with what the phone announces.
-            rejected: Called with the address of who is not the phone.
+            rejected: Called with the address of who speaks for the phone from elsewhere.
         """
         self._hass = hass
         self._entry = entry
@@ -56,8 +58,8 @@ class PushWebhook:
         self.recent = deque[tuple[datetime, bytes]](maxlen=MAXIMUM_RECENT)
         """What was posted last from the phone's address, and when."""
         self._listening = False
-        self._complained = False
-        self._addresses: frozenset[str] = frozenset()
+        self._complaints: set[str] = set()
+        self._addresses: frozenset[IPv4Address | IPv6Address] = frozenset()
 
     @property
     def _id(self) -> str:
@@ -67,6 +69,11 @@ class PushWebhook:
     @callback
     def async_register(self) -> None:
         """Take what is posted until the entry is unloaded."""
+        if CONF_WEBHOOK_ID not in self._entry.data:
+            self._hass.config_entries.async_update_entry(
+                self._entry,
+                data=self._entry.data | {CONF_WEBHOOK_ID: webhook.async_generate_id()},
+            )
         webhook.async_register(
             self._hass,
             DOMAIN,
@@ -89,6 +96,8 @@ class PushWebhook:
 
         Raises NoURLAvailableError where Home Assistant has none in its network.
         """
+        if base := self._entry.options.get(CONF_PUSH_URL):
+            return f"{base}{webhook.async_generate_path(self._id)}"
         return webhook.async_generate_url(
             self._hass,
             self._id,
@@ -98,71 +107,78 @@ class PushWebhook:
             prefer_external=False,
         )
 
+    async def async_resolve(self) -> frozenset[IPv4Address | IPv6Address]:
+        """Return the addresses of the phone, none if nobody knows it."""
+        return await async_resolve(self._hass, self._entry.data[CONF_HOST])
+
     async def _async_handle(
         self, _hass: HomeAssistant, _webhook_id: str, request: Request
     ) -> Response:
         """Take a notification, if it is the phone's own."""
-        notifications = await self._read(request)
-        if notifications is None:
+        try:
+            notifications = await self._read(request)
+        except InvalidResponseError as error:
             self.refused += 1
-        # We may have stopped while it was being read.
-        elif notifications and self._listening:
-            self.received += 1
-            self._notified(notifications)
+            self._complain(str(error))
+        else:
+            # We may have stopped while it was being read.
+            if notifications and self._listening:
+                self.received += 1
+                self._notified(notifications)
         return Response(status=HTTPStatus.NO_CONTENT)
 
-    async def _read(self, request: Request) -> list[Notification] | None:
-        """Return what a request announces, None if it is not to be believed."""
-        if not await self._is_phone(request.remote):
-            self._rejected(request.remote)
-            self._complain("it does not come from the phone")
-            return None
-        try:
-            body = await _body_of(request)
+    async def _read(self, request: Request) -> list[Notification]:
+        """Return what a request announces.
+
+        Raises InvalidResponseError if it is not to be believed.
+        """
+        body = await _body_of(request)
+        sender = ip_address_of(request.remote or "")
+        is_phone = await self._is_phone(sender)
+        is_accepted = str(sender) in self._entry.data.get(CONF_SENDERS, ())
+        if is_phone or is_accepted:
             self.recent.append((dt_util.utcnow(), body))
-            notifications = parse_notifications(body, dt_util.get_default_time_zone())
-        except InvalidResponseError as error:
-            self._complain(str(error))
-            return None
-        if any(it.mac not in (None, self._mac) for it in notifications):
-            self._complain("it names another phone")
-            return None
-        # What does not name the phone comes from its address all the same: the phone
-        # is worth asking, but which call it is about is not to be believed.
-        return [it if it.mac else replace(it, call=None) for it in notifications]
+        notifications = parse_notifications(body, dt_util.get_default_time_zone())
+        named = [it.mac for it in notifications]
+        if not {None, self._mac}.issuperset(named):
+            raise InvalidResponseError("it names another phone")
+        if is_phone:
+            # What does not name the phone comes from its address all the same: the
+            # phone is worth asking, but which call it is about is not to be believed.
+            return [it if it.mac else replace(it, call=None) for it in notifications]
+        if named and None not in named:
+            if is_accepted:
+                return notifications
+            # Who knows both the ID and the phone may well be the phone.
+            self._rejected(str(sender))
+        raise InvalidResponseError("it does not come from the phone")
 
     def _complain(self, reason: str) -> None:
-        if not self._complained:
-            self._complained = True
+        if reason not in self._complaints:
+            self._complaints.add(reason)
             LOGGER.warning(
                 "%s: a notification was refused because %s; this is said once",
                 name_of(self._hass, self._entry),
                 reason,
             )
 
-    async def _is_phone(self, remote: str | None) -> bool:
+    async def _is_phone(self, sender: IPv4Address | IPv6Address | None) -> bool:
         """Tell whether an address is the phone's, as its host name resolves."""
-        if remote in self._addresses:
-            return True
-        try:
-            found = await asyncio.get_running_loop().getaddrinfo(
-                self._entry.data[CONF_HOST], None, type=socket.SOCK_STREAM
-            )
-        except OSError:
-            return False
-        self._addresses = frozenset(str(address[4][0]) for address in found)
-        return remote in self._addresses
+        if sender not in self._addresses:
+            self._addresses = await self.async_resolve()
+        return sender in self._addresses
 
 
 async def _body_of(request: Request) -> bytes:
-    """Return the body of a request, or as much as shows that it is too large."""
+    """Return the body of a request, or as much as shows that it is too large.
+
+    Of one that breaks off what has come counts: it may be whole, and its length wrong.
+    """
     body = b""
-    try:
+    with suppress(OSError, RequestPayloadError):
         while len(body) <= MAXIMUM_SIZE:
             # Each piece as it comes, which need not be all that is asked for.
             if not (piece := await request.content.read(MAXIMUM_SIZE + 1 - len(body))):
                 break
             body += piece
-    except (OSError, RequestPayloadError) as error:
-        raise InvalidResponseError("the notification broke off") from error
     return body
