@@ -252,7 +252,12 @@ LATER: Final = "by polling"
 def announcements(fault: NotificationFault) -> dict[str, str]:
     """Return when what is announced is known, where each announcement has a fault."""
     match fault:
-        case NotificationFault.DUPLICATION:
+        case (
+            NotificationFault.DUPLICATION
+            | NotificationFault.SLIPS
+            # What has happened is told in the half that is left.
+            | NotificationFault.GARBAGE
+        ):
             return dict.fromkeys(ANNOUNCEMENTS, AT_ONCE)
         case NotificationFault.REORDERING:
             # Each second one is there, and brings the one before it.

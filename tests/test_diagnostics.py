@@ -233,7 +233,7 @@ async def test_what_is_in_it(download: Download, scene: MockConfigEntry) -> None
     assert phone["notifications"] == {
         "state": "proven",
         "url": "http",
-        "writes": 0,
+        "writes": 1,
         "refused": 0,
         "misses": 0,
     }

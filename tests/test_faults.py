@@ -36,8 +36,8 @@ from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagno
 from custom_components.poly_vvx.failures import translation_key_of
 from custom_components.poly_vvx.link.session import async_connect, create_phone
 from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
-from custom_components.poly_vvx.push import RETRY_AFTER
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
+from custom_components.poly_vvx.push.upkeep import RETRY_AFTER
 from custom_components.poly_vvx.vvx import transport
 from custom_components.poly_vvx.vvx.errors import VvxError
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
@@ -98,6 +98,8 @@ NOT_BELIEVED: Final = set(NotificationFault) - {
     NotificationFault.LOSS,
     NotificationFault.DUPLICATION,
     NotificationFault.REORDERING,
+    NotificationFault.SLIPS,
+    NotificationFault.GARBAGE,
 }
 
 type Cell = Callable[[BadAnswer], Awaitable[str]]

@@ -61,6 +61,13 @@ async def go_on(
     return result
 
 
+async def shown(desk: Desk) -> str:
+    """Return what the form shows to be copied."""
+    form = await begin(desk)
+    assert form["description_placeholders"] is not None
+    return form["description_placeholders"]["configuration"]
+
+
 async def test_another_address(desk: Desk) -> None:
     """R32: the phone posts where the user says; without, to the local address again."""
     form = await begin(desk)
@@ -70,7 +77,7 @@ async def test_another_address(desk: Desk) -> None:
     assert desk.entry.options[CONF_PUSH_URL] == "http://192.0.2.5:8123"
     url = f"http://192.0.2.5:8123{path_of(desk.entry)}"
     assert desk.phone.notification_urls == (url,)
-    assert url in (await begin(desk))["description_placeholders"]["configuration"]
+    assert url in await shown(desk)
 
     await go_on(desk, await begin(desk), push=True)
     assert CONF_PUSH_URL not in desk.entry.options
@@ -94,10 +101,9 @@ async def test_no_address(desk: Desk, url: str) -> None:
 
 async def test_what_is_to_be_copied(desk: Desk) -> None:
     """The settings are shown as a provisioning server gives them to phones."""
-    form = await begin(desk)
-
-    assert form["description_placeholders"] == {
-        "configuration": f"""<PHONE_CONFIG>
+    assert (
+        await shown(desk)
+        == f"""<PHONE_CONFIG>
   <ALL
     apps.telNotification.URL="{desk.hass.config.internal_url}{path_of(desk.entry)}"
     apps.telNotification.callStateChangeEvent="1"
@@ -105,21 +111,17 @@ async def test_what_is_to_be_copied(desk: Desk) -> None:
     apps.telNotification.lineRegistrationEvent="1"
   />
 </PHONE_CONFIG>"""
-    }
+    )
 
 
 async def test_nothing_to_be_copied(desk: Desk) -> None:
     """Without an address in the network, or without the phone, there is nothing."""
     desk.hass.config.internal_url = None
     desk.hass.config.api = None
-    assert (await begin(desk))["description_placeholders"] == {
-        "configuration": NOTHING_KNOWN
-    }
+    assert await shown(desk) == NOTHING_KNOWN
 
     await unloaded(desk.hass, desk.entry)
-    assert (await begin(desk))["description_placeholders"] == {
-        "configuration": NOTHING_KNOWN
-    }
+    assert await shown(desk) == NOTHING_KNOWN
 
 
 # The test.
@@ -206,6 +208,7 @@ async def test_not_set(desk: Desk) -> None:
 @pytest.mark.parametrize("change", [{}, {"push_url": "http://192.0.2.5"}])
 async def test_unreachable(desk: Desk, change: dict[str, str]) -> None:
     """A phone that is away is not tried, whether or not it is to be loaded anew."""
+    await go_on(desk, await begin(desk), push=True)
     desk.phone.power_cut()
 
     form = await go_on(desk, await begin(desk), push=True, test_push=True, **change)
@@ -248,6 +251,4 @@ async def test_never_wanted(desk: Desk) -> None:
     data = {key: it for key, it in desk.entry.data.items() if key != "webhook_id"}
     desk.hass.config_entries.async_update_entry(desk.entry, data=data)
 
-    form = await begin(desk)
-
-    assert form["description_placeholders"] == {"configuration": NOTHING_KNOWN}
+    assert await shown(desk) == NOTHING_KNOWN

@@ -66,8 +66,9 @@ def manager_of(hass: HomeAssistant) -> RepairsFlowManager:
 
 async def begin(desk: Desk, issue: str) -> RepairsFlowResult:
     """Open a repair."""
-    context = {"issue_id": issue_id_of(desk.entry, issue)}
-    return await manager_of(desk.hass).async_init(DOMAIN, context=context)
+    return await manager_of(desk.hass).async_init(
+        DOMAIN, context={"issue_id": issue_id_of(desk.entry, issue)}
+    )
 
 
 async def go_on(

@@ -23,6 +23,8 @@ class NotificationFault(StrEnum):
     """Its document type asks for a file of the receiver."""
     ENTITY_BOMB = "entity_bomb"
     """Its document type would fill the receiver's memory."""
+    SLIPS = "slips"
+    """A few of its bytes stand in no XML: in front, within and at its end."""
     GARBAGE = "garbage"
     """It ends in the middle, and not even with text."""
 
@@ -129,6 +131,8 @@ class NotificationFaults:
         if self.take(NotificationFault.ENTITY_BOMB):
             definition = b'<!ENTITY e0 "boom">' + _BOMB
             body = _with_entity(body, definition, b"&e%d;" % (_BOMB_STAGES - 1))
+        if self.take(NotificationFault.SLIPS):
+            body = b"\r\n" + body.replace(b"<MACAddress>", b"<MACAddress>\x01") + b"\0"
         if self.take(NotificationFault.GARBAGE):
             body = body[: len(body) // 2] + b"<\x00\xff&"
         return body

@@ -85,7 +85,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             memory.push_health,
             notified=self._async_notified,
             changed=self._async_push_changed,
-            is_idle=self._async_is_idle,
+            ask_for_calls=partial(self.async_ask_for_calls, Priority.POLL),
         )
         self._pace = Pace()
         self._parts = PhoneParts(phone, lambda: self.push.proven is True)
@@ -239,11 +239,6 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if without_durations(before) != without_durations(self.tracker.calls):
             self._parts.status.expire()
         return calls
-
-    async def _async_is_idle(self) -> bool:
-        """Ask the phone whether it has no call."""
-        calls = await self.async_ask_for_calls(Priority.POLL)
-        return not (calls.calls or calls.paging or self.tracker.calls)
 
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""

@@ -206,10 +206,10 @@ def test_configured_again(
 def test_configured_while_a_change_is_open(health: PushHealth) -> None:
     """What has happened before the phone was told is no miss."""
     assert health.changed(at(9), at(10)) is OPEN
-    health.configured(OTHER_URL, written=True)
+    assert health.configured(OTHER_URL, written=True)
 
     assert health.decide() is None
-    assert health.state is UNPROVEN
+    assert health.proven is None
 
 
 @pytest.mark.parametrize(
@@ -227,8 +227,8 @@ def test_reload(
 
     assert health.state is state
     assert health.misses == 0
-    assert health.rejected_sender is None
     assert health.may_write(URL, at(0))
+    assert health.rejected_sender is None
 
 
 def test_a_phone_that_forgets(health: PushHealth) -> None:

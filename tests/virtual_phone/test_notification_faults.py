@@ -97,4 +97,7 @@ def test_damage() -> None:
     assert b'<!ENTITY e9 "' + b"&e8;" * 10 + b'">' in bomb
     assert bomb.endswith(BODY.replace(b">", b">&e9;", 1))
     assert len(bomb) < 2048
+    slips = damaged(NotificationFault.SLIPS)
+    assert slips.replace(b"\x01", b"").strip(b"\r\n\0") == BODY.strip(b"\r\n")
+    assert slips.count(b"\x01") == slips.count(b"\0") == 1
     assert BODY.startswith(damaged(NotificationFault.GARBAGE).partition(b"<\x00")[0])

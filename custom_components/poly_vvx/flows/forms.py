@@ -102,7 +102,7 @@ OPTIONS_SCHEMA: Final = vol.Schema(
         vol.Optional(CONF_PUSH_URL): TextSelector(
             TextSelectorConfig(type=TextSelectorType.URL)
         ),
-        vol.Optional(CONF_TEST_PUSH, default=False): BooleanSelector(),
+        vol.Optional(CONF_TEST_PUSH): BooleanSelector(),
         vol.Required(
             CONF_INCOMING_CALLS, default=DEFAULT_INCOMING_CALLS
         ): SelectSelector(

@@ -22,6 +22,7 @@ from ..issues import (
     async_create_issue,
     async_delete_issues,
 )
+from ..vvx.calls.models import Calls
 from ..vvx.client import Phone
 from ..vvx.notifications import LINE_NOTIFICATIONS, Notification
 from . import settings
@@ -44,7 +45,7 @@ class Push:
         *,
         notified: Callable[[list[Notification]], None],
         changed: Callable[[], None],
-        is_idle: Callable[[], Awaitable[bool]],
+        ask_for_calls: Callable[[], Awaitable[Calls]],
     ) -> None:
         """Prepare for a phone; nothing is configured yet.
 
@@ -56,14 +57,14 @@ class Push:
             health: What is known of its notifications, which outlives a reload.
             notified: Called with what it announces.
             changed: Called when its notifications have become more, or less, reliable.
-            is_idle: Asks the phone whether there is no call.
+            ask_for_calls: Asks the phone for its calls at this moment.
         """
         self._hass = hass
         self._entry = entry
         self._phone = phone
         self._notified = notified
         self._changed = changed
-        self._is_idle = is_idle
+        self._ask_for_calls = ask_for_calls
         self.health = health
         self.last_notification: datetime | None = None
         self.webhook = PushWebhook(
@@ -75,7 +76,7 @@ class Push:
             phone,
             health,
             url=self.webhook.url,
-            is_idle=is_idle,
+            is_idle=self._async_is_idle,
             changed=self._show,
         )
         self._trial = Trial(hass, phone)
@@ -124,6 +125,11 @@ class Push:
         self._upkeep.async_begin()
 
     # What is seen of the phone.
+
+    async def _async_is_idle(self) -> bool:
+        """Ask the phone whether nobody is talking; paging is to talk as well."""
+        calls = await self._ask_for_calls()
+        return not (calls.calls or calls.paging)
 
     @callback
     def async_phone_unavailable(self) -> None:
@@ -248,7 +254,7 @@ class Push:
 
         Raises VvxError if the phone cannot be reached.
         """
-        if not await self._is_idle():
+        if not await self._async_is_idle():
             return TrialResult.IN_A_CALL
         if not self._upkeep.wanted or await self.async_ensure() is not None:
             return TrialResult.NOT_SET

@@ -106,7 +106,7 @@ class Upkeep:
             try:
                 if self.wanted:
                     return await self._async_configure(instead_of)
-                return await self._async_undo()
+                await self._async_undo()
             except _InACallError:
                 self.waits_for_idle = True
                 return IN_A_CALL
@@ -114,6 +114,7 @@ class Upkeep:
                 LOGGER.debug("Notification settings left as they are: %s", error)
                 self._retry_after(RETRY_AFTER)
                 raise
+        return None
 
     async def async_withdraw(self) -> None:
         """Give the phone its settings back, for good, whatever it is doing."""
