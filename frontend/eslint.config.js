@@ -23,6 +23,8 @@ export default defineConfig(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       // What an arrow function returns is nobody's business where nobody looks at it.
       "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      // What Home Assistant fails with is not an Error.
+      "@typescript-eslint/prefer-promise-reject-errors": ["error", { allowThrowingUnknown: true }],
       // A text that is not translated is empty.
       "@typescript-eslint/prefer-nullish-coalescing": [
         "error",

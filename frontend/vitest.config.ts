@@ -2,7 +2,10 @@ import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  optimizeDeps: { include: ["axe-core"] },
   test: {
+    // One page for all files: each test clears it.
+    isolate: false,
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
@@ -16,6 +19,7 @@ export default defineConfig({
           name: "browser",
           include: ["test/**/*.test.ts"],
           exclude: ["test/core/**"],
+          setupFiles: ["test/setup.ts"],
           browser: {
             enabled: true,
             headless: true,

@@ -94,12 +94,9 @@ export class PhoneModel {
     return available && can_control && actions.includes(action);
   }
 
-  /** The lines are worth naming only where there are several. */
-  lineOf(call: { line: number | null; line_label: string | null }): string | null {
-    if (this.snapshot.lines.length < 2 || call.line === null) {
-      return null;
-    }
-    return call.line_label ?? String(call.line);
+  /** Lines are worth naming only where there are several. */
+  get severalLines(): boolean {
+    return this.snapshot.lines.length > 1;
   }
 }
 

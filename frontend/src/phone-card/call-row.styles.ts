@@ -53,21 +53,21 @@ export const callRowStyles = css`
   .two {
     display: flex;
     flex-wrap: wrap;
-    gap: var(--ha-space-2);
+    gap: 6px;
   }
 
   .actions button {
-    flex: 1 1 60px;
+    flex: 1;
     flex-direction: column;
     gap: 2px;
     min-block-size: 56px;
+    padding-inline: 4px;
     font-size: var(--ha-font-size-s);
   }
 
   .actions span {
     max-inline-size: 100%;
-    overflow-wrap: anywhere;
-    hyphens: auto;
+    overflow-wrap: break-word;
   }
 
   .two button {

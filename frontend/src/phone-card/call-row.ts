@@ -51,7 +51,7 @@ export class CallRow extends PhonePart {
           <p class="secondary">
             ${dotted(
               call.name === null ? null : numberOf(call.number),
-              this.lineText(call),
+              this.lineOf(call),
               call.silenced ? this.text("call.silenced") : this.texts.state("ringing"),
             )}
           </p>
@@ -72,16 +72,15 @@ export class CallRow extends PhonePart {
   private renderCall(call: Call): TemplateResult {
     const several = this.model.calls.length > 1;
     const active = several && call.in_focus;
-    const { muted } = this.model.snapshot;
     return html`<div class=${active ? "row active" : "row"}>
       <div class="who">
-        ${icon(directionIcon(call), true)}
+        ${icon(directionIcon(call))}
         <div class="names">
           <h3>${partyName(this.texts, call)}</h3>
           <p class="secondary">
             ${dotted(
               call.name === null ? null : numberOf(call.number),
-              this.lineText(call),
+              this.lineOf(call),
               this.texts.state(call.state),
               active ? this.text("call.active") : null,
             )}
@@ -94,18 +93,25 @@ export class CallRow extends PhonePart {
           .label=${this.text("call.duration")}
         ></poly-vvx-timer>
       </div>
-      <div class="actions">
-        ${this.renderButton("mute", muted === true ? "mdi:microphone-off" : "mdi:microphone", {
-          pressed: muted === true,
-          data: { muted: muted !== true },
-        })}
-        ${this.renderButton("hold", "mdi:pause")} ${this.renderButton("resume", "mdi:play")}
-        ${this.renderToggle("dtmf", "tones", "mdi:dialpad")}
-        ${this.renderToggle("transfer", "transfer", "mdi:phone-forward")}
-        ${this.renderButton("swap", "mdi:swap-horizontal", { data: null })}
-        ${this.renderButton("hang_up", "mdi:phone-hangup", { kind: "danger" })}
-      </div>
-      ${this.renderPanel()}
+      ${this.renderActions()} ${this.renderPanel()}
+    </div>`;
+  }
+
+  private renderActions(): TemplateResult | typeof nothing {
+    const { can_control, muted } = this.model.snapshot;
+    if (!can_control || this.call.actions.length === 0) {
+      return nothing;
+    }
+    return html`<div class="actions">
+      ${this.renderButton("mute", muted === true ? "mdi:microphone-off" : "mdi:microphone", {
+        pressed: muted === true,
+        data: { muted: muted !== true },
+      })}
+      ${this.renderButton("hold", "mdi:pause")} ${this.renderButton("resume", "mdi:play")}
+      ${this.renderToggle("dtmf", "tones", "mdi:dialpad")}
+      ${this.renderToggle("transfer", "transfer", "mdi:phone-forward")}
+      ${this.renderButton("swap", "mdi:swap-horizontal", { data: null })}
+      ${this.renderButton("hang_up", "mdi:phone-hangup", { kind: "danger" })}
     </div>`;
   }
 
@@ -183,17 +189,12 @@ export class CallRow extends PhonePart {
         this.panel = open ? undefined : panel;
       }}
     >
-      ${icon(path, true)}<span>${this.text(`call.${action}`)}</span>
+      ${icon(path)}<span>${this.text(`call.${action}`)}</span>
     </button>`;
   }
 
   private allows(action: CallAction): boolean {
     return this.model.allows(this.call, action);
-  }
-
-  private lineText(call: Call): string | null {
-    const line = this.model.lineOf(call);
-    return line === null ? null : this.text("call.line", { line });
   }
 
   private onKeydown(event: KeyboardEvent): void {

@@ -138,7 +138,7 @@ export class Dialer extends PhonePart {
       aria-busy=${this.phone.isBusy(action)}
       @click=${() => this.phone.press(action)}
     >
-      ${icon(path, true)}
+      ${icon(path)}
       <span>${this.text(`dial.${action}`)} ${partyName(this.texts, party)}</span>
     </button>`;
   }

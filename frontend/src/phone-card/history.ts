@@ -97,9 +97,8 @@ export class History extends PhonePart {
 
   private renderEntry(entry: LogEntry, fresh: boolean, now: Date): TemplateResult {
     const party = named(entry, this.contacts);
-    const line = this.model.lineOf(entry);
     return html`<li class=${entry.kind}>
-      ${icon(ICONS[entry.kind], true)}
+      ${icon(ICONS[entry.kind])}
       <div class="names">
         <p class=${fresh ? "fresh name" : "name"}>${partyName(this.texts, party)}</p>
         <p class="secondary">
@@ -108,7 +107,7 @@ export class History extends PhonePart {
             party.name === null ? null : numberOf(party.number),
             this.renderMoment(entry, now),
             entry.duration ? this.phone.durations.format(entry.duration) : null,
-            line === null ? null : this.text("call.line", { line }),
+            this.lineOf(entry),
           )}
         </p>
       </div>

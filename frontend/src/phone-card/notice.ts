@@ -19,13 +19,6 @@ export class Notice extends PhonePart {
         line-height: var(--ha-line-height-normal);
         overflow-wrap: anywhere;
       }
-
-      a {
-        display: inline-flex;
-        align-items: center;
-        min-block-size: 44px;
-        color: inherit;
-      }
     `,
   ];
 

@@ -23,6 +23,11 @@ export const phoneCardStyles = css`
     padding: var(--ha-space-3);
   }
 
+  /* Without a box of its own, it keeps no distance while there is nothing to say. */
+  [role="alert"] {
+    display: contents;
+  }
+
   header {
     --tone: var(--state-inactive-color, var(--secondary-text-color));
 

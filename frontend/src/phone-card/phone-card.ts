@@ -12,7 +12,7 @@ import type { PhoneModel, PhoneState } from "../core/phone-model";
 import { focused } from "../shared/focus";
 import { given } from "../shared/given";
 import { icon } from "../shared/icon";
-import { partyText } from "../shared/party";
+import { lineText, partyText } from "../shared/party";
 import { shared } from "../shared/styles";
 import type { Texts } from "../texts";
 import type { CallRow } from "./call-row";
@@ -31,6 +31,9 @@ declare global {
   interface Window {
     /** The cards on this page: where one shows a phone, nothing else needs to. */
     polyVvxCards?: Set<PhoneCard>;
+  }
+  interface HTMLElementTagNameMap {
+    "poly-vvx-phone-card": PhoneCard;
   }
 }
 
@@ -157,7 +160,10 @@ export class PhoneCard extends LitElement {
 
   private stateText(texts: Texts): string {
     const { model } = this.phone;
-    if (!model || this.trouble) {
+    if (this.trouble) {
+      return texts.card(`state.${this.trouble}`);
+    }
+    if (!model) {
       return "";
     }
     const muted = model.snapshot.muted === true ? [texts.card("state.muted")] : [];
@@ -310,7 +316,7 @@ export class PhoneCard extends LitElement {
       this.polite = texts.card("announcement.state", given);
       return;
     }
-    const line = after.lineOf(news.call);
+    const line = after.severalLines ? lineText(texts, news.call) : null;
     this.assertive =
       line === null
         ? texts.card("announcement.incoming", { name })

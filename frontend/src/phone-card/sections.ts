@@ -21,8 +21,10 @@ export class Sections extends PhonePart {
   @given config!: Required<PhoneCardConfig>;
   @given log: CallLog | undefined;
   @given refreshing = false;
+  /** What was chosen; while there are calls, nothing else is unfolded below them. */
   @state() private tab: Section | undefined;
   @state() private side: Section | undefined;
+  private inCall = false;
   @query("poly-vvx-dialer") private readonly dialer!: Dialer | null;
 
   /** Type into the number, by a key of the keyboard. */
@@ -37,7 +39,7 @@ export class Sections extends PhonePart {
 
   /** Show a section, as a person wants to see it. */
   select(section: Section): void {
-    this.tab = section;
+    this.tab = this.inCall && this.tab === section ? undefined : section;
     if (section !== "keypad") {
       this.side = section;
     }
@@ -46,12 +48,19 @@ export class Sections extends PhonePart {
     }
   }
 
+  protected override willUpdate(): void {
+    const inCall = this.model.calls.length > 0;
+    if (inCall && !this.inCall) {
+      this.tab = undefined;
+    }
+    this.inCall = inCall;
+  }
+
   protected override render(): TemplateResult {
     const sections = this.sections();
     const aside = sections.filter((section) => section !== "keypad");
-    const tab =
-      sections.find((section) => section === (this.tab ?? this.config.start)) ?? sections[0];
-    const side = aside.find((section) => section === (this.side ?? this.config.start)) ?? aside[0];
+    const tab = this.inCall && !this.tab ? undefined : one(sections, this.tab ?? this.config.start);
+    const side = one(aside, this.side ?? this.config.start);
     const alone = this.model.onlyRinging;
     return html`<div class=${alone ? "columns alone" : "columns"}>
       <div class="main">
@@ -94,7 +103,7 @@ export class Sections extends PhonePart {
     sections: readonly Section[],
     selected: Section | undefined,
   ): TemplateResult | typeof nothing {
-    if (selected === undefined || sections.length < 2) {
+    if (sections.length < 2 && !this.inCall) {
       return nothing;
     }
     return tabList(
@@ -159,4 +168,9 @@ export class Sections extends PhonePart {
       void this.phone.press("mark_missed_seen");
     }
   }
+}
+
+/** What is wanted, or else what comes first. */
+function one(sections: readonly Section[], wanted: Section | undefined): Section | undefined {
+  return sections.find((section) => section === wanted) ?? sections[0];
 }

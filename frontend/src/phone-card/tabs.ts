@@ -12,7 +12,7 @@ export interface Tab<Key extends string> {
  */
 export function tabList<Key extends string>(
   tabs: readonly Tab<Key>[],
-  selected: Key,
+  selected: Key | undefined,
   how: { name: string; label: string; select: (key: Key) => void },
 ): TemplateResult {
   const onKeydown = (event: KeyboardEvent): void => {
@@ -40,7 +40,7 @@ export function tabList<Key extends string>(
         html`<button
           type="button"
           role="tab"
-          tabindex=${key === selected ? 0 : -1}
+          tabindex=${key === (selected ?? tabs[0]?.key) ? 0 : -1}
           aria-selected=${key === selected}
           aria-controls=${`panel-${key}`}
           @click=${() => how.select(key)}

@@ -82,7 +82,7 @@ export class Transfer extends PhonePart {
         aria-busy=${busy}
         @click=${() => this.transfer(this.number)}
       >
-        ${icon("mdi:phone-forward", true)} ${this.text("call.transfer")}
+        ${icon("mdi:phone-forward")} ${this.text("call.transfer")}
       </button>
     </div>`;
   }

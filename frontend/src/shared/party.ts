@@ -31,3 +31,11 @@ export function dotted(...parts: unknown[]): unknown[] {
     .filter((part) => part !== null && part !== nothing && part !== "")
     .flatMap((part, index) => (index === 0 ? [part] : [" · ", part]));
 }
+
+/** A line by its label, or by its number; nothing where it is not known. */
+export function lineText(
+  texts: Texts,
+  { line, line_label }: { line: number | null; line_label: string | null },
+): string | null {
+  return line_label ?? (line === null ? null : texts.card("line.name", { line }));
+}

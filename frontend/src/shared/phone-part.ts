@@ -3,6 +3,7 @@ import { property } from "lit/decorators.js";
 import type { PhoneController } from "../connection/phone-controller";
 import type { PhoneModel } from "../core/phone-model";
 import type { Texts, Values } from "../texts";
+import { lineText } from "./party";
 import { shared } from "./styles";
 
 /**
@@ -21,6 +22,11 @@ export abstract class PhonePart extends LitElement {
 
   protected get texts(): Texts {
     return this.phone.texts!;
+  }
+
+  /** The line of a call, where there are several. */
+  protected lineOf(call: { line: number | null; line_label: string | null }): string | null {
+    return this.model.severalLines ? lineText(this.texts, call) : null;
   }
 
   /** A text of the card. */

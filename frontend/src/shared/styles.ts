@@ -53,7 +53,10 @@ export const shared = css`
   }
 
   a {
-    color: var(--ha-color-text-link);
+    display: inline-flex;
+    align-items: center;
+    min-block-size: 44px;
+    color: inherit;
   }
 
   :focus-visible {

@@ -77,11 +77,10 @@ describe("lines", () => {
   const line = { number: 1, label: null, registered: true, do_not_disturb: null, forwarding: null };
   const two = model({ lines: [line, { ...line, number: 2, registered: false }] });
 
-  it("are named where there are several", () => {
-    expect(model().lineOf(call())).toBeNull();
-    expect(two.lineOf(call())).toBe("Front desk");
-    expect(two.lineOf(call({ line_label: null }))).toBe("1");
-    expect(two.lineOf(call({ line: null }))).toBeNull();
+  it("are several, or not", () => {
+    expect(model().severalLines).toBe(false);
+    expect(two.severalLines).toBe(true);
+    expect(two.registeredLines.map((one) => one.number)).toEqual([1]);
   });
 });
 

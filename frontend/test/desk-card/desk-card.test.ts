@@ -2,6 +2,7 @@ import axe from "axe-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { EntityState } from "../../src/connection/hass";
 import { deskSuggestion, DeskCard, type DeskCardConfig } from "../../src/desk-card/desk-card";
+import type { PhoneCard } from "../../src/phone-card/phone-card";
 import type { DeskRow } from "../../src/desk-card/desk-row";
 import "../../src/phone";
 import { Home, settled } from "../home";
@@ -59,7 +60,7 @@ function read(index: number): string {
   return button(index).innerText.replace(/\s+/g, " ").trim();
 }
 
-function unfolded(): (Element & { deviceId?: string }) | null {
+function unfolded(): PhoneCard | null {
   return card.shadowRoot!.querySelector("poly-vvx-phone-card");
 }
 

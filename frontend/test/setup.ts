@@ -1,0 +1,19 @@
+import { afterEach, beforeAll, beforeEach, vi } from "vitest";
+import "../src/phone";
+import { setUpPage } from "./page";
+import { NOW } from "./snapshots";
+
+beforeAll(setUpPage);
+
+beforeEach(() => {
+  // The clock alone: what waits for a time really waits.
+  vi.useFakeTimers({ toFake: ["Date"], now: NOW });
+  localStorage.clear();
+});
+
+afterEach(() => {
+  document.body.replaceChildren();
+  document.documentElement.className = "";
+  document.documentElement.dir = "ltr";
+  vi.useRealTimers();
+});
