@@ -23,12 +23,12 @@ export const styles = css`
   }
 
   header .secondary {
-    flex: 1 1 10rem;
+    flex: 3 1 10rem;
     font-size: var(--ha-font-size-m, 14px);
   }
 
   .find {
-    flex: 0 1 16rem;
+    flex: 1 1 14rem;
     display: flex;
     align-items: center;
     gap: var(--ha-space-2, 8px);

@@ -102,6 +102,8 @@ export const styles = css`
 
   .missed ha-icon {
     --mdc-icon-size: 16px;
+
+    display: flex;
   }
 
   poly-vvx-timer {

@@ -48,7 +48,7 @@ export class DeskRow extends LitElement {
     >
       <span class="lamp">${icon(LAMP_ICONS[row.lamp])}</span>
       <span class="what">
-        <bdi class="name">${row.name}</bdi>
+        <span class="name"><bdi>${row.name}</bdi></span>
         <span class="secondary">${this.renderCall()}</span>
       </span>
       ${
@@ -74,6 +74,12 @@ export class DeskRow extends LitElement {
   private renderCall(): unknown {
     const { row, texts } = this;
     const more = row.more > 0 ? texts.plural("desk.more", row.more) : null;
-    return dotted(row.call && partyName(texts, row.call), wordsFor(row, texts), more);
+    const words = wordsFor(row, texts);
+    if (row.call?.started && row.state === "connected") {
+      // That a call goes on is seen by its lamp and its timer, and there is little room.
+      const heard = html`<span class="visually-hidden">${words}</span>`;
+      return [dotted(partyName(texts, row.call), more), heard];
+    }
+    return dotted(row.call && partyName(texts, row.call), words, more);
   }
 }

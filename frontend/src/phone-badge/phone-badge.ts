@@ -144,7 +144,7 @@ export class PhoneBadge extends LitElement {
     >
       ${icon(LAMP_ICONS[row.lamp])}
       <span class="info">
-        <bdi class="label">${config?.name ?? row.name}</bdi>
+        <span class="label"><bdi>${config?.name ?? row.name}</bdi></span>
         <span class="content">${this.renderContent(texts, row, missed)}</span>
       </span>
     </button>`;

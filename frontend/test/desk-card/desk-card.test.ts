@@ -79,7 +79,7 @@ describe("the list", () => {
       "binary_sensor.c_reachable": on("off", { reason: "No answer for 30 s" }),
     });
     expect(read(0)).toBe("Kitchen Anna Berg · Ringing");
-    expect(read(1)).toBe("Reception Ben Ito · Connected · 1 more call");
+    expect(read(1)).toBe("Reception Ben Ito · 1 more call Connected");
     expect(read(2)).toBe("Workshop No answer for 30 s");
   });
 
