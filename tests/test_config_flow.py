@@ -153,6 +153,7 @@ async def test_what_was_entered_wrong_can_be_put_right(
     result = await add(hass, entered)
 
     assert result["errors"] == errors
+    assert placeholders(result)["entered"] == wrong.get(CONF_HOST, "")
     assert suggested(result) == entered
     assert logins(phone) == tries
     assert not crashes(caplog)

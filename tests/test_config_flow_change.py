@@ -224,6 +224,11 @@ async def test_a_port_that_is_no_longer_needed(
     without_port = suggested(form)
     del without_port[CONF_PORT]
 
+    result = await send(hass, form, without_port | {CONF_HOST: "a phone"})
+
+    assert result["errors"] == {CONF_HOST: "invalid_host"}
+    assert placeholders(result)["entered"] == "a phone"
+
     result = await send(hass, form, without_port)
 
     assert result["errors"] == {CONF_HOST: "cannot_connect"}

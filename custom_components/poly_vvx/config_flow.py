@@ -52,6 +52,7 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
     ) -> ConfigFlowResult:
         """Ask where the phone is, or the phones are, and how to log in, and try it."""
         errors: dict[str, str] = {}
+        entered = ""
         discovered = self._discovery_info
         suggested: Mapping[str, Any] = {CONF_HOST: discovered.ip} if discovered else {}
         if user_input is not None:
@@ -59,7 +60,7 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
             try:
                 several = parse_several(user_input)
             except InvalidInputError as error:
-                errors = errors_of(error.key, USER_SCHEMA)
+                errors, entered = errors_of(error.key, USER_SCHEMA), error.entered
             else:
                 if len(several) > 1:
                     self._async_look_for(several)
@@ -80,6 +81,7 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(USER_SCHEMA, suggested),
+            description_placeholders={"entered": entered},
             errors=errors,
         )
 

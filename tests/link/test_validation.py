@@ -82,11 +82,15 @@ def test_several(host: str, hosts: list[str]) -> None:
     assert {data["username"] for data in several} == {"Polycom"}
 
 
-@pytest.mark.parametrize("host", ["", " ,", "a, b c"])
-def test_several_of_which_one_is_none(host: str) -> None:
-    """A list with a mistake in it is not tried in part."""
-    with pytest.raises(InvalidInputError, match="invalid_host"):
+@pytest.mark.parametrize(
+    ("host", "wrong"), [("", ""), (" ,", ""), ("a, b c,d", "b c"), ("a; b", "a; b")]
+)
+def test_several_of_which_one_is_none(host: str, wrong: str) -> None:
+    """A list with a mistake in it is not tried in part, and the mistake is named."""
+    with pytest.raises(InvalidInputError, match="invalid_host") as raised:
         parse_several({"host": host, "ssl": True})
+
+    assert raised.value.entered == wrong
 
 
 @pytest.mark.parametrize(

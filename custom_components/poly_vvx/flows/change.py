@@ -168,6 +168,7 @@ class ChangeFlow(PhoneFlow):
         """Ask what is different now, and try it."""
         entry = self._get_reconfigure_entry()
         errors: dict[str, str] = {}
+        entered = ""
         suggested: Mapping[str, Any] = {
             key: value for key, value in entry.data.items() if key != CONF_PASSWORD
         }
@@ -177,11 +178,13 @@ class ChangeFlow(PhoneFlow):
                 return await self._async_reconfigure(entry, user_input)
             except InvalidInputError as error:
                 errors = errors_of(error.key, RECONFIGURE_SCHEMA)
+                entered = error.entered
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(
                 RECONFIGURE_SCHEMA, suggested
             ),
+            description_placeholders={"entered": entered},
             errors=errors,
         )
 

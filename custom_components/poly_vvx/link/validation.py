@@ -34,10 +34,11 @@ _FORM_ERRORS: Final = {
 class InvalidInputError(Exception):
     """What was entered leads to no phone."""
 
-    def __init__(self, key: str) -> None:
-        """Name the error to show in the form."""
+    def __init__(self, key: str, entered: str = "") -> None:
+        """Name the error to show in the form, and the part that is wrong, if it is one."""
         super().__init__(key)
         self.key = key
+        self.entered = entered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ def parse_input(user_input: Mapping[str, Any]) -> dict[str, Any]:
     """
     address = parse_address(user_input[CONF_HOST])
     if address is None:
-        raise InvalidInputError("invalid_host")
+        raise InvalidInputError("invalid_host", user_input[CONF_HOST])
     data = {**user_input, CONF_HOST: address.host}
     if address.ssl is False and data[CONF_SSL]:
         # To paste what a browser shows is not to choose that the password can be
