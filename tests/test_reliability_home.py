@@ -351,7 +351,7 @@ async def test_unload_while_a_request_hangs(
         if waiting is not None:
             with pytest.raises(HomeAssistantError) as caught:
                 await waiting
-            assert caught.value.translation_key == "cannot_connect"
+            assert caught.value.translation_key == "reloaded"
         while desk.phone.open_connections:
             await asyncio.sleep(0)
 

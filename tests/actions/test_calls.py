@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 import json
+from types import SimpleNamespace
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -658,17 +659,18 @@ async def test_a_reload_among_tones(
     person: Person, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Finding 10: an action that a reload cuts off says so, and what was done."""
-    monkeypatch.setattr(call_actions, "DTMF_PAUSE", 0.2)
+
+    async def reload(_seconds: float) -> None:
+        await person.hass.config_entries.async_reload(loaded.entry_id)
+
+    monkeypatch.setattr(call_actions, "asyncio", SimpleNamespace(sleep=reload))
     talking(person.phone)
 
-    action = asyncio.create_task(person.fails("send_dtmf", digits="1,4711#"))
-    await once_asked(person.phone, "sendDTMF")
-    await person.hass.config_entries.async_reload(loaded.entry_id)
-    error = await action
+    error = await person.fails("send_dtmf", digits="1,4711#")
 
     assert str(error) == (
-        "Only 1 of 6 tones were sent. VVX 450 (2001) was reloaded in Home Assistant "
-        "before it had answered. Check what it has done, then try again."
+        "Only 1 of 6 tones were sent. VVX 450 (2001) was reloaded or disabled in Home "
+        "Assistant before it had answered. Check what it has done, then try again."
     )
 
 
