@@ -41,11 +41,14 @@ export class Home {
   /** What stands on the screen, by its id. */
   readonly toasts = new Map<string, Toast>();
   readonly dialogs: CallDialogParams[] = [];
+  readonly imports: (() => Promise<unknown>)[] = [];
   readonly done: { service: string; data: unknown; notifyOnError: boolean | undefined }[] = [];
   /** Why the next command fails, if it does. */
   failure?: Error;
   subscriptions = 0;
   refuses = false;
+  /** Whether a subscription has ended already when it is to be ended. */
+  endFails = false;
   entities: Hass["entities"];
   private readonly phones = new Map<string, Send>();
   private readonly listeners = new Map<string, () => void>();
@@ -75,9 +78,12 @@ export class Home {
       }
     });
     this.root.addEventListener("show-dialog", (event) => {
-      this.dialogs.push(
-        (event as CustomEvent<{ dialogParams: CallDialogParams }>).detail.dialogParams,
-      );
+      const { detail } = event as CustomEvent<{
+        dialogParams: CallDialogParams;
+        dialogImport: () => Promise<unknown>;
+      }>;
+      this.dialogs.push(detail.dialogParams);
+      this.imports.push(detail.dialogImport);
     });
   }
 
@@ -175,6 +181,9 @@ export class Home {
         this.subscriptions += 1;
         this.phones.set(deviceId, callback);
         return Promise.resolve(() => {
+          if (this.endFails) {
+            throw new Error("not subscribed");
+          }
           this.subscriptions -= 1;
           this.phones.delete(deviceId);
         });

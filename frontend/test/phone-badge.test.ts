@@ -63,11 +63,28 @@ describe("a badge", () => {
     expect(asked).toEqual([{ entityId: "sensor.reception" }]);
   });
 
-  it("can be used by all", async () => {
+  it.each(["", "dark"])("can be used by all, in a %s theme", async (theme) => {
+    document.documentElement.className = theme;
     await read({ "sensor.reception": on("ringing", { number: "2001", calls: [{}] }) });
     const { violations } = await axe.run(badge, { rules: { region: { enabled: false } } });
     expect(violations).toEqual([]);
   });
+});
+
+it("has a form, in words once they are there", async () => {
+  await read({});
+  const form = PhoneBadge.getConfigForm();
+  expect(form.schema.map(({ name }) => form.computeLabel({ name }))).toEqual(["Phone", "Name"]);
+});
+
+it("shows what is known when the connection is lost before its words are there", async () => {
+  const mute = new PhoneBadge();
+  mute.setConfig({ type: "", device_id: "reception" });
+  const loadBackendTranslation = () => Promise.reject(new Error("connection lost"));
+  mute.hass = { ...home.hass, connection: { ...home.hass.connection }, loadBackendTranslation };
+  document.body.append(mute);
+  await settled();
+  expect(mute.shadowRoot!.querySelector("button")).toBeNull();
 });
 
 it("is proposed for our phones", () => {

@@ -18,14 +18,14 @@ export const styles = css`
     background: color-mix(in srgb, var(--primary-text-color) 40%, transparent);
   }
 
-  section {
+  .call {
     display: grid;
     justify-items: center;
     gap: var(--ha-space-2, 8px);
     text-align: center;
   }
 
-  section + section {
+  .call + .call {
     margin-block-start: var(--ha-space-6, 24px);
     padding-block-start: var(--ha-space-6, 24px);
     border-block-start: 1px solid var(--divider-color);

@@ -112,7 +112,7 @@ export class CallDialog extends LitElement {
   private renderCall(texts: Texts, ringing: Ringing, index: number): TemplateResult {
     const { call, phone } = ringing;
     const id = `caller-${index}`;
-    return html`<section aria-labelledby=${id}>
+    return html`<div class="call" role="group" aria-labelledby=${id}>
       <div class="lamp">${icon("mdi:phone-incoming", true)}</div>
       <p class="secondary">
         ${dotted(html`<bdi>${phone}</bdi>`, call.line_label && html`<bdi>${call.line_label}</bdi>`)}
@@ -127,7 +127,7 @@ export class CallDialog extends LitElement {
         ${this.renderButton(texts, ringing, "answer", "mdi:phone", "success")}
       </div>
       ${this.renderButton(texts, ringing, "ignore", "mdi:bell-off", "tonal")}
-    </section>`;
+    </div>`;
   }
 
   private renderButton(

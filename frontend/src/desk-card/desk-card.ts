@@ -204,7 +204,7 @@ export class DeskCard extends LitElement {
     rows[Math.min(Math.max(now + step, 0), rows.length - 1)]!.focus();
   }
 
-  static getConfigForm(): unknown {
+  static getConfigForm() {
     return {
       schema: [
         { name: "title", selector: { text: {} } },

@@ -88,7 +88,7 @@ export class PhoneBadge extends LitElement {
     return deviceId === undefined ? {} : { device_id: deviceId };
   }
 
-  static getConfigForm(): unknown {
+  static getConfigForm() {
     return {
       schema: [
         {

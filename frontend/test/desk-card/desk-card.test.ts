@@ -72,6 +72,21 @@ describe("the list", () => {
   beforeEach(async () => open());
 
   it("names all phones, and what they do", async () => {
+    home.entities = {
+      ...home.entities,
+      "binary_sensor.b_dnd": {
+        entity_id: "binary_sensor.b_dnd",
+        platform: "poly_vvx",
+        translation_key: "line_do_not_disturb",
+        device_id: "b",
+      },
+    };
+    await show({ "binary_sensor.b_dnd": on("on"), "sensor.c": on("unavailable") });
+    expect([read(0), read(1), read(2)]).toEqual([
+      "Kitchen Idle",
+      "Reception Do not disturb",
+      "Workshop Not reachable",
+    ]);
     await show({
       "sensor.a": inCall("ringing", "Anna Berg"),
       "sensor.b": inCall("connected", "Ben Ito", 2),
@@ -187,12 +202,40 @@ describe("the configuration", () => {
     expect(() => card.setConfig({ type: "", devices })).toThrow("list");
   });
 
+  it("has a form, in words once they are there", async () => {
+    await open();
+    const form = DeskCard.getConfigForm();
+    expect(form.schema.map(({ name }) => form.computeLabel({ name }))).toEqual([
+      "Title",
+      "Phones",
+      "Phones beside each other, at most",
+    ]);
+    expect(DeskCard.getStubConfig()).toEqual({});
+  });
+
+  it("tells Home Assistant how much room the card takes", async () => {
+    await open();
+    expect(card.getCardSize()).toBe(4);
+    expect(card.getGridOptions()).toEqual({ columns: "full", min_columns: 6 });
+  });
+
   it("is proposed where there are several phones", async () => {
     await open();
     expect(deskSuggestion(home.hass, "sensor.a")).not.toBeNull();
     expect(deskSuggestion(home.hass, "light.hall")).toBeNull();
     expect(deskSuggestion(new Home({ a: "Kitchen" }).hass, "sensor.a")).toBeNull();
   });
+});
+
+it("shows nothing when the connection is lost before its words are there", async () => {
+  home = new Home(NAMES);
+  card = new DeskCard();
+  card.setConfig({ type: "" });
+  const loadBackendTranslation = () => Promise.reject(new Error("connection lost"));
+  card.hass = { ...home.hass, connection: { ...home.hass.connection }, loadBackendTranslation };
+  document.body.append(card);
+  await settled();
+  expect(card.shadowRoot!.querySelector("ha-card")).toBeNull();
 });
 
 it("says what to do where there is no phone", async () => {
@@ -252,8 +295,13 @@ describe("forty phones", () => {
 });
 
 describe.each(["ltr", "rtl"])("written %s", (direction) => {
-  it.each([320, 400, 1200])("fits into %i pixels and can be used by all", async (width) => {
+  it.each([
+    [320, "dark"],
+    [400, ""],
+    [1200, "dark"],
+  ])("fits into %i pixels and can be used by all, in a %s theme", async (width, theme) => {
     document.documentElement.dir = direction;
+    document.documentElement.className = theme;
     await open({ ...NAMES, d: "A".repeat(300) });
     card.style.cssText = `display:block;inline-size:${width}px`;
     await show({
@@ -271,6 +319,5 @@ describe.each(["ltr", "rtl"])("written %s", (direction) => {
       rules: { region: { enabled: false }, "page-has-heading-one": { enabled: false } },
     });
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
-    document.documentElement.dir = "";
   });
 });

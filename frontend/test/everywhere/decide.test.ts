@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { Call } from "../../src/core/snapshot";
 import {
   decide,
   MOST_NOTICES,
+  ringingAt,
   type Ringing,
   type Shown,
   type Surroundings,
@@ -109,5 +111,19 @@ describe("many calls", () => {
   it("do not push away what is shown already", () => {
     const shown = decided(calls, { shown: { d: "notice", e: "notice" } });
     expect(Object.keys(shown).sort()).toEqual(["a", "d", "e"]);
+  });
+});
+
+describe("what a phone tells", () => {
+  it("may be nothing", () => {
+    expect(ringingAt("reception", {})).toEqual([]);
+  });
+
+  it("may leave out its name, and what it wishes", () => {
+    const calls = [{ call_id: "a", state: "ringing", actions: ["answer"] }] as unknown as Call[];
+    expect(ringingAt("reception", { calls })).toMatchObject([
+      { phone: "", wish: "off", actions: [] },
+    ]);
+    expect(ringingAt("reception", { calls }, "dialog")).toMatchObject([{ wish: "dialog" }]);
   });
 });

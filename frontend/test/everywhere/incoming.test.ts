@@ -5,11 +5,12 @@ import { incomingCalls } from "../../src/everywhere/incoming";
 import { call, Home, settled } from "../home";
 
 const A = "poly_vvx_reception_a";
+const CARDS = "data:text/javascript,export default 'cards'";
 let home: Home;
 
 function open(names?: Readonly<Record<string, string>>): void {
   home = new Home(names);
-  home.provide(incomingCalls(home.root, "/poly_vvx/phone.js"));
+  home.provide(incomingCalls(home.root, CARDS));
 }
 
 beforeEach(() => {
@@ -130,6 +131,10 @@ describe("a dialog", () => {
     expect(dialog!.calls).toEqual([]);
   });
 
+  it("comes with the cards, which are loaded then", async () => {
+    await expect(home.imports[0]!()).resolves.toHaveProperty("default", "cards");
+  });
+
   it("that was closed stays closed for these calls", async () => {
     home.dialogs[0]!.dismissed();
     await home.tell("reception", [call("a")]);
@@ -153,6 +158,15 @@ describe("phones", () => {
     await settled();
     expect(home.subscriptions).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("may have gone by the time that nobody listens any more", async () => {
+    home.endFails = true;
+    home.ring("reception");
+    await settled();
+    home.ring();
+    await settled();
+    expect(home.toasts.size).toBe(0);
   });
 
   it("that cease to ring at once are not asked", async () => {
