@@ -26,7 +26,7 @@ _WELCOME: Final = """
 What to try first, with the first two pages side by side:
   1. On the other side, press "Call this phone": the Reception rings. Answer in Home Assistant, mute, hold, hang up.
   2. Call again, and hang up on the other side before anybody answers: a missed call, and a notification.
-  3. In Home Assistant, press "Call Alice". Answer on the other side, and put the Reception on hold.
+  3. In the card of the Reception, call 3001. Answer on the other side, and put the Reception on hold.
   4. Let a line lose its registration, reboot a phone, or inject a fault, and see what Home Assistant makes of it.
 
 Ctrl+C stops everything. The next start goes on from here; scripts/demo --fresh starts over.
