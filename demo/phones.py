@@ -37,6 +37,7 @@ def settings(
                 LineSettings(number="2001", label="Reception"),
                 LineSettings(number="2002", label="Sales"),
             ),
+            dial_tone=True,
             password=PASSWORD,
             timezone=time_zone,
             certificate_file=certificates and certificates / "reception.pem",

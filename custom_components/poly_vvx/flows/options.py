@@ -13,10 +13,10 @@ from homeassistant.helpers.network import NoURLAvailableError
 from ..const import CONF_PUSH_URL, NOTHING_KNOWN
 from ..coordinator import PolyVvxConfigEntry
 from ..link.address import base_url_of
-from ..push.settings import configuration_file
+from ..push.settings import as_configuration
 from ..push.trial import TrialResult
 from ..vvx.errors import VvxError
-from .forms import CONF_TEST_PUSH, OPTIONS_SCHEMA
+from .forms import BASE, CONF_TEST_PUSH, OPTIONS_SCHEMA
 
 
 class PolyVvxOptionsFlow(OptionsFlowWithReload):
@@ -35,7 +35,7 @@ class PolyVvxOptionsFlow(OptionsFlowWithReload):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask how a phone is watched, and where its calls show."""
-        errors = {CONF_TEST_PUSH: self._problem} if self._problem else {}
+        errors = {BASE: self._problem} if self._problem else {}
         if user_input is not None:
             self._chosen = user_input
             base = base_url_of(user_input.get(CONF_PUSH_URL, ""))
@@ -52,10 +52,10 @@ class PolyVvxOptionsFlow(OptionsFlowWithReload):
                 OPTIONS_SCHEMA, user_input or self.config_entry.options
             ),
             errors=errors,
-            description_placeholders={"configuration": self._configuration()},
+            description_placeholders={"settings": self._settings()},
         )
 
-    def _configuration(self) -> str:
+    def _settings(self) -> str:
         """Return what has the phone announce its calls, to be copied."""
         if self.config_entry.state is not ConfigEntryState.LOADED:
             return NOTHING_KNOWN
@@ -64,7 +64,7 @@ class PolyVvxOptionsFlow(OptionsFlowWithReload):
         except KeyError, NoURLAvailableError:
             # Nobody has wanted notifications so far, or they have nowhere to go to.
             return NOTHING_KNOWN
-        return configuration_file(url)
+        return as_configuration(url)
 
     async def async_step_test(
         self, user_input: dict[str, Any] | None = None

@@ -70,11 +70,10 @@ def changes_for(
     }
 
 
-def configuration_file(url: str) -> str:
-    """Return the settings as a provisioning server gives them to phones."""
+def as_configuration(url: str) -> str:
+    """Return the settings as the configuration files of phones have them."""
     values = {URLS[0]: url} | dict.fromkeys(SWITCHES, _ON)
-    lines = "".join(f"    {name}={quoteattr(it)}\n" for name, it in values.items())
-    return f"<PHONE_CONFIG>\n  <ALL\n{lines}  />\n</PHONE_CONFIG>"
+    return "\n".join(f"{name}={quoteattr(it)}" for name, it in values.items())
 
 
 def former(
