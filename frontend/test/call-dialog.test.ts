@@ -142,6 +142,11 @@ it("shows a number in the place of a name", async () => {
   expect(find(".number").innerText).toBe("");
 });
 
+it("names a line that is called as the phone only once", async () => {
+  await open([ringing("a", { call: call("a", { line_label: "Reception" }) })]);
+  expect(find(".secondary").innerText.trim()).toBe("Reception");
+});
+
 it("does not open for a call that is over before it is loaded", async () => {
   await open([]);
   expect(closed).toHaveBeenCalledOnce();

@@ -38,7 +38,7 @@ function labels(): string[] {
 
 describe("the buttons", () => {
   it.each<[string, Parameters<typeof call>[1], string[]]>([
-    ["ringing", {}, ["Decline", "Answer"]],
+    ["ringing", {}, ["Answer", "Decline"]],
     [
       "connected",
       { state: "connected", actions: ["hold", "mute", "transfer", "dtmf", "hang_up"] },
@@ -73,10 +73,10 @@ describe("the buttons", () => {
 describe("a press", () => {
   it("does it to the call that is meant", async () => {
     await tell([call("a")]);
-    buttons()[1]!.click();
+    buttons()[0]!.click();
     await feature.updateComplete;
     expect(home.done).toMatchObject([{ service: "answer", data: { call_id: "a" } }]);
-    expect(buttons()[1]!.ariaBusy).toBe("true");
+    expect(buttons()[0]!.ariaBusy).toBe("true");
   });
 
   it("mutes, and takes that back", async () => {

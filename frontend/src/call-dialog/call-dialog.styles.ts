@@ -52,6 +52,9 @@ export const styles = css`
 
   .lamp ha-icon {
     --mdc-icon-size: 32px;
+
+    inline-size: 32px;
+    block-size: 32px;
   }
 
   h2 {

@@ -111,11 +111,12 @@ export class CallDialog extends LitElement {
 
   private renderCall(texts: Texts, ringing: Ringing, index: number): TemplateResult {
     const { call, phone } = ringing;
+    const line = call.line_label === phone ? null : call.line_label;
     const id = `caller-${index}`;
     return html`<div class="call" role="group" aria-labelledby=${id}>
       <div class="lamp">${icon("mdi:phone-incoming", true)}</div>
       <p class="secondary">
-        ${dotted(html`<bdi>${phone}</bdi>`, call.line_label && html`<bdi>${call.line_label}</bdi>`)}
+        ${dotted(html`<bdi>${phone}</bdi>`, line && html`<bdi>${line}</bdi>`)}
       </p>
       <h2 id=${id}>
         <span class="visually-hidden">${texts.card("everywhere.incoming")}</span>
@@ -123,8 +124,8 @@ export class CallDialog extends LitElement {
       </h2>
       <p class="number">${call.name === null ? nothing : numberOf(call.number)}</p>
       <div class="buttons">
-        ${this.renderButton(texts, ringing, "reject", "mdi:phone-hangup", "danger")}
         ${this.renderButton(texts, ringing, "answer", "mdi:phone", "success")}
+        ${this.renderButton(texts, ringing, "reject", "mdi:phone-hangup", "danger")}
       </div>
       ${this.renderButton(texts, ringing, "ignore", "mdi:bell-off", "tonal")}
     </div>`;

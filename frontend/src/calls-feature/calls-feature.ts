@@ -27,8 +27,8 @@ interface Button<Action = CallAction | PhoneAction> {
 }
 
 const RINGING: readonly Button<CallAction>[] = [
-  { action: "reject", path: "mdi:phone-hangup", look: "danger" },
   { action: "answer", path: "mdi:phone", look: "success" },
+  { action: "reject", path: "mdi:phone-hangup", look: "danger" },
 ];
 const GOING_ON: readonly Button<CallAction>[] = [
   { action: "mute", path: "mdi:microphone", look: "tonal" },

@@ -103,7 +103,8 @@ export const styles = css`
   .missed ha-icon {
     --mdc-icon-size: 16px;
 
-    display: flex;
+    inline-size: 16px;
+    block-size: 16px;
   }
 
   poly-vvx-timer {

@@ -35,6 +35,8 @@ export class PhoneBadge extends LitElement {
       ha-icon {
         --mdc-icon-size: 18px;
 
+        inline-size: 18px;
+        block-size: 18px;
         color: var(--secondary-text-color);
       }
 
