@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { deviceOf, phonesOf } from "../connection/discovery";
+import { phonesOf } from "../connection/discovery";
 import type { Hass } from "../connection/hass";
 import { Durations } from "../core/durations";
 import { icon } from "../shared/icon";
@@ -9,7 +9,7 @@ import { dotted } from "../shared/party";
 import { shared } from "../shared/styles";
 import { knownTexts, loadTexts, type Texts } from "../texts";
 import { styles } from "./desk-card.styles";
-import { differs, listed, type PhoneEntities } from "./phones";
+import { differs, listed, phoneOf, type PhoneEntities } from "./phones";
 import { counts, matching, rowOf, type Row } from "./rows";
 
 export interface DeskCardConfig {
@@ -224,6 +224,6 @@ export const DESK_CARD = "poly-vvx-desk-card";
 
 /** Proposed for the main entity of a phone, where there are several to be listed. */
 export function deskSuggestion(hass: Hass, entityId: string): { config: DeskCardConfig } | null {
-  const ours = deviceOf(hass, entityId) !== undefined && phonesOf(hass).length > 1;
+  const ours = phoneOf(hass, entityId) !== undefined && phonesOf(hass).length > 1;
   return ours ? { config: { type: `custom:${DESK_CARD}` } } : null;
 }

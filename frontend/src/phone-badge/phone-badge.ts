@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
-import { deviceOf, phonesOf } from "../connection/discovery";
+import { phonesOf } from "../connection/discovery";
 import type { Hass } from "../connection/hass";
 import { LAMP_ICONS, wordsFor } from "../desk-card/desk-row";
-import { differs, listed, type PhoneEntities } from "../desk-card/phones";
+import { differs, listed, phoneOf, type PhoneEntities } from "../desk-card/phones";
 import { rowOf, type Row } from "../desk-card/rows";
 import { fire } from "../shared/fire";
 import { icon } from "../shared/icon";
@@ -162,8 +162,8 @@ export class PhoneBadge extends LitElement {
 
 export const PHONE_BADGE = "poly-vvx-phone-badge";
 
-/** Proposed where somebody looks for a badge for an entity of a phone. */
+/** Proposed where somebody looks for a badge for the main entity of a phone. */
 export function badgeSuggestion(hass: Hass, entityId: string): { config: BadgeConfig } | null {
-  const device_id = deviceOf(hass, entityId);
+  const device_id = phoneOf(hass, entityId);
   return device_id === undefined ? null : { config: { type: `custom:${PHONE_BADGE}`, device_id } };
 }

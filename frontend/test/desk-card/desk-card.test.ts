@@ -222,6 +222,7 @@ describe("the configuration", () => {
   it("is proposed where there are several phones", async () => {
     await open();
     expect(deskSuggestion(home.hass, "sensor.a")).not.toBeNull();
+    expect(deskSuggestion(home.hass, "sensor.a_missed")).toBeNull();
     expect(deskSuggestion(home.hass, "light.hall")).toBeNull();
     expect(deskSuggestion(new Home({ a: "Kitchen" }).hass, "sensor.a")).toBeNull();
   });
