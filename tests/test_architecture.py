@@ -10,7 +10,7 @@ import pytest
 
 HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
-    *("const", "vvx", "failures", "link", "issues", "push"),
+    *("const", "vvx", "people", "failures", "link", "issues", "push"),
     *("feed", "outage", "memory", "data", "pace", "looks", "parts", "coordinator"),
     *(
         "actions",

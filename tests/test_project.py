@@ -72,7 +72,11 @@ def test_what_is_installed_is_what_is_tested() -> None:
     manifest = load_json_object(ROOT / "custom_components" / "poly_vvx/manifest.json")
     locks = ("requirements_test.txt", "requirements/2026.11.txt")
 
-    assert manifest["requirements"] == ["phonenumberslite==9.0.42"]
+    assert manifest["requirements"] == [
+        "defusedxml==0.7.1",
+        "phonenumberslite==9.0.42",
+        "vobject==0.9.9",
+    ]
     for requirement in manifest["requirements"]:
         for lock in locks:
             assert f"\n{requirement} " in (ROOT / lock).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Who is calling: address books, and how a number finds a name in them."""

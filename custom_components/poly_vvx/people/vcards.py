@@ -1,0 +1,110 @@
+"""Contacts from vCards, as phones, mail programs and address book servers write them."""
+
+from collections.abc import Iterable, Iterator
+import re
+from typing import Any, Final
+
+import vobject
+
+from .contacts import Contact, contact
+
+_CARD: Final = re.compile(
+    r"^BEGIN:VCARD\b.*?^END:VCARD\b[^\n]*", re.DOTALL | re.MULTILINE | re.IGNORECASE
+)
+_DATA_URI: Final = re.compile(
+    r"^((?:[\w-]+\.)?PHOTO)[^:\r\n]*:data:[^,:\r\n]*;base64,",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A picture as vCard 4.0 has it, which vobject takes for a text with a comma in it."""
+_FULL_NAME: Final = re.compile(
+    r"^(?:[\w-]+\.)?FN[;:].*(?:\n[ \t].*)*", re.MULTILINE | re.IGNORECASE
+)
+_BARE_COMMA: Final = re.compile(r"(?<!\\),")
+"""What stands between two values, of which a full name has none; some write it so."""
+_MEMBER: Final = re.compile(r"^(urn:uuid:)?", re.IGNORECASE)
+_KIND: Final = ("kind", "x-addressbookserver-kind")
+_MEMBERS: Final = ("member", "x-addressbookserver-member")
+
+
+def read_cards(text: str) -> list[Contact]:
+    """Return who is in vCards of the versions 2.1, 3.0 and 4.0.
+
+    A card that cannot be read is left out, and no other one with it. Groups may be
+    written into the cards of their members, or be cards of their own.
+    """
+    cards = [card for card in map(_parse, _split(text)) if card is not None]
+    groups: dict[str, list[str]] = {}
+    for card in cards:
+        if _is_group(card):
+            for member in _texts(card, *_MEMBERS):
+                uid = _MEMBER.sub("", member, count=1)
+                groups.setdefault(uid, []).append(_name_of(card))
+    return [
+        person
+        for card in cards
+        if not _is_group(card) and (person := _contact(card, groups)) is not None
+    ]
+
+
+def _split(text: str) -> Iterator[str]:
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    for match in _CARD.finditer(unified):
+        card = _DATA_URI.sub(r"\1;ENCODING=b:", match[0])
+        yield _FULL_NAME.sub(lambda it: _BARE_COMMA.sub(r"\\,", it[0]), card)
+
+
+def _parse(card: str) -> Any:
+    try:
+        return vobject.readOne(card, ignoreUnreadable=True, allowQP=True)
+    except Exception:  # noqa: BLE001 - whatever vobject stumbles over in a stranger's card
+        return None
+
+
+def _is_group(card: Any) -> bool:
+    return any(kind.lower() == "group" for kind in _texts(card, *_KIND))
+
+
+def _texts(card: Any, *names: str) -> Iterator[str]:
+    """Yield the texts of all properties of some names, lists one by one."""
+    for name in names:
+        for line in card.contents.get(name, ()):
+            values = line.value if isinstance(line.value, list) else [line.value]
+            yield from (str(value) for value in values if value is not None)
+
+
+def _contact(card: Any, groups: dict[str, list[str]]) -> Contact | None:
+    uid = next((_MEMBER.sub("", it, count=1) for it in _texts(card, "uid")), "")
+    return contact(
+        _name_of(card),
+        _texts(card, "tel"),
+        (*_texts(card, "categories"), *groups.get(uid, ())),
+        picture=_picture(card),
+    )
+
+
+def _name_of(card: Any) -> str:
+    """Return the name that is to be shown, or what comes next to one."""
+    return next(filter(None, map(str.strip, _names(card))), "")
+
+
+def _names(card: Any) -> Iterable[str]:
+    yield from _texts(card, "fn")
+    for line in card.contents.get("n", ()):
+        parts = (line.value.given, line.value.additional, line.value.family)
+        yield " ".join(map(_joined, parts))
+    yield from _texts(card, "nickname", "org", "email")
+
+
+def _joined(part: Any) -> str:
+    return " ".join(part) if isinstance(part, list) else str(part)
+
+
+def _picture(card: Any) -> bytes | None:
+    return next(
+        (
+            line.value
+            for line in card.contents.get("photo", ())
+            if isinstance(line.value, bytes) and line.value
+        ),
+        None,
+    )
