@@ -47,6 +47,14 @@ MAC = "64167f0a0001"
 OTHER_MAC = "64167f0a0002"
 """That of another phone."""
 
+NOBODY: dict[str, Any] = {
+    "contact": None,
+    "groups": [],
+    "favourite": False,
+    "blocked": False,
+}
+"""What an event says of somebody who is in no address book."""
+
 PASSWORD = "not-the-default"
 
 SETTINGS = PhoneSettings(

@@ -10,10 +10,11 @@ import pytest
 
 HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
-    *("const", "vvx", "people", "failures", "link", "issues", "push"),
+    *("const", "vvx", "failures", "link", "issues", "people", "push"),
     *("feed", "outage", "memory", "data", "pace", "looks", "parts", "coordinator"),
     *(
         "actions",
+        "wanted",
         "entity",
         "counters",
         "readings",

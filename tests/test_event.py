@@ -13,7 +13,7 @@ from custom_components.poly_vvx.const import DOMAIN, EVENT_CALL
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import Fault, FaultKind
 
-from .common import SETTINGS, crashes, types_of
+from .common import NOBODY, SETTINGS, crashes, types_of
 from .desk import Desk
 from .helpers.actions import press
 from .helpers.automations import automate, ids_of
@@ -48,6 +48,7 @@ async def test_an_incoming_call(desk: Desk) -> None:
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        **NOBODY,
         "first_number": None,
         "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",
@@ -238,6 +239,7 @@ async def test_a_call_while_the_phone_was_out_of_reach(desk: Desk) -> None:
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        **NOBODY,
         "first_number": None,
         "withheld": False,
         "started": "2026-11-02T12:00:10-08:00",

@@ -22,7 +22,7 @@ from custom_components.poly_vvx.logbook import ICONS, MESSAGES, message_of
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
-from .common import next_poll, seconds_pass, set_up
+from .common import NOBODY, next_poll, seconds_pass, set_up
 from .desk import Desk
 
 BEGIN = "2026-11-02T19:00:00+00:00"
@@ -177,6 +177,7 @@ async def test_the_event(desk: Desk) -> None:
         "direction": "incoming",
         "name": "Anna",
         "number": "3001",
+        **NOBODY,
         "first_number": None,
         "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",

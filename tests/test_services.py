@@ -34,7 +34,7 @@ FOR_ADMINISTRATORS = {
 }
 
 
-WITHOUT_THE_PHONE = {"mark_missed_seen"}
+WITHOUT_THE_PHONE = {"export_directory", "mark_missed_seen"}
 """Actions that ask nothing of it."""
 
 

@@ -38,6 +38,7 @@ TRIGGERS: dict[str, Any] = load_yaml_dict(str(FOLDER / "triggers.yaml"))
 NAMES = {
     "API",
     "CPU",
+    "CardDAV",
     "DTMF",
     "HTTPS",
     "ID",
@@ -340,6 +341,7 @@ def is_sentence(path: tuple[str, ...]) -> bool:
         return path[2] == "message" or path[-1].endswith("_description")
     return (
         path[-1] in {"description", "message"}
+        or path[-2] == "menu_option_descriptions"
         or path[-2] in {"error", "abort", "progress", "create_entry"}
         or "data_description" in path
     )

@@ -36,6 +36,7 @@ from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
 from .common import (
+    NOBODY,
     after,
     call_state,
     crashes,
@@ -48,6 +49,7 @@ from .common import (
 from .desk import Desk
 from .helpers.automations import automate, ids_of
 from .helpers.calls import tell
+from .people.books import add_file
 from .test_entity import exchange
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -101,7 +103,7 @@ async def test_they_are_offered(hass: HomeAssistant, loaded: MockConfigEntry) ->
         == {*(*CALL_TRIGGERS, *LINE_TRIGGERS, *PHONE_TRIGGERS)}
     )
     assert {name: set(it["fields"]) for name, it in ours.items()} == {
-        **{name: {"line", "number", "caller"} for name in CALL_TRIGGERS},
+        **{name: {"line", "number", "caller", "group"} for name in CALL_TRIGGERS},
         **{name: {"behavior", "for", "line"} for name in LINE_TRIGGERS},
         **{name: {"behavior", "for"} for name in PHONE_TRIGGERS},
     }
@@ -211,6 +213,7 @@ async def test_what_is_told_of_a_call(
         "direction": "incoming",
         "name": "Anna",
         "number": 3001,
+        **NOBODY,
         "first_number": None,
         "withheld": False,
         "started": "2026-11-02T12:00:00-08:00",
@@ -288,6 +291,38 @@ async def test_callers(
     tell(loaded, EventType.MISSED, call_id="known")
     tell(loaded, EventType.MISSED, call_id="withheld", number=None, withheld=True)
     tell(loaded, EventType.MISSED, call_id="unknown", number=None)
+    await settle(hass)
+
+    assert [it.data["call_id"] for it in told] == fits
+
+
+@pytest.mark.parametrize(
+    ("options", "fits"),
+    [
+        ({"caller": "contact"}, ["anna", "ben"]),
+        ({"caller": "not_contact"}, ["nobody", "withheld"]),
+        ({"group": "family"}, ["anna"]),
+        ({"group": ["Blocked", "VIP"]}, ["anna", "ben"]),
+        ({"group": "Work"}, []),
+        ({"group": []}, []),
+        ({"caller": "contact", "group": "Blocked"}, ["ben"]),
+    ],
+)
+async def test_contacts(
+    hass: HomeAssistant,
+    loaded: MockConfigEntry,
+    device_id: str,
+    options: dict[str, Any],
+    fits: list[str],
+) -> None:
+    """Only those can be wanted who are in an address book, or in some groups of it."""
+    await add_file(hass)
+    told = await automate(
+        hass, [on("call_missed", device_id, **options)], tell=("call_id",)
+    )
+    for name, number in (("anna", "3001"), ("ben", "3002"), ("nobody", "9")):
+        tell(loaded, EventType.MISSED, call_id=name, name=None, number=number)
+    tell(loaded, EventType.MISSED, call_id="withheld", number=None, withheld=True)
     await settle(hass)
 
     assert [it.data["call_id"] for it in told] == fits

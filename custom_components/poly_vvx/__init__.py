@@ -1,5 +1,7 @@
 """Poly VVX desk phones: calls seen and controlled from Home Assistant."""
 
+from typing import cast
+
 from homeassistant.const import (
     EVENT_HOMEASSISTANT_CLOSE,
     EVENT_HOMEASSISTANT_STOP,
@@ -11,22 +13,34 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .card.contacts import async_setup_contacts
 from .card.register import async_registration
 from .card.websocket import async_setup_commands
-from .const import CONF_PUSH, DOMAIN, LOGGER
+from .const import CONF_ADDRESS_BOOK, CONF_PUSH, DOMAIN, LOGGER
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import async_follow_device, async_remove_gone_lines
 from .feed import async_fire_on_bus
 from .issues import async_delete_issues
-from .link.device import async_follow_disabling, async_is_disabled, name_of
+from .link.device import (
+    async_follow_disabling,
+    async_is_disabled,
+    async_phones,
+    name_of,
+)
 from .link.session import async_connect, async_open_session, create_phone
 from .memory import async_forget, async_recall
+from .people.address_book import (
+    AddressBookConfigEntry,
+    async_forget_book,
+    async_setup_book,
+)
 from .push.settings import async_withdraw
 from .services import async_setup_services
 from .vvx.errors import VvxError
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
+BOOK_PLATFORMS = [Platform.BUTTON]
 PLATFORMS = [
     Platform.BINARY_SENSOR,
     Platform.BUTTON,
@@ -44,12 +58,17 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     async_follow_disabling(hass)
     async_setup_commands(hass)
+    async_setup_contacts(hass)
     await async_registration(hass).async_set_up()
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
-    """Set up one phone."""
+    """Set up one phone, or one address book."""
+    if CONF_ADDRESS_BOOK in entry.data:
+        await async_setup_book(hass, cast(AddressBookConfigEntry, entry))
+        await hass.config_entries.async_forward_entry_setups(entry, BOOK_PLATFORMS)
+        return True
     # A dashboard shows the card of a phone that is away, too.
     await async_registration(hass).async_want(True)
     if async_is_disabled(hass, entry):
@@ -72,6 +91,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     coordinator = PhoneCoordinator(hass, entry, phone, memory)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
+    entry.async_on_unload(coordinator.everybody.subscribe(coordinator.async_show_calls))
     async_follow_device(entry)
     async_remove_gone_lines(entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
@@ -94,6 +114,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
 
 async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> bool:
     """Unload one phone; a disabled one gets its notification settings back."""
+    if CONF_ADDRESS_BOOK in entry.data:
+        return await hass.config_entries.async_unload_platforms(entry, BOOK_PLATFORMS)
     coordinator = entry.runtime_data
     coordinator.feed.close()
     async_delete_issues(hass, entry)
@@ -107,8 +129,11 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
 async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> None:
     """Leave nothing behind on a phone that is removed."""
     async_delete_issues(hass, entry)
+    if CONF_ADDRESS_BOOK in entry.data:
+        await async_forget_book(hass, entry)
+        return
     await async_forget(hass, entry)
-    if not hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+    if not async_phones(hass):
         await async_registration(hass).async_want(False)
     try:
         async with async_connect(hass, entry.data) as phone:

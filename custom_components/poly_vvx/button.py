@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import override
+from typing import cast, override
 
 from homeassistant.components.button import (
     ButtonDeviceClass,
@@ -17,13 +17,16 @@ from homeassistant.const import (
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.device_registry import DeviceEntryType, DeviceInfo
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .actions import calls as call_actions, dialing, phone as phone_actions
-from .const import DOMAIN
+from .const import CONF_ADDRESS_BOOK, DOMAIN
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .entity import PhoneEntity, unique_id_of
 from .failures import invalid
+from .people.address_book import AddressBook, AddressBookConfigEntry
 
 # The client sends one request at a time and knows which goes first, also where
 # they come from different platforms.
@@ -109,7 +112,12 @@ async def async_setup_entry(
     entry: PolyVvxConfigEntry,
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
-    """Set up the buttons of a phone."""
+    """Set up the buttons of a phone, or that of an address book."""
+    if CONF_ADDRESS_BOOK in entry.data:
+        book = cast(AddressBookConfigEntry, entry).runtime_data
+        if book.is_remote:
+            async_add_entities([ReadBookButton(book)])
+        return
     async_add_entities(
         PhoneButton(entry.runtime_data, description)
         for description in BUTTONS
@@ -126,3 +134,33 @@ class PhoneButton(PhoneEntity, ButtonEntity):
     async def async_press(self) -> None:
         """Have the phone do it."""
         await self.entity_description.press_fn(self.coordinator)
+
+
+class ReadBookButton(CoordinatorEntity[AddressBook], ButtonEntity):
+    """Has an address book read anew."""
+
+    _attr_has_entity_name = True
+    _attr_translation_key = "read_address_book"
+    _attr_entity_category = EntityCategory.CONFIG
+
+    def __init__(self, book: AddressBook) -> None:
+        """Belong to an address book, which is no device but a service."""
+        super().__init__(book)
+        entry = book.config_entry
+        self._attr_unique_id = f"{entry.entry_id}_read_address_book"
+        self._attr_device_info = DeviceInfo(
+            entry_type=DeviceEntryType.SERVICE,
+            identifiers={(DOMAIN, entry.entry_id)},
+            name=entry.title,
+        )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return that it can be pressed, above all when the last reading failed."""
+        return True
+
+    @override
+    async def async_press(self) -> None:
+        """Read what has changed."""
+        await self.coordinator.async_request_refresh()

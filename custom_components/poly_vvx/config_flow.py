@@ -6,6 +6,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import (
     SOURCE_IGNORE,
+    SOURCE_USER,
     ConfigEntry,
     ConfigEntryState,
     ConfigFlowResult,
@@ -23,19 +24,21 @@ from .flows.options import PolyVvxOptionsFlow
 from .flows.several import SeveralFlow
 from .link.address import is_ip_address
 from .link.attempt import Attempt
-from .link.device import name_of
+from .link.device import async_phones, name_of
 from .link.discovery import async_has_moved, async_is_vvx, async_once_booted
 from .link.validation import InvalidInputError, parse_several
 from .vvx.errors import PhoneConnectionError
 
 
 class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
-    """Adds phones, or changes how one is reached."""
+    """Adds phones and address books, or changes how one is reached."""
 
     VERSION = 1
 
     _discovery_info: DhcpServiceInfo | None = None
     """Who asked for an address, if that is how a phone was found."""
+    _is_for_phone = False
+    """Whether it was said that a phone is to be added."""
     _keeps_password = False
     """Whether the password is another phone's, which no form shows."""
 
@@ -51,6 +54,10 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
         self, user_input: dict[str, Any] | None = None
     ) -> ConfigFlowResult:
         """Ask where the phone is, or the phones are, and how to log in, and try it."""
+        if user_input is None and self._asks_what_to_add:
+            return self.async_show_menu(
+                step_id="user", menu_options=["phone", "address_book"]
+            )
         errors: dict[str, str] = {}
         entered = ""
         discovered = self._discovery_info
@@ -84,6 +91,25 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
             description_placeholders={"entered": entered},
             errors=errors,
         )
+
+    @property
+    def _asks_what_to_add(self) -> bool:
+        """Whether it may be an address book: who has no phone yet needs none."""
+        return (
+            self.source == SOURCE_USER
+            and not self._is_for_phone
+            and any(
+                entry.state is ConfigEntryState.LOADED
+                for entry in async_phones(self.hass)
+            )
+        )
+
+    async def async_step_phone(
+        self, user_input: dict[str, Any] | None = None
+    ) -> ConfigFlowResult:
+        """Add one more phone."""
+        self._is_for_phone = True
+        return await self.async_step_user()
 
     async def _async_add_or_ask(self, attempt: Attempt) -> ConfigFlowResult:
         """Add the phone that was found, unless its certificate is to be looked at."""
@@ -152,7 +178,7 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
     @callback
     def _entry_with_usual_login(self) -> ConfigEntry | None:
         """Return an entry with the login that most phones have."""
-        entries = self.hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+        entries = async_phones(self.hass)
         logins = [(it.data[CONF_USERNAME], it.data[CONF_PASSWORD]) for it in entries]
         usual = max(logins, key=logins.count, default=None)
         return entries[logins.index(usual)] if usual else None

@@ -7,6 +7,8 @@ DOMAIN: Final = "poly_vvx"
 NAME: Final = "Poly VVX"
 LOGGER: Final = logging.getLogger(__package__)
 
+CONF_ADDRESS_BOOK: Final = "address_book"
+"""In the entry of an address book: what kind it is. A phone's has none."""
 CONF_FINGERPRINT: Final = "certificate_fingerprint"
 """The SHA-256 of the only certificate that we accept from the phone."""
 CONF_INCOMING_CALLS: Final = "incoming_calls"

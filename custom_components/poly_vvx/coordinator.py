@@ -14,7 +14,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .const import LOGGER, SOURCE_POLL, SOURCE_PUSH
-from .data import PhoneData, without_ages, without_durations
+from .data import PhoneData, named, named_log, without_ages, without_durations
 from .failures import polling, wrong_device
 from .link.device import name_of
 from .link.session import mac_of
@@ -22,6 +22,7 @@ from .looks import Looks
 from .memory import PhoneMemory
 from .pace import IDLE_INTERVAL, Pace
 from .parts import PhoneParts
+from .people.everybody import async_everybody
 from .push import Push
 from .vvx.calls.events import CallEvent, EventType
 from .vvx.calls.models import Call, Calls, CallState
@@ -88,7 +89,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             ask_for_calls=partial(self.async_ask_for_calls, Priority.POLL),
         )
         self._pace = Pace()
-        self._parts = PhoneParts(phone, lambda: self.push.proven is True)
+        self.parts = PhoneParts(phone, lambda: self.push.proven is True)
         self.network_statistics = ReadingCoordinator[NetworkStatistics](
             self, STATISTICS_INTERVAL, partial(phone.network_statistics, **_POLLED)
         )
@@ -103,6 +104,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._unknown_states: set[str | None] = set()
         self._was_proven = self.push.proven
         self._looks = Looks(hass, entry, self.async_refresh)
+        self.everybody = async_everybody(hass)
 
     @property
     def mac(self) -> str:
@@ -137,9 +139,9 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         for notification in notifications:
             if notification.kind is NotificationKind.CALL_STATE_CHANGE:
                 # Even of a call that is over by now the phone's status tells.
-                self._parts.status.expire()
+                self.parts.status.expire()
             elif notification.kind in LINE_NOTIFICATIONS:
-                self._parts.lines.expire()
+                self.parts.lines.expire()
             if notification.call is not None:
                 (call,) = self.phone.on_lines([notification.call])
                 self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
@@ -191,14 +193,14 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     def _prepare_for_return(self, error: VvxError | UpdateFailed) -> None:
         """Prepare for whatever comes back, and leave the phone alone for a while."""
         # It may have booted, with other lines, or another firmware.
-        self._parts.expire()
+        self.parts.expire()
         self.phone.forget_lacking()
         self.push.async_phone_unavailable()
         lasted = self._outage.async_failed(self.hass, self.config_entry, error)
         self.update_interval = self._pace.after_failure(error, lasted)
 
     async def _read_phone(self) -> PhoneData:
-        parts = self._parts
+        parts = self.parts
         device = await self._read_device()
         if self.data is None or not self.last_update_success:
             # Calls are to be on their lines from the first look at them.
@@ -214,12 +216,12 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         return PhoneData(
             device=device,
             last_boot=parts.last_boot,
-            calls=without_durations(self.tracker.calls),
+            calls=named(without_durations(self.tracker.calls), self.everybody),
             paging=calls.paging,
             status=parts.status.value,
             last_call=parts.last_call,
             lines=parts.lines.value,
-            call_log=parts.call_log.value,
+            call_log=named_log(parts.call_log.value, self.everybody),
             transfer_type=transfer_type.lower() if transfer_type else None,
         )
 
@@ -237,18 +239,18 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self._looked_at = now
         self._report_unknown_states(calls.calls)
         if without_durations(before) != without_durations(self.tracker.calls):
-            self._parts.status.expire()
+            self.parts.status.expire()
         return calls
 
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""
         now = dt_util.utcnow()
-        if self._parts.device.value is None:
+        if self.parts.device.value is None:
             # What any account may ask for comes first. Only then can an account
             # that may not ask for the rest be told from a wrong password.
-            await self._parts.refresh_status(now)
-        await self._parts.refresh_device(now)
-        device = self._parts.device.value
+            await self.parts.refresh_status(now)
+        await self.parts.refresh_device(now)
+        device = self.parts.device.value
         if self.phone.limited:
             return DeviceInfo(mac=self.mac)
         if device is None or device.mac is None:
@@ -258,10 +260,10 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         return without_ages(device)
 
     async def _read_call_log(self, now: datetime) -> None:
-        log = self._parts.call_log
+        log = self.parts.call_log
         if wanted := self.tracker.wants_log(now):
             log.expire()
-        was_read = await self._parts.refresh(log, now)
+        was_read = await self.parts.refresh(log, now)
         if was_read or wanted:
             events = self.tracker.settle(log.value if was_read else None, now)
             self._publish(events, SOURCE_POLL)
@@ -275,7 +277,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             and event.type in {EventType.INCOMING, EventType.OUTGOING}
             and not any(
                 line.do_not_disturb
-                for line in self._parts.lines.value
+                for line in self.parts.lines.value
                 if line.number == event.line
             )
         )
@@ -289,11 +291,6 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             return None
         sessions = await self.phone.media_sessions(priority=Priority.POLL)
         return next((session.voice for session in sessions if session.voice), None)
-
-    @property
-    def parts(self) -> PhoneParts:
-        """What the phone says besides its calls, and how to have it read anew."""
-        return self._parts
 
     def _report_unknown_states(self, calls: Iterable[Call]) -> None:
         states = {call.state_name for call in calls if call.state is None}
@@ -309,23 +306,25 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     def _publish(self, events: Iterable[CallEvent], source: str) -> None:
         for event in events:
             if event.type.closing:
-                self._parts.call_log.expire()
+                self.parts.call_log.expire()
             self.feed.publish(event, source)
             self.memory.async_save_soon()
         if self.last_update_success:
-            self._show_calls()
+            self.async_show_calls()
             self.feed.deliver()
 
     @callback
-    def _show_calls(self) -> None:
-        """Show the calls as they are now.
+    def async_show_calls(self) -> None:
+        """Show the calls as they are now, and whose they are.
 
         Before anybody is told what happened to them: an automation that starts
         with an event may ask at once who calls, and whether it still rings.
         """
-        calls = without_durations(self.tracker.calls)
-        if self.data is not None and calls != self.data.calls:
-            self.data = replace(self.data, calls=calls)
+        calls = named(without_durations(self.tracker.calls), self.everybody)
+        log = named_log(self.parts.call_log.value, self.everybody)
+        known = self.data
+        if known is not None and (calls, log) != (known.calls, known.call_log):
+            self.data = replace(known, calls=calls, call_log=log)
             self.async_update_listeners()
 
     @override

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from .vvx.calls.models import Call, CallLog, LogEntry, foremost
+from .people.everybody import Everybody
+from .vvx.calls.models import Call, CallLog, LogEntry, LogKind, foremost
 from .vvx.information.device import DeviceInfo
 from .vvx.information.status import Status
 from .vvx.lines import Line
@@ -67,6 +68,25 @@ class PhoneData:
         missed = self.call_log.missed if self.call_log else ()
         dated = {entry.started: entry for entry in missed if entry.started}
         return dated[max(dated)] if dated else None
+
+
+def named[_NamedT: (Call, LogEntry)](
+    items: Iterable[_NamedT], everybody: Everybody
+) -> tuple[_NamedT, ...]:
+    """Return calls, or entries of the log, with the names that are known of people."""
+    return tuple(
+        replace(item, name=everybody.name_of(item.name, item.number))
+        if everybody
+        else item
+        for item in items
+    )
+
+
+def named_log(log: CallLog | None, everybody: Everybody) -> CallLog | None:
+    """Return the call log with the names that are known of people."""
+    if log is None or not everybody:
+        return log
+    return CallLog(**{kind.value: named(log.of(kind), everybody) for kind in LogKind})
 
 
 def without_ages(device: DeviceInfo) -> DeviceInfo:

@@ -6,7 +6,7 @@ or a phone may hold besides stays out until somebody has found it harmless.
 
 from collections.abc import Iterable, Iterator, Mapping
 import re
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
@@ -15,6 +15,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 
 from .const import (
+    CONF_ADDRESS_BOOK,
     CONF_FINGERPRINT,
     CONF_INCOMING_CALLS,
     CONF_OLD_TLS,
@@ -25,6 +26,7 @@ from .const import (
 )
 from .coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from .feed import CallFeed
+from .people.address_book import CONF_BOOKS, AddressBookConfigEntry
 from .push import Push
 from .push.settings import SWITCHES, URLS
 from .vvx.calls.models import Call, CallLog, LogKind
@@ -73,11 +75,32 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: PolyVvxConfigEntry
 ) -> dict[str, Any]:
     """Return what is known of a phone, of the entry alone where it is not set up."""
+    if CONF_ADDRESS_BOOK in entry.data:
+        return _address_book(cast(AddressBookConfigEntry, entry))
     return {
         "entry": _entry(hass, entry),
         "phone": _phone(entry.runtime_data)
         if entry.state is ConfigEntryState.LOADED
         else None,
+    }
+
+
+def _address_book(entry: AddressBookConfigEntry) -> dict[str, Any]:
+    """Return how many contacts there are, and nothing of anybody."""
+    book = entry.runtime_data if entry.state is ConfigEntryState.LOADED else None
+    contacts = book.data.contacts if book else ()
+    return {
+        "kind": entry.data[CONF_ADDRESS_BOOK],
+        "books": len(entry.data.get(CONF_BOOKS, ())),
+        "state": entry.state.value,
+        "problem": entry.error_reason_translation_key,
+        "last_reading_worked": book and book.last_update_success,
+        "contacts": len(contacts),
+        "numbers": sum(len(it.numbers) for it in contacts),
+        "with_groups": sum(bool(it.groups) for it in contacts),
+        "with_pictures": sum(it.picture is not None for it in contacts),
+        "favourites": sum(it.favourite for it in contacts),
+        "blocked": sum(it.blocked for it in contacts),
     }
 
 

@@ -55,6 +55,8 @@ class CallEventEntity(PhoneEntity, EventEntity):
 
     @callback
     def _async_handle_event(self, event: CallEvent, source: str) -> None:
-        label = self.coordinator.data.label_of(event.line)
-        self._trigger_event(event.type.value, event_data(event, source, label))
+        phone = self.coordinator
+        label = phone.data.label_of(event.line)
+        data = event_data(event, source, label, phone.everybody)
+        self._trigger_event(event.type.value, data)
         self.async_write_ha_state()

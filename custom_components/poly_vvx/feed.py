@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import EVENT_CALL, EVENT_CALL_LINE
 from .link.device import async_device_of
+from .people.everybody import Everybody, async_everybody
 from .vvx.calls.events import CallEvent
 
 MAXIMUM_WAITING = 50
@@ -84,14 +85,16 @@ class CallFeed:
                 listener(event, source)
 
 
-def event_data(event: CallEvent, source: str, line_label: str | None) -> dict[str, Any]:
+def event_data(
+    event: CallEvent, source: str, line_label: str | None, everybody: Everybody
+) -> dict[str, Any]:
     """Return what an event says about its call, in plain types."""
     data: dict[str, Any] = {
         "call_id": event.call_id,
         "line": event.line,
         "line_label": line_label,
         "direction": event.direction.value,
-        "name": event.name,
+        **everybody.about(event.name, event.number),
         "number": event.number,
         "first_number": event.first_number,
         "withheld": event.withheld,
@@ -112,6 +115,8 @@ def async_fire_on_bus(
 ) -> Listener:
     """Return a listener that fires each event on the bus, for triggers and logbook."""
 
+    everybody = async_everybody(hass)
+
     @callback
     def fire(event: CallEvent, source: str) -> None:
         if (device := async_device_of(hass, entry)) is None:
@@ -119,7 +124,7 @@ def async_fire_on_bus(
         data = {
             ATTR_DEVICE_ID: device.id,
             CONF_TYPE: event.type.value,
-            **event_data(event, source, label_of(event.line)),
+            **event_data(event, source, label_of(event.line), everybody),
         }
         hass.bus.async_fire(EVENT_CALL, data)
         if event.type.beginning or event.type.closing:

@@ -26,10 +26,13 @@ PUSH_DELIVERY_ISSUES: Final = (
 )
 """The phone was told so, and nothing arrives."""
 PUSH_ISSUES: Final = PUSH_SETTINGS_ISSUES + PUSH_DELIVERY_ISSUES
+ADDRESS_BOOK_ISSUES: Final = ("address_book_unreadable",)
+"""The people of an address book are those of long ago."""
 ISSUES: Final = {
     **dict.fromkeys(PHONE_ISSUES, ir.IssueSeverity.ERROR),
     **dict.fromkeys(OUTAGE_ISSUES, ir.IssueSeverity.WARNING),
     **dict.fromkeys(PUSH_ISSUES, ir.IssueSeverity.WARNING),
+    **dict.fromkeys(ADDRESS_BOOK_ISSUES, ir.IssueSeverity.WARNING),
 }
 """All there are, by their translation keys, with how bad they are."""
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
 
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant, SupportsResponse, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
@@ -17,6 +17,7 @@ from .actions.fields import (
     CallLogFields,
     ConfirmFields,
     DialFields,
+    DirectoryFields,
     DtmfFields,
     ExportFields,
     GetConfigFields,
@@ -33,6 +34,7 @@ from .actions.fields import (
     TransferFields,
     UploadFields,
 )
+from .actions.people import async_find_contact, export_directory
 from .const import DOMAIN
 from .coordinator import PhoneCoordinator
 from .failures import invalid
@@ -171,6 +173,12 @@ _ACTIONS = (
         },
         respond=lambda phone, fields: phone_actions.get_call_log(phone, **fields),
         items="entries",
+    ),
+    PhoneAction(
+        name="export_directory",
+        fields_type=DirectoryFields,
+        fields={vol.Optional("group"): vol.All(cv.ensure_list, [cv.string])},
+        respond=lambda phone, fields: export_directory(phone, **fields),
     ),
     PhoneAction(
         name="get_information",
@@ -321,3 +329,12 @@ def async_setup_services(hass: HomeAssistant) -> None:
             schema=vol.Schema({**cv.ENTITY_SERVICE_FIELDS, **action.fields}),
             supports_response=action.supports_response,
         )
+    hass.services.async_register(
+        DOMAIN,
+        "find_contact",
+        async_find_contact,
+        schema=vol.Schema(
+            {vol.Optional("name"): cv.string, vol.Optional("number"): cv.string}
+        ),
+        supports_response=SupportsResponse.ONLY,
+    )

@@ -6,9 +6,8 @@ from homeassistant.components import system_health
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from .const import DOMAIN
 from .coordinator import PolyVvxConfigEntry
-from .link.device import name_of
+from .link.device import async_phones, name_of
 
 MOST_NAMES: Final = 5
 """How many phones are called by their names; more are only counted."""
@@ -24,9 +23,7 @@ def async_register(
 
 async def _async_information(hass: HomeAssistant) -> dict[str, Any]:
     """Count the phones, those that announce their calls, and those that are away."""
-    entries: list[PolyVvxConfigEntry] = hass.config_entries.async_entries(
-        DOMAIN, include_ignore=False, include_disabled=False
-    )
+    entries: list[PolyVvxConfigEntry] = async_phones(hass, include_disabled=False)
     reachable = [
         entry
         for entry in entries

@@ -7,7 +7,7 @@ triggers are made of: a line that appears is followed from then on.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast, override
 
@@ -28,7 +28,7 @@ from homeassistant.core import (
     State,
     callback,
 )
-from homeassistant.helpers import config_validation as cv, entity_registry as er
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.target import (
     TargetSelection,
@@ -53,18 +53,7 @@ import voluptuous as vol
 from .const import DOMAIN, EVENT_CALL
 from .entity import async_filter_by_key, key_of
 from .vvx.calls.events import EventType
-from .vvx.phone_numbers import NumberFilter
-
-CONF_CALLER: Final = "caller"
-CONF_LINE: Final = "line"
-CONF_NUMBER: Final = "number"
-
-CALLERS: Final[dict[str, Callable[[Mapping[str, Any]], bool]]] = {
-    "any": lambda _call: True,
-    "withheld": lambda call: bool(call["withheld"]),
-    "with_number": lambda call: bool(call["number"]),
-}
-"""Whose calls can be wanted; one whose number is just unknown is neither of the two."""
+from .wanted import CONF_LINE, LINE, OPTIONS as WANTED_OPTIONS, WantedCalls
 
 CALL_VARIABLES: Final = (
     "call_id",
@@ -80,36 +69,21 @@ CALL_VARIABLES: Final = (
     "source",
     "late",
     "answered_elsewhere",
+    "contact",
+    "groups",
+    "favourite",
+    "blocked",
 )
 """What an automation gets to know of a call, as variables of the trigger."""
 
 _LINE_REGISTERED: Final = re.compile(r"line_(\d+)_registered")
 
 
-def _written_number(value: object) -> str:
-    """Return a number that is still what somebody wrote."""
-    if not isinstance(value, str):
-        raise vol.Invalid(
-            f"put the number in quotes: without them, YAML has made it into {value!r}"
-        )
-    return value
-
-
-_LINE: Final = vol.All(vol.Coerce(int), vol.Range(min=1))
-_NUMBERS: Final = vol.All(
-    cv.ensure_list, [vol.All(_written_number, str.strip, vol.Length(min=1))]
-)
 _CALL_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA.extend(
-    {
-        vol.Required(CONF_OPTIONS, default={}): {
-            vol.Optional(CONF_LINE): _LINE,
-            vol.Optional(CONF_NUMBER): _NUMBERS,
-            vol.Optional(CONF_CALLER, default="any"): vol.In(CALLERS),
-        }
-    }
+    {vol.Required(CONF_OPTIONS, default={}): WANTED_OPTIONS}
 )
 _LINE_SCHEMA: Final = ENTITY_STATE_TRIGGER_SCHEMA_WITH_BEHAVIOR.extend(
-    {vol.Required(CONF_OPTIONS, default={}): {vol.Optional(CONF_LINE): _LINE}}
+    {vol.Required(CONF_OPTIONS, default={}): {vol.Optional(CONF_LINE): LINE}}
 )
 
 
@@ -137,11 +111,7 @@ class CallTrigger(Trigger):
             assert config.target is not None
         options = config.options or {}
         self._target = TargetSelection(config.target)
-        self._line: int | None = options.get(CONF_LINE)
-        # A list without a number, as blueprints may give it, fits no call.
-        self._all_numbers = CONF_NUMBER not in options
-        self._numbers = list(map(NumberFilter, options.get(CONF_NUMBER, ())))
-        self._caller: str = options[CONF_CALLER]
+        self._wanted = WantedCalls(options)
 
     @override
     async def async_attach_runner(
@@ -192,17 +162,7 @@ class CallTrigger(Trigger):
         if call["late"] and not self._event_type.closing:
             # Nothing begins: the call is over, and lights or voices come too late.
             return NotTriggeredInfo("late")
-        line, number = call["line"], call["number"]
-        if self._line not in {None, line}:
-            return NotTriggeredInfo("other_line", {"line": line})
-        country = self._hass.config.country
-        if not self._all_numbers and not any(
-            wanted.matches(number, country) for wanted in self._numbers
-        ):
-            return NotTriggeredInfo("other_number", {"number": number})
-        if not CALLERS[self._caller](call):
-            return NotTriggeredInfo("other_caller", {"number": number})
-        return None
+        return self._wanted.reason_against(call, self._hass.config.country)
 
 
 def _call_entity_of(hass: HomeAssistant, device_id: str) -> er.RegistryEntry | None:

@@ -13,6 +13,7 @@ import re
 from typing import Any, Final, Literal
 
 from ..coordinator import PhoneCoordinator
+from ..data import named
 from ..failures import acting, invalid
 from ..vvx.calls.models import Call
 from ..vvx.errors import RefusedError, Status, VvxError
@@ -176,7 +177,8 @@ async def send_dtmf(coordinator: PhoneCoordinator, digits: str) -> None:
 async def get_calls(coordinator: PhoneCoordinator) -> list[dict[str, Any]]:
     """Return the calls that are on the phone at this moment."""
     with acting(coordinator.device_name):
-        return [as_plain(call) for call in await calls_told_of(coordinator)]
+        calls = await calls_told_of(coordinator)
+        return [as_plain(call) for call in named(calls, coordinator.everybody)]
 
 
 async def restart(coordinator: PhoneCoordinator) -> None:

@@ -4,9 +4,11 @@ Wrong input is a ServiceValidationError, a phone that refuses or fails a
 HomeAssistantError.
 """
 
+import re
 from typing import Any, Final
 
 from ..coordinator import PhoneCoordinator
+from ..data import named
 from ..failures import acting, invalid
 from ..vvx.calls.models import Call, LogKind, newest_with_number
 from ..vvx.fields import MAXIMUM_TEXT_LENGTH
@@ -15,6 +17,11 @@ from .steps import as_plain, calls_told_of, once_seen, request
 
 NEW_CALL_PATIENCE: Final = 2.0
 """Seconds in which a dialled call should show."""
+
+MOST_NAMES: Final = 8
+"""How many contacts are named that a name could mean."""
+_NO_NAME: Final = re.compile(r"[@:]|^[\W\d_]*$")
+"""What is in an address, or has no letter of any language."""
 
 _OBSTACLES: Final = {
     Obstacle.NOT_A_DESTINATION: "invalid_destination",
@@ -60,7 +67,7 @@ async def dial_and_wait(
         return next(new, None)
 
     call = await once_seen(coordinator, look, NEW_CALL_PATIENCE)
-    return [as_plain(call)] if call else []
+    return list(map(as_plain, named([call] if call else [], coordinator.everybody)))
 
 
 async def redial(coordinator: PhoneCoordinator) -> None:
@@ -93,11 +100,24 @@ def _check_line(coordinator: PhoneCoordinator, line: int | None) -> None:
         raise invalid("unknown_line", phone=coordinator.device_name, line=str(line))
 
 
+def _number_of(coordinator: PhoneCoordinator, destination: str) -> str:
+    """Return the number of a contact, where it is one who is named."""
+    if _NO_NAME.search(destination):
+        return destination
+    found = coordinator.everybody.named(destination)
+    if len(found) > 1:
+        names = ", ".join(it.name for it in found[:MOST_NAMES])
+        more = " …" if len(found) > MOST_NAMES else ""
+        raise invalid("several_contacts", name=destination, names=names + more)
+    return found[0].numbers[0] if found else destination
+
+
 def checked_destination(coordinator: PhoneCoordinator, destination: str) -> str:
     """Return a number or SIP URI that may be sent to a phone."""
     destination = destination.strip()
     if not destination:
         raise invalid("empty_destination")
+    destination = _number_of(coordinator, destination)
     if len(destination) > MAXIMUM_TEXT_LENGTH:
         raise invalid("destination_too_long", maximum=str(MAXIMUM_TEXT_LENGTH))
     try:

@@ -62,6 +62,12 @@ class CallLogFields(TypedDict):
     limit: NotRequired[int]
 
 
+class DirectoryFields(TypedDict):
+    """Fields of export_directory."""
+
+    group: NotRequired[list[str]]
+
+
 class InformationFields(TypedDict):
     """Fields of get_information."""
 

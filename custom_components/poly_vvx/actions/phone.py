@@ -11,6 +11,7 @@ from typing import Any, Final
 from yarl import URL
 
 from ..coordinator import PhoneCoordinator
+from ..data import named
 from ..failures import acting, failed, invalid
 from ..vvx.calls.models import LogKind, newest_first
 from ..vvx.client import Phone
@@ -110,7 +111,8 @@ async def get_call_log(
             entries = (await coordinator.phone.call_log()).entries
         else:
             entries = await coordinator.phone.call_log_of(LogKind(kind))
-    return [as_plain(entry) for entry in newest_first(entries)[:limit]]
+    newest = named(newest_first(entries)[:limit], coordinator.everybody)
+    return [as_plain(entry) for entry in newest]
 
 
 async def mark_missed_seen(coordinator: PhoneCoordinator) -> None:

@@ -16,10 +16,10 @@ from homeassistant.helpers.target import (
     async_extract_referenced_entity_ids,
 )
 
-from ..const import DOMAIN
+from ..const import CONF_ADDRESS_BOOK, DOMAIN
 from ..coordinator import PhoneCoordinator, PolyVvxConfigEntry
 from ..failures import failed, invalid
-from ..link.device import name_of
+from ..link.device import async_phones, name_of
 from ..link.session import mac_of
 
 MAIN_ENTITY: Final = "call_state"
@@ -126,9 +126,10 @@ def async_device_and_entry_of(
     hass: HomeAssistant, device_id: str
 ) -> tuple[dr.AnyDeviceEntry | None, PolyVvxConfigEntry | None]:
     """Return a device, also where it was split, and its entry if it is a phone."""
-    return dr.async_get_device_and_config_entry_for_domain(
+    device, entry = dr.async_get_device_and_config_entry_for_domain(
         hass, device_id, domain=DOMAIN
     )
+    return device, None if entry and CONF_ADDRESS_BOOK in entry.data else entry
 
 
 def _named_device(hass: HomeAssistant, device_id: str) -> str:
@@ -158,5 +159,5 @@ def _main_entity(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> str | None:
 
 
 def _main_entities(hass: HomeAssistant) -> list[str]:
-    entries = hass.config_entries.async_entries(DOMAIN)
-    return list(filter(None, (_main_entity(hass, entry) for entry in entries)))
+    phones = async_phones(hass)
+    return list(filter(None, (_main_entity(hass, entry) for entry in phones)))

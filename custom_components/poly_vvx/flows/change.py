@@ -13,7 +13,7 @@ from homeassistant.const import CONF_HOST, CONF_PASSWORD, CONF_SSL, CONF_USERNAM
 from homeassistant.core import callback
 from homeassistant.helpers.device_registry import format_mac
 
-from ..const import CONF_FINGERPRINT, NOTHING_KNOWN
+from ..const import CONF_ADDRESS_BOOK, CONF_FINGERPRINT, NOTHING_KNOWN
 from ..link.attempt import async_a_few_at_once
 from ..link.device import name_of
 from ..link.session import mac_of
@@ -25,7 +25,9 @@ from ..link.validation import (
     parse_input,
     reconfigured,
 )
+from ..people.address_book import CARDDAV
 from .base import PhoneFlow
+from .books import BookFlow
 from .forms import (
     CONF_PHONES,
     REAUTH_SCHEMA,
@@ -37,7 +39,7 @@ from .forms import (
 from .replacement import async_make_way
 
 
-class ChangeFlow(PhoneFlow):
+class ChangeFlow(PhoneFlow, BookFlow):
     """Changes how a phone is reached, and which one it is."""
 
     _replacement: str | None = None
@@ -53,7 +55,9 @@ class ChangeFlow(PhoneFlow):
     async def async_step_reauth(
         self, entry_data: Mapping[str, Any]
     ) -> ConfigFlowResult:
-        """Begin to ask for the new login of a phone."""
+        """Begin to ask for the new login of a phone, or of an address book."""
+        if CONF_ADDRESS_BOOK in entry_data:
+            return await self.async_step_book_login()
         # Home Assistant itself would show the title of the entry.
         name = name_of(self.hass, self._get_reauth_entry())
         self.context["title_placeholders"] = {"name": name}
@@ -167,6 +171,12 @@ class ChangeFlow(PhoneFlow):
     ) -> ConfigFlowResult:
         """Ask what is different now, and try it."""
         entry = self._get_reconfigure_entry()
+        if (kind := entry.data.get(CONF_ADDRESS_BOOK)) is not None:
+            is_remote = kind == CARDDAV
+            ask = (
+                self.async_step_book_server if is_remote else self.async_step_book_file
+            )
+            return await ask()
         errors: dict[str, str] = {}
         entered = ""
         suggested: Mapping[str, Any] = {

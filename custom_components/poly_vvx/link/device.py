@@ -8,7 +8,7 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.typing import UNDEFINED
 
-from ..const import DOMAIN, MANUFACTURER
+from ..const import CONF_ADDRESS_BOOK, DOMAIN, MANUFACTURER
 from ..vvx.information.device import DeviceInfo
 from .session import url_of
 
@@ -21,6 +21,17 @@ def async_device_of(
     return dr.async_get(hass).async_get_device_by_identifier(
         (DOMAIN, str(entry.unique_id)), entry.entry_id
     )
+
+
+@callback
+def async_phones(
+    hass: HomeAssistant, *, include_disabled: bool = True
+) -> list[ConfigEntry[Any]]:
+    """Return the entries of the phones; those of address books are others."""
+    entries = hass.config_entries.async_entries(
+        DOMAIN, include_ignore=False, include_disabled=include_disabled
+    )
+    return [entry for entry in entries if CONF_ADDRESS_BOOK not in entry.data]
 
 
 @callback

@@ -119,10 +119,13 @@ class Directory:
         begin so.
         """
         words = name.casefold().split()
-        if not words:
-            return []
         exact = [one for one in self.contacts if one.name.casefold().split() == words]
-        return exact or [one for one in self.contacts if _begins(one.name, words)]
+        return exact or self.beginning(name)
+
+    def beginning(self, name: str) -> list[Contact]:
+        """Return the contacts of whose name some words begin so; none for nothing."""
+        words = name.casefold().split()
+        return [one for one in self.contacts if words and _begins(one.name, words)]
 
 
 def _begins(name: str, words: Sequence[str]) -> bool:
