@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   optimizeDeps: { include: ["axe-core"] },
+  // Lit as it is shipped, not as it is while one develops.
+  resolve: { conditions: ["module", "browser"] },
   test: {
     // One page for all files: each test clears it.
     isolate: false,

@@ -49,10 +49,10 @@ export class Texts {
 
 const loaded = new WeakMap<Connection, Map<string, Promise<Texts>>>();
 
-let known: Texts | undefined;
+let known = new Texts(() => "", "en");
 
 /** The words that were loaded last, for what has to speak before it is told the language. */
-export function knownTexts(): Texts | undefined {
+export function knownTexts(): Texts {
   return known;
 }
 

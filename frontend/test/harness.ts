@@ -56,7 +56,10 @@ export function textOf(root: Element | ShadowRoot = document.body): string {
     if (node instanceof Text) {
       parts.push(node.data);
     } else if (!(node instanceof HTMLElement) || isShown(node)) {
-      if (node instanceof HTMLElement && /^(SCRIPT|STYLE|OPTION)$/.test(node.tagName)) {
+      if (
+        node instanceof HTMLElement &&
+        (/^(SCRIPT|STYLE|OPTION)$/.test(node.tagName) || node.ariaHidden === "true")
+      ) {
         return;
       }
       const shadow = node instanceof HTMLElement ? node.shadowRoot : null;
@@ -118,4 +121,20 @@ export function focusedName(): string {
     ({ activeElement } = activeElement.shadowRoot);
   }
   return activeElement instanceof HTMLElement ? nameOf(activeElement) : "";
+}
+
+/** What sticks out of a page of this width, unless it is cut off on purpose. */
+export function overflowing(width: number): string[] {
+  return [...elements()]
+    .filter((element) => isShown(element) && element.localName !== "option")
+    .filter((element) => {
+      const { left, right } = element.getBoundingClientRect();
+      return left < -0.5 || right > width + 0.5;
+    })
+    .filter(({ parentElement }) => !parentElement || !isCut(parentElement))
+    .map((element) => `${element.localName}.${element.className}`);
+}
+
+function isCut(element: HTMLElement): boolean {
+  return getComputedStyle(element).overflowX === "hidden";
 }

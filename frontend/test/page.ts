@@ -37,11 +37,13 @@ export function drawIcons(paths: Record<string, string>): void {
   Object.assign(PATHS, paths);
 }
 
+/** Once for all tests. */
 export function setUpPage(): void {
-  if (!customElements.get("ha-card")) {
-    customElements.define("ha-card", HaCard);
-    customElements.define("ha-icon", HaIcon);
+  if (customElements.get("ha-card")) {
+    return;
   }
+  customElements.define("ha-card", HaCard);
+  customElements.define("ha-icon", HaIcon);
   const style = document.createElement("style");
   style.textContent = `
     html { ${light} --scale-direction: 1; color-scheme: light; }

@@ -57,10 +57,8 @@ export class CallLogController implements ReactiveController {
   }
 
   private async load(refresh = false): Promise<void> {
-    const { hass, deviceId } = this.phone;
-    if (!hass || deviceId === undefined) {
-      return;
-    }
+    const { deviceId } = this.phone;
+    const hass = this.phone.hass!;
     try {
       const log = await hass.callWS<CallLog>({
         type: `${DOMAIN}/call_log`,

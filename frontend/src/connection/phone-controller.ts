@@ -101,10 +101,8 @@ export class PhoneController implements ReactiveController {
 
   /** Have something done that no button waits for. */
   async call(service: string, data: Record<string, unknown> = {}): Promise<boolean> {
-    const { hass_: hass, deviceId } = this;
-    if (!hass || deviceId === undefined) {
-      return false;
-    }
+    const { deviceId } = this;
+    const hass = this.hass_!;
     try {
       await hass.callService(DOMAIN, service, { device_id: deviceId, ...data }, undefined, false);
     } catch (error) {

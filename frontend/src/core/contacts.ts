@@ -35,7 +35,7 @@ export function suggestions(
     return [];
   }
   const digits = digitsOf(word);
-  const found: Party[] = [];
+  const found: { name: string | null; number: string }[] = [];
   for (const party of [...contacts, ...entries]) {
     const { name, number } = party;
     if (
@@ -43,7 +43,7 @@ export function suggestions(
       number !== typed &&
       (name?.toLocaleLowerCase().includes(word) === true ||
         (digits !== "" && digitsOf(number).includes(digits))) &&
-      !found.some((other) => sameNumber(other.number ?? "", number))
+      !found.some((other) => sameNumber(other.number, number))
     ) {
       found.push({ name, number });
     }

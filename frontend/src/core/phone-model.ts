@@ -3,7 +3,6 @@ import {
   type Call,
   type CallAction,
   type CallState,
-  type Line,
   type PhoneAction,
   type Reason,
   type Snapshot,
@@ -64,20 +63,6 @@ export class PhoneModel {
   /** The call that goes on hold when another one is answered. */
   get talking(): Call | undefined {
     return this.calls.find((call) => TALKED.has(call.state));
-  }
-
-  /** The call that keys typed while nothing else takes them go to. */
-  get toned(): Call | undefined {
-    const calls = this.calls.filter((call) => this.allows(call, "dtmf"));
-    return calls.find((call) => call.in_focus) ?? calls[0];
-  }
-
-  get registeredLines(): readonly Line[] {
-    return this.snapshot.lines.filter((line) => line.registered === true);
-  }
-
-  call(callId: string | undefined): Call | undefined {
-    return this.calls.find((call) => call.call_id === callId);
   }
 
   /** The other calls that have a number, to which a call can be transferred. */

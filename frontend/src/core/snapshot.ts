@@ -142,5 +142,7 @@ const NOTHING: Snapshot = {
 /** What the backend sent, complete: null and absence mean the same to whoever reads it. */
 export function completed(sent: Partial<Snapshot>): Snapshot {
   const given = Object.entries(sent).filter(([, value]) => value !== null);
-  return { ...NOTHING, ...(Object.fromEntries(given) as Partial<Snapshot>) };
+  const complete = { ...NOTHING, ...(Object.fromEntries(given) as Partial<Snapshot>) };
+  const { count, newest } = complete.missed as { count: number | null; newest: string | null };
+  return { ...complete, missed: { count: count ?? 0, newest } };
 }

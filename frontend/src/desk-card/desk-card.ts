@@ -215,7 +215,7 @@ export class DeskCard extends LitElement {
         { name: "columns", selector: { number: { min: 1, max: 12, mode: "box" } } },
       ],
       computeLabel: ({ name }: { name: string }) =>
-        knownTexts()?.card(`desk.option_${name}`) ?? name,
+        knownTexts().card(`desk.option_${name}`) || name,
     };
   }
 }

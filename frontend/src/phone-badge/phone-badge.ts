@@ -100,7 +100,7 @@ export class PhoneBadge extends LitElement {
         },
         { name: "name", selector: { text: {} } },
       ],
-      computeLabel: ({ name }: { name: string }) => knownTexts()?.card(`editor.${name}`) ?? name,
+      computeLabel: ({ name }: { name: string }) => knownTexts().card(`editor.${name}`) || name,
     };
   }
 

@@ -3,6 +3,7 @@ import { css } from "lit";
 export const callRowStyles = css`
   .row {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--ha-space-3);
     padding: var(--ha-space-3);
     border: 1px solid var(--divider-color);

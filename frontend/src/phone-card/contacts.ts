@@ -26,6 +26,7 @@ export class Contacts extends PhonePart {
 
       span {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 2px;
         min-inline-size: 0;
         overflow-wrap: anywhere;

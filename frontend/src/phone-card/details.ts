@@ -11,6 +11,7 @@ export class Details extends PhonePart {
     css`
       :host {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ha-space-4);
       }
 
@@ -23,6 +24,7 @@ export class Details extends PhonePart {
 
       li div {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         flex: 1;
         gap: 2px;
         min-inline-size: 0;

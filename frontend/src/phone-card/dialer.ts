@@ -16,6 +16,7 @@ export class Dialer extends PhonePart {
     css`
       .all {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ha-space-3);
         max-inline-size: 420px;
         margin-inline: auto;
@@ -75,11 +76,6 @@ export class Dialer extends PhonePart {
   /** Type a key, also by one of the keyboard's. */
   type(key: string): void {
     this.field.type(key);
-  }
-
-  /** Put a number there to be looked at and called. */
-  set(number: string): void {
-    this.field.set(number);
   }
 
   protected override render(): TemplateResult {

@@ -46,6 +46,7 @@ export const historyStyles = css`
 
   .names {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     flex: 1 1 120px;
     gap: 2px;
     min-inline-size: 0;

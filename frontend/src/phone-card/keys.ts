@@ -80,7 +80,6 @@ export class Keys extends LitElement {
             type="button"
             class="tonal"
             tabindex=${index === this.current ? 0 : -1}
-            aria-label=${key}
             @click=${() => this.press(index)}
             @pointerdown=${() => this.hold(key)}
             @pointerup=${this.let}

@@ -12,6 +12,7 @@ export class Notice extends PhonePart {
     css`
       div {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ha-space-2);
         padding: var(--ha-space-3);
         border-radius: var(--ha-border-radius-lg);

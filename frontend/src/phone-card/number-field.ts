@@ -83,9 +83,8 @@ export class NumberField extends PhonePart {
 
   /** Type a key where the cursor is. */
   type(key: string): void {
-    const { selectionStart, selectionEnd } = this.input;
-    const start = selectionStart ?? this.value.length;
-    const end = selectionEnd ?? start;
+    const start = this.input.selectionStart!;
+    const end = this.input.selectionEnd!;
     this.set(this.value.slice(0, start) + key + this.value.slice(end));
     this.input.value = this.value;
     this.input.setSelectionRange(start + key.length, start + key.length);
@@ -153,9 +152,9 @@ export class NumberField extends PhonePart {
   }
 
   private backspace(): void {
-    const { selectionStart, selectionEnd } = this.input;
-    const end = selectionEnd ?? this.value.length;
-    const start = selectionStart === end ? Math.max(0, end - 1) : (selectionStart ?? 0);
+    const marked = this.input.selectionStart!;
+    const end = this.input.selectionEnd!;
+    const start = marked === end ? Math.max(0, end - 1) : marked;
     this.set(this.value.slice(0, start) + this.value.slice(end));
     this.input.value = this.value;
     this.input.setSelectionRange(start, start);

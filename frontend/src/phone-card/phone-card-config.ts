@@ -98,5 +98,5 @@ export function entitySuggestion(hass: Hass, entityId: string): { config: PhoneC
 
 /** A text for the editor, which is drawn without any state of Home Assistant at hand. */
 function label(path: string, otherwise = ""): string {
-  return knownTexts()?.card(path) || otherwise;
+  return knownTexts().card(path) || otherwise;
 }

@@ -16,6 +16,7 @@ export const phoneCardStyles = css`
   .card,
   .calls {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--ha-space-3);
   }
 
@@ -96,6 +97,7 @@ export const phoneCardStyles = css`
 
   .title {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     flex: 1;
     gap: 2px;
     min-inline-size: 0;

@@ -37,9 +37,6 @@ declare global {
   }
 }
 
-/** The version of this file, as Home Assistant's resources name it. */
-const VERSION = new URL(import.meta.url).searchParams.get("v");
-
 const ICONS: Partial<Record<PhoneState | Trouble, string>> = {
   ringing: "mdi:phone-ring",
   connected: "mdi:phone-in-talk",
@@ -55,6 +52,8 @@ const ICONS: Partial<Record<PhoneState | Trouble, string>> = {
 /** One phone: its calls, its keypad, its history. */
 export class PhoneCard extends LitElement {
   static override styles = [shared, phoneCardStyles];
+  /** The version of this file, as Home Assistant's resources name it. */
+  static version = new URL(import.meta.url).searchParams.get("v");
   static readonly getConfigForm = configForm;
   static readonly getStubConfig = stubConfig;
   static readonly getEntitySuggestion = entitySuggestion;
@@ -191,8 +190,9 @@ export class PhoneCard extends LitElement {
 
   /** This page was opened before the integration was updated. */
   private renderOld(texts: Texts): TemplateResult | typeof nothing {
+    const { version } = PhoneCard;
     const served = this.phone.model?.snapshot.version;
-    if (VERSION === null || !served || served === VERSION) {
+    if (version === null || !served || served === version) {
       return nothing;
     }
     return html`<div class="bar" role="status">

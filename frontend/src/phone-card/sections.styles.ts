@@ -5,6 +5,7 @@ export const sectionsStyles = css`
   .main,
   .side {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--ha-space-3);
     align-content: start;
     min-inline-size: 0;

@@ -14,6 +14,7 @@ export class ThisBrowser extends PhonePart {
       :host,
       label {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ha-space-2);
       }
 

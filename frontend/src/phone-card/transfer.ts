@@ -17,6 +17,7 @@ export class Transfer extends PhonePart {
     css`
       .all {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: var(--ha-space-2);
       }
 

@@ -36,10 +36,10 @@ export function announce(
     ...what,
     // Read when the picker opens, when the language is known.
     get name() {
-      return knownTexts()?.card(`picker.${text}_name`) || name;
+      return knownTexts().card(`picker.${text}_name`) || name;
     },
     get description() {
-      return knownTexts()?.card(`picker.${text}_description`) ?? "";
+      return knownTexts().card(`picker.${text}_description`);
     },
   });
 }

@@ -30,6 +30,7 @@ export const shared = css`
   input,
   select {
     box-sizing: border-box;
+    max-inline-size: 100%;
     min-block-size: 44px;
     border: 0;
     border-radius: var(--ha-border-radius-lg);

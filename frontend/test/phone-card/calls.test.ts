@@ -1,6 +1,7 @@
 /** What is done when something about a call is pressed. */
 import { userEvent } from "vitest/browser";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { PhoneCard } from "../../src/phone-card/phone-card";
 import { FakeHass } from "../fake-hass";
 import {
   button,
@@ -228,6 +229,13 @@ describe("a transfer", () => {
     expect(focusedName()).toBe("Transfer to number");
   });
 
+  it("goes to nobody else where there is no other call", async () => {
+    await show({ calls: [call()] });
+    find("[data-action=transfer]").click();
+    await settled();
+    expect(buttons().filter((name) => name.startsWith("Transfer to"))).toEqual([]);
+  });
+
   it("stays open where the phone refuses, and is closed by Escape", async () => {
     const hass = await open();
     hass.answer = () => Promise.reject(new Error("No"));
@@ -298,9 +306,24 @@ describe("the focus", () => {
 });
 
 describe("a page that was opened before an update", () => {
-  it("is not told of one where nobody knows which it has", async () => {
+  afterEach(() => {
+    PhoneCard.version = null;
+  });
+
+  it.each([
+    ["000000000000", true],
+    ["a1b2c3d4e5f6", false],
+    [null, false],
+  ])("is told so, where that is known: %s", async (version, told) => {
+    PhoneCard.version = version;
     await show();
-    expect(buttons()).not.toContain("Reload");
+    expect(buttons().includes("Reload")).toBe(told);
+  });
+
+  it("is told nothing by a phone that is not there", async () => {
+    PhoneCard.version = "000000000000";
+    await show({ version: "", available: false, reason: "not_loaded" });
+    expect(buttons()).toEqual([]);
   });
 });
 

@@ -115,6 +115,10 @@ describe("a call", () => {
     find("[role=tab]").click();
     await settled();
     expect(buttons()).toContain("Call");
+
+    find("[role=tab]").click();
+    await settled();
+    expect(buttons()).not.toContain("Call");
   });
 });
 
