@@ -384,6 +384,24 @@ async def test_power_cut(
     assert push_state(desk) == state
 
 
+async def test_a_call_while_the_phone_could_not_be_reached(desk: Desk) -> None:
+    """Nobody could announce it, so that it is no reason to doubt either."""
+    await prove(desk)
+    told = desk.record_calls()
+    desk.phone.inject(Fault(FaultKind.CUT_CONNECTION, times=999))
+    nobody_announces(desk.phone)
+    await desk.seconds_pass(40)
+    desk.phone.remote_hang_up(desk.phone.incoming_call("3001"))
+    await desk.seconds_pass(5)
+
+    desk.phone.clear_faults()
+    desk.phone.notification_faults.clear()
+    await desk.seconds_pass(30)
+
+    assert types_of(told) == ["incoming", "missed"]
+    assert push_state(desk) == STATE_ON
+
+
 async def test_requests_of_an_hour_without_calls(desk: Desk) -> None:
     """A phone that speaks for itself is hardly ever asked."""
     await prove(desk)
