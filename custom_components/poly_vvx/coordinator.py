@@ -340,9 +340,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 # An automation that starts with an event may ask for the states at once.
                 self.async_update_listeners()
             self.feed.deliver()
-            self.push.async_phone_read(
-                idle=not (self.tracker.calls or self.data.paging)
-            )
+            self.push.async_phone_read(self.tracker.calls, paging=self.data.paging)
 
 
 class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):

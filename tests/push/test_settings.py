@@ -570,6 +570,16 @@ async def test_turned_off_in_a_call(desk: Desk, paging: bool) -> None:
     assert await settings_on(desk) == OFF
 
 
+async def test_in_use_elsewhere(new_desk: Desk) -> None:
+    """A shared line that another phone uses keeps nobody from writing to this one."""
+    new_desk.phone.remote_active(new_desk.phone.incoming_call("3001"))
+
+    await new_desk.set_up()
+
+    assert new_desk.call_state == "in_use_elsewhere"
+    assert await settings_on(new_desk) == ours(new_desk)
+
+
 @pytest.mark.parametrize("end", [disabled, device_disabled, removed])
 async def test_gone_in_a_call(desk: Desk, end: End) -> None:
     """Whoever gives up a phone gives its settings back, for there is no later."""

@@ -5,7 +5,7 @@ takes it, `upkeep` has the phone send it, `health` finds out whether it arrives,
 `trial` has the phone show it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..issues import (
     async_create_issue,
     async_delete_issues,
 )
-from ..vvx.calls.models import Calls
+from ..vvx.calls.models import Call, Calls, CallState
 from ..vvx.client import Phone
 from ..vvx.notifications import LINE_NOTIFICATIONS, Notification
 from . import settings
@@ -127,9 +127,9 @@ class Push:
     # What is seen of the phone.
 
     async def _async_is_idle(self) -> bool:
-        """Ask the phone whether nobody is talking; paging is to talk as well."""
+        """Ask the phone whether nobody is talking."""
         calls = await self._ask_for_calls()
-        return not (calls.calls or calls.paging)
+        return _is_idle(calls.calls, paging=calls.paging)
 
     @callback
     def async_phone_unavailable(self) -> None:
@@ -139,10 +139,11 @@ class Push:
         self._cancel_pending_decision()
 
     @callback
-    def async_phone_read(self, *, idle: bool) -> None:
+    def async_phone_read(self, calls: Iterable[Call], *, paging: bool) -> None:
         """See to the settings of a phone that was away, or in a call."""
         if self._running and (
-            self._phone_away or (idle and self._upkeep.waits_for_idle)
+            self._phone_away
+            or (self._upkeep.waits_for_idle and _is_idle(calls, paging=paging))
         ):
             self._phone_away = False
             self._upkeep.async_begin()
@@ -259,3 +260,10 @@ class Push:
         if not self._upkeep.wanted or await self.async_ensure() is not None:
             return TrialResult.NOT_SET
         return await self._trial.async_run()
+
+
+def _is_idle(calls: Iterable[Call], *, paging: bool) -> bool:
+    """Tell whether nobody is talking on this very phone; paging is to talk as well."""
+    return not paging and all(
+        call.state is CallState.IN_USE_ELSEWHERE for call in calls
+    )
