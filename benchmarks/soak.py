@@ -29,6 +29,7 @@ from demo.signals import until_signal
 
 from . import soak_log
 from .orders import Worker, working
+from .soak_odd import Absences, absences_in_calls
 from .soak_phones import settings_of
 from .soak_report import Footprint, Soaked, as_json, as_text
 from .soak_truth import RealCall, Told, judge, strangers
@@ -74,6 +75,12 @@ class _Bench:
     footprints: list[Footprint] = field(default_factory=list)
     actions: int = 0
     refused_actions: int = 0
+    tellers: dict[str, str] = field(default_factory=dict)
+    """MAC addresses by the entity that is unavailable when the phone is."""
+
+    def __post_init__(self) -> None:
+        """Be ready to hear of phones that are unavailable."""
+        self.absences = Absences(self.tellers)
 
     def hear(self, event: Mapping[str, Any]) -> None:
         """Take in what Home Assistant tells."""
@@ -124,6 +131,12 @@ def parser() -> argparse.ArgumentParser:
         "--calm", action="store_true", help="nothing goes wrong: for comparison"
     )
     result.add_argument(
+        "--odd",
+        action="store_true",
+        help="nothing but small troubles that do not last: a lost poll in 50, a refused "
+        "login in 200, a closed connection in 20, a broken notification in 50",
+    )
+    result.add_argument(
         "--tidy",
         action="store_true",
         help="a telephone system without oddities: for comparison",
@@ -145,6 +158,7 @@ async def _run(options: argparse.Namespace) -> int:
         release = (await bench.home.get("config"))["version"]
         await _live(bench, options)
         calls, requests, troubles = await _truth(bench)
+        absences = bench.absences.so_far()
         log = bench.process.log.read_text(encoding="utf-8", errors="replace")
     if options.keep_log:
         options.keep_log.write_text(log, encoding="utf-8")
@@ -163,6 +177,9 @@ async def _run(options: argparse.Namespace) -> int:
         strangers=strangers(calls, bench.told),
         footprints=bench.footprints,
         unreachable=soak_log.unreachable(log),
+        absences=absences,
+        absences_in_calls=list(absences_in_calls(absences, calls)),
+        odd=options.odd,
         warnings=soak_log.warnings(log),
         faults=soak_log.faults(log),
     )
@@ -205,6 +222,7 @@ async def _bench(
         await bench.look("empty")
         await _add_phones(bench)
         await socket.subscribe(_EVENT, bench.hear)
+        await socket.subscribe("state_changed", bench.absences.hear)
         await bench.look("start")
         yield bench
 
@@ -240,6 +258,7 @@ async def _add_phones(bench: _Bench) -> None:
             raise DemoError("A phone was added without entities.")
         bench.phones.append(entities)
         bench.macs[entities.device_id] = settings_of(index).mac
+        bench.tellers[entities["sensor", "call_state"]] = settings_of(index).mac
     try:
         async with asyncio.timeout(_SECONDS_TO_CONFIGURE):
             while await _announcing(bench) < number:
@@ -256,7 +275,12 @@ async def _announcing(bench: _Bench) -> int:
 async def _live(bench: _Bench, options: argparse.Namespace) -> None:
     """Let everything happen, end well, and be told."""
     seconds = 60 * options.minutes
-    await bench.everybody("begin", troubled=not options.calm, awkward=not options.tidy)
+    await bench.everybody(
+        "begin",
+        troubled=not options.calm,
+        odd=options.odd,
+        awkward=not options.tidy,
+    )
     acting = asyncio.create_task(_act(bench, Random(options.seed)))
     began = time.monotonic()
     warm_up = min(_WARM_UP, seconds / 2)

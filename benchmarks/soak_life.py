@@ -19,6 +19,7 @@ from virtual_phone import (
 )
 
 from .soak_call import PlayedCall
+from .soak_odd import begin_oddities
 from .soak_plan import Plan, awkward, tidy
 from .soak_reads import CALL_LOGS, good_reads
 from .soak_truth import RealCall, wiped
@@ -84,11 +85,12 @@ class Life:
         """How many calls are not over."""
         return len(self._calls)
 
-    def begin(self, *, troubled: bool, awkward: bool) -> None:
+    def begin(self, *, troubled: bool, odd: bool, awkward: bool) -> None:
         """Let things happen from now on.
 
         Args:
             troubled: Whether something goes wrong with the phone.
+            odd: Whether that is nothing but small troubles that do not last.
             awkward: Whether the telephone system does what real ones do.
         """
         self._troubled, self._awkward = troubled, awkward
@@ -96,7 +98,9 @@ class Life:
         self._tasks.append(create(self._be_called()))
         if awkward:
             self._tasks.append(create(self._tend_log()))
-        if troubled:
+        if odd:
+            begin_oddities(self._phone, Random(self._random.random()))
+        elif troubled:
             self._tasks.append(create(self._have_trouble()))
 
     async def heal(self) -> None:

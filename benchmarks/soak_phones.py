@@ -63,7 +63,8 @@ class _Phones:
             )
             for index, phone in enumerate(phones)
         ]
-        self._requests = 0
+        self._odd = False
+        self._requests = self._odd_answers = 0
 
     @property
     def greeting(self) -> list[_Answer]:
@@ -75,8 +76,13 @@ class _Phones:
 
     async def begin(self, arguments: _Arguments) -> _Answer:
         """Let life begin."""
+        self._odd = arguments["odd"]
         for life in self._lives:
-            life.begin(troubled=arguments["troubled"], awkward=arguments["awkward"])
+            life.begin(
+                troubled=arguments["troubled"],
+                odd=arguments["odd"],
+                awkward=arguments["awkward"],
+            )
         return {}
 
     async def heal(self, _arguments: _Arguments) -> _Answer:
@@ -89,8 +95,8 @@ class _Phones:
         return {
             "calls": [asdict(call) for life in self._lives for call in life.truth],
             "calling": sum(life.calling for life in self._lives),
-            "troubles": sum(life.troubles for life in self._lives),
             "requests": self._count_requests(),
+            "troubles": self._odd_answers + sum(it.troubles for it in self._lives),
             "announcing": sum(bool(phone.notification_urls) for phone in self._phones),
         }
 
@@ -98,6 +104,8 @@ class _Phones:
         """Count the requests so far; a phone's own record of them is not endless."""
         for phone in self._phones:
             self._requests += len(phone.requests)
+            if self._odd:
+                self._odd_answers += sum(it.fault is not None for it in phone.requests)
             phone.requests.clear()
         return self._requests
 

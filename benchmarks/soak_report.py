@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .soak_odd import Absence
 from .soak_truth import Judged, Told
 from .table import table
 
@@ -44,6 +45,12 @@ class Soaked:
     strangers: list[Told]
     footprints: list[Footprint]
     unreachable: int
+    absences: list[Absence]
+    """When phones were taken for unavailable."""
+    absences_in_calls: list[Absence]
+    """What of that was in a call, and longer than one poll."""
+    odd: bool
+    """Whether nothing went wrong that lasts, so that none was a real one."""
     warnings: list[str]
     faults: list[str]
 
@@ -79,6 +86,7 @@ class Soaked:
             or self.strangers
             or any(self.mistold.values())
             or self.faults
+            or (self.odd and self.absences_in_calls)
         )
 
 
@@ -141,6 +149,7 @@ def as_text(soaked: Soaked) -> str:
         "Told too often": soaked.doubled,
         "Told of calls that nobody made": soaked.strangers,
         **{_title(name): calls for name, calls in soaked.mistold.items()},
+        "Unavailable in a call": soaked.absences_in_calls,
         "Faults in the log": soaked.faults,
         "Warnings in the log": soaked.warnings,
     }
@@ -184,6 +193,8 @@ def _figures(soaked: Soaked) -> dict[str, int]:
         "actions_refused": soaked.refused_actions,
         "troubles": soaked.troubles,
         "phones_told_to_be_unreachable": soaked.unreachable,
+        "unavailable": len(soaked.absences),
+        "unavailable_in_a_call": len(soaked.absences_in_calls),
         "warnings": len(soaked.warnings),
         "misses": len(soaked.missed),
         "duplicates": len(soaked.doubled) + len(soaked.strangers),

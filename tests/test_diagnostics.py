@@ -29,12 +29,14 @@ from virtual_phone import (
     PhoneSettings,
     VirtualPhone,
 )
+from virtual_phone.likeness import settings_like
 
 from .common import (
     OTHER_MAC,
     PASSWORD,
     SETTINGS,
     entry_of,
+    foremost_call,
     kept_data_of,
     seconds_pass,
     set_up,
@@ -283,6 +285,37 @@ async def test_last_calls(desk: Desk, download: Download) -> None:
     assert call["CallState"] == "=Offering"
     assert call["RemotePartyNumber"] == "+digits 10"
     assert call["RemotePartyName"] == "text 12"
+
+
+@pytest.mark.parametrize("firmware", ["5.7", "5.9", "6.x"])
+async def test_a_report_becomes_a_phone(
+    desk: Desk, download: Download, plug_in: PlugIn, tmp_path: Path, firmware: str
+) -> None:
+    """A virtual phone answers like the one whose diagnostics somebody has sent."""
+    usual = dataclasses.replace(SETTINGS, mac=OTHER_MAC)
+    odd = dataclasses.replace(
+        usual, firmware=firmware, line_id_key="LineID", number_form="sip"
+    )
+    answers = []
+    path = tmp_path / "diagnostics.json"
+    for settings in (odd, None):
+        phone = await plug_in(settings or settings_like(path, usual))
+        await set_up(desk.hass, entry := entry_of(phone))
+        phone.local_answer(phone.incoming_call("3001", "Anna"))
+        await desk.seconds_pass(5)
+        assert foremost_call(desk.hass, "number", OTHER_MAC) == "3001"
+        diagnostics = await download(entry)
+        path.write_text(json.dumps(diagnostics), encoding="utf-8")
+        answers.append(diagnostics["data"]["phone"]["answers"])
+        await desk.hass.config_entries.async_remove(entry.entry_id)
+
+    assert phone.settings.firmware == odd.release
+    assert phone.settings.number_form == "bare"
+    reported, again = answers
+    assert again.keys() == reported.keys()
+    calls = {path for path in reported if path.endswith("/callStatus")}
+    assert {it: again[it] for it in calls} == {it: reported[it] for it in calls}
+    assert any("address" in json.dumps(reported[it]) for it in calls)
 
 
 async def test_what_is_new_in_an_entry_is_not_told(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 
 class FaultKind(StrEnum):
@@ -96,6 +97,7 @@ class FaultQueue:
     def __init__(self) -> None:
         """Start without any."""
         self._waiting: list[tuple[Fault, int]] = []
+        self._by_chance: list[tuple[Fault, float, Random]] = []
 
     @property
     def waiting(self) -> tuple[tuple[Fault, int], ...]:
@@ -106,14 +108,24 @@ class FaultQueue:
         """Let something go wrong."""
         self._waiting.append((fault, fault.times))
 
+    def add_chance(self, fault: Fault, chance: float, random: Random) -> None:
+        """Let something go wrong with any request, with a probability."""
+        if not 0 <= chance <= 1:
+            raise ValueError("chance must be from 0 to 1")
+        self._by_chance.append((fault, chance, random))
+
     def take(self, path: str) -> Fault | None:
         """Return the fault that strikes this request."""
         for index, (fault, left) in enumerate(self._waiting):
             if fault.strikes(path):
                 self._waiting[index : index + 1] = [(fault, left - 1)] * (left > 1)
                 return fault
+        for fault, chance, random in self._by_chance:
+            if fault.strikes(path) and random.random() < chance:
+                return fault
         return None
 
     def clear(self) -> None:
         """Let nothing more go wrong."""
         self._waiting.clear()
+        self._by_chance.clear()

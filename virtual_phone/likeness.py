@@ -130,7 +130,8 @@ def _text_like(value: Any, kind: str, length: int) -> str:
         return (_MADE_UP[kind] * length)[:length]
     text = str(value)
     if kind == "address" and text and ":" not in text:
-        return f"sip:{text}"
+        address = f"sip:{text}"
+        return f"{address}@".ljust(length, "x") if length > len(address) else address
     return text
 
 

@@ -329,6 +329,10 @@ class VirtualPhone(PhoneCalls):
         """Let something go wrong with the next requests."""
         self._faults.add(fault)
 
+    def inject_by_chance(self, fault: Fault, chance: float, random: Random) -> None:
+        """Let something go wrong with any request, with a probability."""
+        self._faults.add_chance(fault, chance, random)
+
     def clear_faults(self) -> None:
         """Let nothing more go wrong."""
         self._faults.clear()

@@ -1,12 +1,14 @@
 """Tests of the soak test's own judgement; it is run for minutes, and not here."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 import contextlib
 from dataclasses import replace
 from itertools import count
 from random import Random
 import re
+import time
 from typing import Any, Final
 
 import aiohttp
@@ -15,6 +17,7 @@ import pytest
 from benchmarks import soak_log
 from benchmarks.soak_call import PlayedCall
 from benchmarks.soak_life import Life
+from benchmarks.soak_odd import Absence, Absences, absences_in_calls, begin_oddities
 from benchmarks.soak_plan import Moment, OtherDesk, Plan, awkward, tidy
 from benchmarks.soak_report import Soaked, as_json, as_text
 from benchmarks.soak_truth import Judged, RealCall, Told, judge, strangers, wiped
@@ -308,6 +311,9 @@ def soaked(*judgements: Judged, **changes: Any) -> Soaked:
         strangers=[],
         footprints=[],
         unreachable=1,
+        absences=[],
+        absences_in_calls=[],
+        odd=False,
         warnings=[],
         faults=[],
     )
@@ -341,6 +347,74 @@ def test_what_passes(
     assert {name for name in FIGURES if figures[name]} == {figure} - {None}
     if figure:
         assert f"{figure.replace('_', ' '):38}" in as_text(run)
+
+
+@pytest.mark.parametrize(("odd", "passed"), [(True, False), (False, True)])
+def test_absences_count_where_nothing_lasts(odd: bool, passed: bool) -> None:
+    """A phone that was in trouble for long is unavailable, and rightly so."""
+    absence = Absence(mac=MAC, begin=10.0, end=20.0)
+    run = soaked(absences=[absence], absences_in_calls=[absence], odd=odd)
+
+    assert run.passed is passed
+    assert as_json(run)["unavailable_in_a_call"] == 1
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "in_call"),
+    [
+        (0.0, 9.0, None),
+        (0.0, 14.0, (10.0, 14.0)),
+        (11.0, 15.0, (11.0, 15.0)),
+        (11.0, 13.0, None),
+        (18.0, 40.0, None),
+        (15.0, 40.0, (15.0, 20.0)),
+    ],
+)
+def test_absences_in_calls(
+    begin: float, end: float, in_call: tuple[float, float] | None
+) -> None:
+    """What is longer than one poll and in a call of that phone is not to be."""
+    absences = [Absence(mac=MAC, begin=begin, end=end)]
+    found = list(absences_in_calls(absences, [call(over_at=20.0)]))
+
+    assert [(it.begin, it.end) for it in found] == [in_call] * (in_call is not None)
+    assert not list(absences_in_calls(absences, [call(mac="other", over_at=20.0)]))
+
+
+def test_absences_that_were_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They begin and end with the state of the entity that tells."""
+    times = count(1.0)
+    monkeypatch.setattr(time, "monotonic", lambda: next(times))
+    absences = Absences({"sensor.one": MAC})
+    for entity_id, state in (
+        ("sensor.one", "idle"),
+        ("sensor.one", "unavailable"),
+        ("sensor.two", "unavailable"),
+        ("sensor.one", "unavailable"),
+        ("sensor.one", "ringing"),
+        ("sensor.one", "unavailable"),
+    ):
+        data = {"entity_id": entity_id, "new_state": {"state": state}}
+        absences.hear({"data": data})
+
+    assert [(it.begin, it.end) for it in absences.so_far()] == [(2.0, 5.0), (6.0, 7.0)]
+
+
+async def test_oddities(quickly: None) -> None:
+    """Each is seen as often as it is to be, give or take; good answers are the rule."""
+    async with VirtualPhone(QUICK) as phone, aiohttp.ClientSession() as session:
+        begin_oddities(phone, Random(1))
+        login = aiohttp.encode_basic_auth(USERNAME, QUICK.password)
+        url = f"{phone.url}/api/v2/webCallControl/callStatus"
+        for _ in range(2000):
+            async with session.get(url, headers={"Authorization": login}):
+                pass
+        struck = Counter(it.fault for it in phone.requests)
+        phone.clear_faults()
+
+    assert 1800 < struck[None] < 2000
+    assert {FaultKind.HTTP_STATUS, FaultKind.HALF_JSON, FaultKind.CUT_IDLE} < {*struck}
+    assert 15 < struck[FaultKind.HTTP_STATUS] < 50
 
 
 def test_oddities_are_counted() -> None:
@@ -577,7 +651,7 @@ async def test_a_life(quickly: None) -> None:
     """Calls come, troubles come, and in the end all is well and known."""
     async with VirtualPhone(QUICK) as phone, asyncio.timeout(SECONDS_AT_MOST):
         life = Life(phone, Random(1), 1000)
-        life.begin(troubled=True, awkward=True)
+        life.begin(troubled=True, odd=False, awkward=True)
         while not has_seen_everything(life):
             await asyncio.sleep(0.01)
         await life.heal()
@@ -594,7 +668,7 @@ async def test_a_tidy_life(quickly: None) -> None:
     """Without oddities and troubles all calls leave their trace."""
     async with VirtualPhone(QUICK) as phone, asyncio.timeout(SECONDS_AT_MOST):
         life = Life(phone, Random(1), 1000)
-        life.begin(troubled=False, awkward=False)
+        life.begin(troubled=False, odd=False, awkward=False)
         while len(life.truth) < 10:
             await asyncio.sleep(0.01)
         await life.heal()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from random import Random
 import re
 from typing import Any
 
@@ -171,3 +172,18 @@ async def test_stop_ends_a_hanging_request(client: Client, phone: VirtualPhone) 
     await phone.stop()
     with pytest.raises(aiohttp.ClientConnectionError):
         await request
+
+
+async def test_by_chance(client: Client) -> None:
+    """What goes wrong by chance does so with what it is meant for, again and again."""
+    fault = Fault(FaultKind.HTTP_STATUS, path=LINES)
+    client.phone.inject_by_chance(fault, 1.0, Random(1))
+    client.phone.inject_by_chance(Fault(FaultKind.EMPTY_BODY), 0.0, Random(1))
+    for _ in range(2):
+        assert not await healthy(client)
+    assert (await client.post(DIAL, {"Dest": "3001"})).http_status == 200
+
+    client.phone.clear_faults()
+    assert await healthy(client)
+    with pytest.raises(ValueError, match="chance"):
+        client.phone.inject_by_chance(fault, 1.5, Random(1))
