@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
+from unittest.mock import patch
 
 import aiohttp
 from freezegun.api import FrozenDateTimeFactory
@@ -31,6 +32,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components import poly_vvx
+from custom_components.poly_vvx import image
 from custom_components.poly_vvx.const import DOMAIN
 from custom_components.poly_vvx.diagnostics import async_get_config_entry_diagnostics
 from custom_components.poly_vvx.failures import translation_key_of
@@ -431,7 +433,11 @@ async def test_picture(hass: HomeAssistant, plug_in: PlugIn) -> None:
 
     async def cell(answer: BadAnswer) -> str:
         phone.inject(answer.fault(PICTURE.path))
-        with pytest.raises(HomeAssistantError):
+        # One that was taken just now would be shown, but none that was not taken.
+        with (
+            patch.object(image, "KEEP_FOR", timedelta()),
+            pytest.raises(HomeAssistantError),
+        ):
             await async_get_image(hass, entity_id)
         await recover(hass, phone, entry)
         assert states_of(hass) == before

@@ -104,7 +104,10 @@ class ScreenImage(PhoneEntity, ImageEntity):
             )
             self._shot = shot = _Shot(task=task, asked_at=now)
         # Who gives up waiting does not take it away from the others.
-        return await asyncio.shield(shot.task)
+        if (picture := await asyncio.shield(shot.task)) is None:
+            # It is not what others shall get who look now.
+            self._shot = None
+        return picture
 
     async def _async_take(self) -> bytes | None:
         """Return a new picture, or what to do where the phone forbids it."""
