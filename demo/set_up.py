@@ -23,8 +23,12 @@ async def add_phone(
 ) -> str:
     """Add a phone as a person would, and return the title that it got."""
     form = await home.post("config/config_entries/flow", {"handler": _DOMAIN})
+    flow = f"config/config_entries/flow/{form['flow_id']}"
+    if form["type"] == "menu":
+        # After the first phone it may as well be an address book.
+        await home.post(flow, {"next_step_id": "phone"})
     result = await home.post(
-        f"config/config_entries/flow/{form['flow_id']}",
+        flow,
         {
             "host": host,
             "port": port,
