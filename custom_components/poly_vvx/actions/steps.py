@@ -97,7 +97,7 @@ async def once_seen[_T](
                 return seen
         except VvxError as error:
             failure = error
-        if time() > deadline or isinstance(failure, HungUpError):
+        if time() >= deadline or isinstance(failure, HungUpError):
             break
         await asyncio.sleep(ASK_AGAIN_AFTER)
     if failure is not None:
