@@ -8,6 +8,7 @@ from aiohttp import web
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_mock_service
 
 from tests import common, desk as desks
@@ -77,6 +78,13 @@ class Desk(desks.Desk):
     async def next_poll(self) -> None:
         """Let time pass until an idle phone has been asked for its calls again."""
         await self.after(3)
+
+    async def turn_to(self, time: str) -> None:
+        """Let time pass until a clock at home shows an hour and a minute."""
+        hour, minute = map(int, time.split(":"))
+        now = dt_util.now()
+        then = now.replace(hour=hour, minute=minute, second=0)
+        await self.after((then - now).total_seconds() % 86400)
 
     @property
     def commands(self) -> list[str]:

@@ -18,6 +18,7 @@ from custom_components.poly_vvx.actions import dialing
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from custom_components.poly_vvx.vvx.calls.models import Direction
 from tests.helpers.calls import talking, tell
+from tests.people.books import add_file
 from virtual_phone import CallState, Fault, FaultKind, VirtualPhone
 
 from .desk import LAMP, RADIO, TELEVISION, Desk, Mobile, settle
@@ -174,21 +175,26 @@ async def test_flash_lights_for_so_long(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("number", "name", "inputs", "message"),
     [
-        ("3001", "Anna", {}, "Anna is calling."),
-        ("3001", "", {}, "3001 is calling."),
+        ("3003", "Anna", {}, "Anna is calling."),
+        ("3003", "", {}, "3003 is calling."),
         ("", "", {}, "Somebody is calling."),
-        ("3001", "", {"message": "Ring ring, {{ caller }}"}, "Ring ring, 3001"),
+        ("3003", "", {"message": "Ring ring, {{ caller }}"}, "Ring ring, 3003"),
         # R04: with the plus sign that belongs to a number.
         ("+493012345", "", {}, "+493012345 is calling."),
         ("+493012345", "", {"message": "{{ caller }}"}, "\u200e+493012345"),
         # R38: a name is a name.
         ("", "None", {}, "None is calling."),
+        # A contact has the name by which the family knows it.
+        ("+49301234567", "", {}, "Anna Berg is calling."),
+        ("3002", "Ext. 2", {}, "Ben Ito / Kim is calling."),
+        ("3002", "", {"message": "{{ caller }}"}, "Ben Ito / Kim"),
     ],
 )
 async def test_announce_caller(
     desk: Desk, number: str, name: str, inputs: dict[str, str], message: str
 ) -> None:
     """A voice says who is calling."""
+    await add_file(desk.hass)
     spoken = desk.calls_of("tts.speak")
     await desk.use(
         "announce_caller",
@@ -505,6 +511,59 @@ async def test_reject_numbers(
 
     assert desk.commands == ["rejectCall"] * rejected
     assert len(desk.phone.calls) == 1 - rejected
+
+
+@pytest.mark.parametrize(
+    ("number", "time", "inputs", "rejected"),
+    [
+        # Anna is a favourite, one of those with this number is blocked.
+        ("3002", "12:00", {}, True),
+        ("3002", "23:00", {}, True),
+        ("3001", "23:00", {}, False),
+        ("3009", "23:00", {}, True),
+        ("", "06:59", {}, True),
+        ("3009", "07:00", {}, False),
+        ("3009", "12:00", {}, False),
+        ("3009", "12:00", {"from": "11:00:00", "to": "13:00:00"}, True),
+        ("3009", "23:00", {"strangers": False}, False),
+    ],
+)
+async def test_reject_strangers(
+    desk: Desk, number: str, time: str, inputs: dict[str, Any], rejected: bool
+) -> None:
+    """Blocked callers are rejected at any time, unknown ones at night."""
+    await add_file(desk.hass)
+    await desk.use("reject_strangers", phones={"device_id": [desk.device_id]}, **inputs)
+    await desk.turn_to(time)
+    desk.phone.incoming_call(number)
+    await desk.next_poll()
+
+    assert desk.commands == ["rejectCall"] * rejected
+
+
+@pytest.mark.parametrize(
+    ("number", "time", "inputs", "silenced"),
+    [
+        ("3001", "23:00", {}, False),
+        ("3002", "23:00", {}, True),
+        ("", "23:00", {}, True),
+        ("3002", "12:00", {}, False),
+        ("3002", "23:00", {"groups": ["blocked"]}, False),
+        ("3002", "12:00", {"from": "11:00:00", "to": "13:00:00"}, True),
+    ],
+)
+async def test_favorites_ring(
+    desk: Desk, number: str, time: str, inputs: dict[str, Any], silenced: bool
+) -> None:
+    """At night, a phone rings only for favourites and for groups that are chosen."""
+    await add_file(desk.hass)
+    await desk.use("favorites_ring", phones={"device_id": [desk.device_id]}, **inputs)
+    await desk.turn_to(time)
+    desk.phone.incoming_call(number)
+    await desk.next_poll()
+
+    assert desk.commands == ["ignoreCall"] * silenced
+    assert len(desk.phone.calls) == 1
 
 
 async def test_reject_numbers_during_a_call(desk: Desk) -> None:
