@@ -11,7 +11,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
-      reporter: ["text", "json"],
+      reporter: [["text", { skipFull: true }], "json"],
+      thresholds: { branches: 100 },
     },
     projects: [
       { extends: true, test: { name: "pure", include: ["test/core/**/*.test.ts"] } },

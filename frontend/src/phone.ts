@@ -1,7 +1,6 @@
 /** What dashboards load: the elements of Poly VVX. */
 import { CallDialog } from "./call-dialog/call-dialog";
 import { CallsFeature, CALLS_FEATURE, supportsCalls } from "./calls-feature/calls-feature";
-import type { Hass } from "./connection/hass";
 import { DESK_CARD, DeskCard, deskSuggestion } from "./desk-card/desk-card";
 import { DeskRow } from "./desk-card/desk-row";
 import { badgeSuggestion, PHONE_BADGE, PhoneBadge } from "./phone-badge/phone-badge";
@@ -21,8 +20,7 @@ import { ThisBrowser } from "./phone-card/this-browser";
 import { Tones } from "./phone-card/tones";
 import { Transfer } from "./phone-card/transfer";
 import { define } from "./shared/define";
-import { announce } from "./shared/picker";
-import { loadTexts } from "./texts";
+import { announce, loadWords } from "./shared/picker";
 import { PhoneSection } from "./strategies/phone-section";
 import { PhonesDashboard } from "./strategies/phones-dashboard";
 
@@ -85,8 +83,4 @@ announce("customStrategies", {
   name: "Poly VVX phone",
 });
 
-// Where people choose one of these, none of them has been shown yet and loaded its words.
-const root = document.querySelector<HTMLElement & { hass?: Hass }>("home-assistant");
-if (root?.hass) {
-  loadTexts(root.hass).catch(() => undefined);
-}
+loadWords();

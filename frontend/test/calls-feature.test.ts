@@ -107,6 +107,12 @@ it("follows the tile to another phone", async () => {
   expect(labels()).toEqual([]);
 });
 
+it("is offered for no entity without a meaning of its own", () => {
+  const unnamed = { entity_id: "sensor.other", platform: "poly_vvx" };
+  const hass = { ...home.hass, entities: { "sensor.other": unnamed } };
+  expect(supportsCalls(hass, { entity_id: "sensor.other" })).toBe(false);
+});
+
 it("is offered for the main entity of a phone", () => {
   expect(supportsCalls(home.hass, { entity_id: "sensor.reception" })).toBe(true);
   expect(supportsCalls(home.hass, { entity_id: "sensor.reception_missed" })).toBe(false);

@@ -75,6 +75,7 @@ it("has a form, in words once they are there", async () => {
   await read({});
   const form = PhoneBadge.getConfigForm();
   expect(form.schema.map(({ name }) => form.computeLabel({ name }))).toEqual(["Phone", "Name"]);
+  expect(form.computeLabel({ name: "unheard" })).toBe("unheard");
 });
 
 it("shows what is known when the connection is lost before its words are there", async () => {

@@ -1,4 +1,5 @@
-import { knownTexts } from "../texts";
+import type { Hass } from "../connection/hass";
+import { knownTexts, loadTexts } from "../texts";
 
 declare global {
   interface Window {
@@ -11,6 +12,14 @@ declare global {
 
 export const DOCUMENTATION =
   "https://github.com/poly-vvx/home-assistant-poly-vvx/blob/main/docs/card.md";
+
+/** Load the words: where people choose something, nothing may yet have been shown. */
+export function loadWords(): void {
+  const root = document.querySelector<HTMLElement & { hass?: Hass }>("home-assistant");
+  if (root?.hass) {
+    loadTexts(root.hass).catch(() => undefined);
+  }
+}
 
 /** Have something offered where people choose one of its kind. */
 export function announce(

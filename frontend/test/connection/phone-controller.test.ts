@@ -95,6 +95,21 @@ describe("a card", () => {
     expect([...hass.connection.subscriptions].map(({ deviceId }) => deviceId)).toContain("hall");
   });
 
+  it("stays with its phone when something else is set", async () => {
+    const { card, hass } = await show();
+    card.setConfig({ type: "custom:poly-vvx-phone-card", device_id: "desk", name: "Kitchen" });
+    await settled();
+    expect(textOf()).toContain("Kitchen Idle");
+    expect(hass.connection.attempts).toBe(1);
+  });
+
+  it("shows calls also before the call log is known", async () => {
+    const hass = new FakeHass();
+    hass.answerAsked = () => new Promise(() => undefined);
+    await show({ calls: [call()] }, {}, hass);
+    expect(textOf()).toContain("Anna Berg");
+  });
+
   it("tells the page which phone it shows, but not in a preview", async () => {
     const { card } = await show();
     expect([...(window.polyVvxCards ?? [])].map(({ deviceId }) => deviceId)).toEqual(["desk"]);

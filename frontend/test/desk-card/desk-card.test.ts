@@ -120,6 +120,13 @@ describe("the list", () => {
     expect(read(0)).toContain("2 missed calls");
   });
 
+  it("is left as it is by what is none of its business", () => {
+    const before = rows().map((row) => row.innerText);
+    card.hass = { ...home.hass };
+    expect(card.isUpdatePending).toBe(false);
+    expect(rows().map((row) => row.innerText)).toEqual(before);
+  });
+
   it("subscribes to nothing", () => {
     expect(home.subscriptions).toBe(0);
   });
@@ -210,6 +217,7 @@ describe("the configuration", () => {
       "Phones",
       "Phones beside each other, at most",
     ]);
+    expect(form.computeLabel({ name: "unheard" })).toBe("unheard");
     expect(DeskCard.getStubConfig()).toEqual({});
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { EntityState, Hass } from "../../src/connection/hass";
-import { differs, listed, type PhoneEntities } from "../../src/desk-card/phones";
+import { differs, listed, stateOf, type PhoneEntities } from "../../src/desk-card/phones";
 import { counts, matching, rowOf, type Row } from "../../src/desk-card/rows";
 
 const PHONE: PhoneEntities = {
@@ -185,4 +185,8 @@ it("is made anew only for a state that it shows", () => {
   expect(differs(PHONE, before, { ...before, "light.hall": on("on") })).toBe(false);
   expect(differs(PHONE, before, { ...before, "sensor.reception": on("idle") })).toBe(true);
   expect(differs(PHONE, before, { ...before, "binary_sensor.dnd_2": on("on") })).toBe(true);
+});
+
+it("knows nothing of an entity that a phone has not", () => {
+  expect(stateOf({}, undefined)).toBeUndefined();
 });

@@ -93,4 +93,13 @@ describe("the page", () => {
     vi.spyOn(document, "hidden", "get").mockReturnValue(true);
     expect(surroundings().hidden).toBe(true);
   });
+
+  it("is plain where no card was ever shown, and a shadow is empty", () => {
+    delete window.polyVvxCards;
+    const host = document.createElement("div");
+    host.style.cssText = "position:fixed;inset:0";
+    host.attachShadow({ mode: "open" });
+    document.body.append(host);
+    expect(surroundings().occupied).toBe(false);
+  });
 });

@@ -1,9 +1,11 @@
 /** How the card is found and set up, without a line of YAML. */
 import { describe, expect, it } from "vitest";
 import { PhoneCard } from "../../src/phone-card/phone-card";
-import { announce } from "../../src/shared/picker";
+import { deviceOf } from "../../src/connection/discovery";
+import { announce, loadWords } from "../../src/shared/picker";
 import { loadTexts } from "../../src/texts";
 import { FakeHass } from "../fake-hass";
+import { settled } from "../harness";
 
 interface Picked {
   readonly type: string;
@@ -33,6 +35,35 @@ describe("the picker", () => {
     expect(window.customCards).toHaveLength(length);
   });
 
+  it("has its words loaded before anything is shown", async () => {
+    const root = Object.assign(document.createElement("home-assistant"), {
+      hass: undefined as FakeHass | undefined,
+    });
+    loadWords();
+    document.body.append(root);
+    loadWords();
+    const hass = new FakeHass();
+    hass.texts = { config_panel: { card: { picker: { phone_card_name: "Telefon" } } } };
+    root.hass = hass;
+    loadWords();
+    await settled();
+    expect(picked().name).toBe("Telefon");
+
+    root.hass = new FakeHass();
+    root.hass.loadBackendTranslation = () => Promise.reject(new Error("Not now"));
+    loadWords();
+    await settled();
+    expect(picked().name).toBe("Telefon");
+    await loadTexts(new FakeHass());
+  });
+
+  it("says in English what has no words yet", () => {
+    const what = { type: "later", text: "later", name: "Later" };
+    announce("customBadges", what);
+    expect(window.customBadges?.at(-1)).toMatchObject({ name: "Later", description: "" });
+    window.customBadges?.pop();
+  });
+
   it("suggests it for the entities of a phone, and for no others", () => {
     const hass = new FakeHass();
     hass.entities = {
@@ -47,6 +78,7 @@ describe("the picker", () => {
     expect(suggested("light.hall")).toBeNull();
     expect(suggested("sensor.alone")).toBeNull();
     expect(suggested("light.unknown")).toBeNull();
+    expect(deviceOf(hass, undefined)).toBeUndefined();
   });
 });
 
