@@ -186,10 +186,10 @@ _NOT_DONE: Final = (
 
 def _part(wrong_types: str) -> tuple[str, ...]:
     """Return what is seen of a part of what is read for itself."""
-    return (_UNAVAILABLE[0], NOTHING, *_UNAVAILABLE[2:4], wrong_types)
+    return (NOTHING, NOTHING, _UNAVAILABLE[2], NOTHING, wrong_types)
 
 
-_READING: Final = ("unknown", "unknown", _UNAVAILABLE[2], "unknown", "unknown")
+_READING: Final = _part("unknown")
 
 FORMS: Final = {name: Place(_ON_A_FORM) for name in ("user", "reauth", "reconfigure")}
 SET_UP: Final = Place(_NOT_SET_UP)
@@ -198,7 +198,8 @@ PARTS: Final = {
     "status": Place(_part("unknown"), "pollForStatus"),
     "lines": Place(_part("unknown"), "lineInfo"),
     "call log": Place(_part(NOTHING), "callLogs"),
-    "device": Place(_part(_UNAVAILABLE[4]), "device/info"),
+    # Nobody knows which phone it is that is back.
+    "device": Place((_UNAVAILABLE[0], NOTHING, *_UNAVAILABLE[2:]), "device/info"),
     "transfer type": Place(_part("unknown"), "transferType/get"),
     "network statistics": Place(_READING, "network/stats"),
     "device statistics": Place(_READING, "device/stats"),
@@ -271,8 +272,9 @@ _PAGE: Final = """\
 
 A phone in software answers badly on purpose. `tests/test_faults.py` plays all that is on this page,
 which is made from the tables that the tests go by. Whatever goes wrong, the log shows no crash and no
-password, no state is shown that is not true, a refused login is not tried a second time, and once the
-phone is well again all is as it was before.
+password, no state is shown that is not true, and once the phone is well again all is as it was
+before. A refused login is taken for refused for good here, and one fault strikes all requests in a row;
+what becomes of a single one is on the page about [reliability](reliability.md).
 
 ## What a bad answer means
 

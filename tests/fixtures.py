@@ -17,6 +17,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.poly_vvx import pace
 from custom_components.poly_vvx.card import register
+from custom_components.poly_vvx.vvx import refusals
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
@@ -41,6 +42,12 @@ def enable_event_loop_debug() -> None:
 def spread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the first poll at a new pace come no earlier than the others."""
     monkeypatch.setattr(pace, "uniform", lambda _lowest, highest: highest)
+
+
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take a login that was refused once for refused for good."""
+    monkeypatch.setattr(refusals, "PAUSES", ())
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,8 @@ import pytest
 HOUSE: Final = Path(__file__).parent.parent / "custom_components" / "poly_vvx"
 FLOORS: Final = (
     *("const", "vvx", "failures", "link", "issues", "people", "push"),
-    *("feed", "outage", "memory", "data", "pace", "looks", "parts", "coordinator"),
+    *("feed", "outage", "boot", "memory", "data", "pace", "looks", "oddities"),
+    *("parts", "coordinator"),
     *(
         "actions",
         "wanted",

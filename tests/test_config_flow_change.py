@@ -41,6 +41,8 @@ from .helpers.flows import logins, placeholders, send, suggested
 HTTPS = replace(SETTINGS, tls=True)
 LOGIN = {CONF_USERNAME: USERNAME, CONF_PASSWORD: SETTINGS.password}
 
+pytestmark = pytest.mark.usefixtures("no_patience")
+
 type Start = Callable[[MockConfigEntry, HomeAssistant], Awaitable[ConfigFlowResult]]
 
 either_way = pytest.mark.parametrize(

@@ -177,19 +177,25 @@ async def test_a_failure_is_told_of_once(
 async def test_what_only_a_person_can_mend(
     desk: Desk, issue: str, way_out: str
 ) -> None:
-    """The user is told what to do, until it is done or the phone is given up."""
+    """The user is told what to do, until it is done or the phone is given up.
+
+    Not at the first word of it: a phone that starts says so for a moment.
+    """
     if issue == "rest_disabled":
         desk.phone.rest_enabled = False
     else:
         desk.phone.inject(Fault(FaultKind.API_STATUS, times=99, value=4010))
     await desk.next_poll()
+    assert desk.call_state == "unavailable"
+    assert issues(desk.hass) == {}
+    await desk.seconds_pass(15)
     assert set(issues(desk.hass)) == {issue}
 
     match way_out:
         case "mended":
             desk.phone.clear_faults()
             desk.phone.rest_enabled = True
-            await desk.seconds_pass(10)
+            await desk.seconds_pass(20)
         case "unloaded":
             await desk.hass.config_entries.async_unload(desk.entry.entry_id)
         case _:
@@ -238,10 +244,11 @@ async def test_what_a_person_has_to_mend_at_set_up(new_desk: Desk) -> None:
     """The same goes for a phone that cannot even be set up."""
     new_desk.phone.rest_enabled = False
     await new_desk.set_up()
+    await new_desk.seconds_pass(30)
     assert set(issues(new_desk.hass)) == {"rest_disabled"}
 
     new_desk.phone.rest_enabled = True
-    await new_desk.seconds_pass(30)
+    await new_desk.seconds_pass(60)
 
     assert entry_state(new_desk.entry) is ConfigEntryState.LOADED
     assert issues(new_desk.hass) == {}
@@ -436,7 +443,7 @@ async def test_what_a_phone_does_not_offer(
     command: str,
     most: int,
 ) -> None:
-    """The rest works, and a phone is not asked again for what it does not have."""
+    """The rest works, and a phone is seldom asked again for what it does not have."""
     desk = new_desk
     desk.phone.inject(replace(fault, path=command))
     await desk.set_up()
@@ -446,7 +453,8 @@ async def test_what_a_phone_does_not_offer(
         await desk.after(15)
 
     count = Counter(asked(desk.phone))
-    assert command not in count
+    # Two times in these ten minutes: it may have been starting.
+    assert 0 < count[command] <= 2 * most
     assert count[CALLS] == 40
     assert desk.state(Platform.BINARY_SENSOR, "ringing").state == STATE_OFF
     desk.phone.incoming_call("3001", "Anna")

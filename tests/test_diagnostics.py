@@ -370,9 +370,9 @@ async def test_a_phone_that_is_not_watched(
 
 async def test_a_phone_that_fails(desk: Desk, download: Download) -> None:
     """Why is told, even when it is over, and what was known of the phone."""
-    desk.phone.inject(Fault(FaultKind.API_STATUS, value=9999, path="callStatus"))
+    desk.phone.inject(Fault(FaultKind.API_STATUS, 2, 9999, "callStatus"))
     await desk.next_poll()
-    await desk.next_poll()
+    await desk.seconds_pass(4)
 
     updates = (await download(desk.entry))["data"]["phone"]["updates"]
 
@@ -395,7 +395,7 @@ async def test_a_phone_that_fails(desk: Desk, download: Download) -> None:
     failure = told["updates"]["last_failure"]
     assert told["updates"]["successful"] is False
     assert failure["translation_key"] == "cannot_connect"
-    assert failure["kinds"][:2] == ["UpdateFailed", "PhoneConnectionError"]
+    assert failure["kinds"][:2] == ["UpdateFailed", "NobodyListensError"]
     assert failure["codes"] == []
     assert told["device"]["firmware"] == "5.9.7.1477"
     assert [line["number"] for line in told["lines"]] == [1, 2]

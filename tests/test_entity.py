@@ -234,6 +234,22 @@ async def test_a_line_that_goes_and_comes_back(desk: Desk) -> None:
     assert desk.state(Platform.BINARY_SENSOR, key).state == "on"
 
 
+async def test_lines_that_go_one_after_the_other(desk: Desk) -> None:
+    """Each has its own time to come back."""
+    await desk.phone.stop()
+    async with exchange(desk.phone, 1, 2, 3) as three:
+        await desk.seconds_pass(66)
+        await three.stop()
+        async with exchange(desk.phone, 1, 2) as two:
+            await desk.seconds_pass(150)
+            await two.stop()
+            async with exchange(desk.phone, 1):
+                await desk.seconds_pass(120)
+                assert lines_shown(desk) == lines(1, 2)
+                await desk.seconds_pass(120)
+                assert lines_shown(desk) == lines(1)
+
+
 @pytest.mark.parametrize("away", [True, False])
 async def test_a_line_that_is_not_told_of_for_a_while(
     desk: Desk, caplog: pytest.LogCaptureFixture, away: bool

@@ -368,7 +368,7 @@ async def test_automations_run_for_what_happened_in_an_outage(desk: Desk) -> Non
 
 
 async def test_an_outage_is_no_event(desk: Desk) -> None:
-    """What happened last does not look like news when the phone comes back."""
+    """R26: what happened last does not look like news when the phone comes back."""
     handle = desk.phone.incoming_call("3001")
     await desk.next_poll()
     desk.phone.remote_hang_up(handle)

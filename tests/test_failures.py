@@ -24,7 +24,7 @@ from custom_components.poly_vvx.vvx import errors
 from custom_components.poly_vvx.vvx.errors import RefusedError, VvxError
 
 KEYS: list[tuple[VvxError, str]] = [
-    (errors.AuthenticationError(), "invalid_auth"),
+    (errors.AuthenticationError(""), "invalid_auth"),
     (errors.BusyError(), "busy"),
     (errors.DefaultPasswordError(), "default_password"),
     (errors.InvalidResponseError(), "invalid_response"),

@@ -104,6 +104,8 @@ NOT_BELIEVED: Final = set(NotificationFault) - {
     NotificationFault.GARBAGE,
 }
 
+pytestmark = pytest.mark.usefixtures("no_patience")
+
 type Cell = Callable[[BadAnswer], Awaitable[str]]
 """Plays a fault, and returns what the user has seen of it."""
 
@@ -394,7 +396,7 @@ async def test_reading(desk: Desk, caplog: pytest.LogCaptureFixture, name: str) 
 
     async def read_everything() -> None:
         """Have everything read anew, as it is after a failure."""
-        desk.phone.inject(Fault(FaultKind.HTTP_STATUS, value=500, path="callStatus"))
+        desk.phone.inject(Fault(FaultKind.API_STATUS, 2, 5000, "callStatus"))
         await poll_now(desk.hass)
 
     async def cell(answer: BadAnswer) -> str:

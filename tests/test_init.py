@@ -180,19 +180,20 @@ def stored_entities(
 async def test_a_password_that_was_changed(
     new_desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A wrong password is tried once and not again until the entry is changed."""
+    """A wrong password is tried four times, and not again until the entry is changed."""
     hass, entry = new_desk.hass, new_desk.entry
     right = dict(entry.data)
     entry.add_to_hass(hass)
     hass.config_entries.async_update_entry(entry, data=right | {"password": "wrong"})
 
     await hass.config_entries.async_setup(entry.entry_id)
-    await new_desk.seconds_pass(60)
+    await new_desk.seconds_pass(300)
 
     assert entry_state(entry) is ConfigEntryState.SETUP_ERROR
     assert entry.error_reason_translation_key == "invalid_auth"
     answers = [it.http_status for it in new_desk.phone.requests if it.authorization]
-    assert answers == [401]
+    assert answers == [401] * 4
+    assert not new_desk.phone.locked
     assert not crashes(caplog)
 
     hass.config_entries.async_update_entry(entry, data=right)

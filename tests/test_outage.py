@@ -90,6 +90,19 @@ async def test_a_phone_that_is_given_up(desk: Desk, end: End) -> None:
     assert issues(desk.hass) == {}
 
 
+async def test_a_phone_that_was_never_there_is_given_up(new_desk: Desk) -> None:
+    """The same goes for one that could never be set up."""
+    desk = new_desk
+    desk.phone.power_cut()
+    await desk.set_up()
+    await minutes_pass(desk, MINUTES + 2)
+    assert set(issues(desk.hass)) == {"unreachable"}
+
+    await disabled(desk.hass, desk.entry)
+
+    assert issues(desk.hass) == {}
+
+
 async def test_what_a_person_is_told_already(desk: Desk) -> None:
     """Where the cause is known, that is told, and nothing beside."""
     desk.phone.power_cut()

@@ -19,11 +19,13 @@ from custom_components.poly_vvx.vvx.errors import (
 
 @pytest.mark.parametrize(
     ("in_call", "proven", "seconds"),
-    [(False, False, 3), (True, False, 1), (False, True, 24), (True, True, 5)],
+    [(False, False, 3), (True, False, 1), (False, True, 19), (True, True, 5)],
 )
 def test_paces(in_call: bool, proven: bool, seconds: int) -> None:
     """A phone is asked often in a call, and seldom if it announces calls by itself."""
-    assert Pace().next(in_call=in_call, proven=proven) == timedelta(seconds=seconds)
+    assert Pace().next(in_call=in_call, proven=proven, effort=0.1) == timedelta(
+        seconds=seconds
+    )
 
 
 def test_phones_that_were_set_up_together(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -33,18 +35,33 @@ def test_phones_that_were_set_up_together(monkeypatch: pytest.MonkeyPatch) -> No
 
     for seconds in (1, 2):
         one = Pace()
-        assert one.next(in_call=False, proven=False) == timedelta(seconds=seconds)
-        assert one.next(in_call=False, proven=False) == timedelta(seconds=3)
+        assert one.next(in_call=False, proven=False, effort=0) == timedelta(
+            seconds=seconds
+        )
+        assert one.next(in_call=False, proven=False, effort=0) == timedelta(seconds=3)
+
+
+@pytest.mark.parametrize(
+    ("in_call", "effort", "seconds"),
+    [(True, 0.33, 1), (True, 0.75, 3), (False, 0.75, 3), (False, 60, 9)],
+)
+def test_a_phone_that_is_slow(in_call: bool, effort: float, seconds: int) -> None:
+    """R31: a phone whose requests are hard work is asked less often."""
+    pace = Pace().next(in_call=in_call, proven=False, effort=effort)
+
+    assert pace == timedelta(seconds=seconds)
 
 
 def test_a_phone_that_loses_its_power() -> None:
     """It is missed within 35 seconds, though it announces its calls by itself.
 
-    Home Assistant asks up to half a second late, and the phone has its time to answer.
+    Home Assistant asks up to half a second late, and the phone has its time to answer,
+    which is rounded up to whole seconds, and then less to answer once more.
     """
-    slowest = timedelta(seconds=transport.TIMEOUT.total or 0)
+    first = timedelta(seconds=transport.TIMEOUT.total or 0)
+    second = timedelta(seconds=transport.LATE_TIMEOUT.total or 0)
 
-    assert PROVEN_IDLE_INTERVAL + slowest < timedelta(seconds=34.5)
+    assert PROVEN_IDLE_INTERVAL + first + second < timedelta(seconds=34)
 
 
 LONG = timedelta(hours=1)

@@ -368,7 +368,7 @@ def with_password(phone: VirtualPhone) -> list[int | None]:
 async def test_password_that_is_changed(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """One refusal asks for the new password; until then the phone is left alone."""
+    """A refusal that lasts asks for the new password; then the phone is left alone."""
     everything = unavailable_when_away(desk.hass)
     before = unavailable(desk.hass)
     told = desk.record_calls()
@@ -384,7 +384,7 @@ async def test_password_that_is_changed(
     await desk.seconds_pass(5)
 
     assert caught.value.translation_key == "invalid_auth"
-    assert with_password(changed) == [401]
+    assert with_password(changed) == [401] * 4
     assert not changed.locked
     assert unavailable(desk.hass) == everything
     assert desk.call_state == "unavailable"
@@ -401,7 +401,7 @@ async def test_password_that_is_changed(
 
     assert result["reason"] == "reauth_successful"
     assert unavailable(desk.hass) == before
-    assert 401 not in with_password(changed)[1:]
+    assert 401 not in with_password(changed)[4:]
     assert not desk.hass.config_entries.flow.async_progress()
     # The phone that came back does not have the call that rang before.
     assert handle not in {call.handle for call in changed.calls}

@@ -253,7 +253,7 @@ def patience(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
 
     def wait(seconds: float) -> None:
         limit = aiohttp.ClientTimeout(total=seconds)
-        monkeypatch.setattr(transport, "_timeout_of", lambda _command: limit)
+        monkeypatch.setattr(transport, "_timeout_of", lambda _command, **_: limit)
 
     monkeypatch.setattr(transport, "BUSY_PATIENCE", 0.0)
     return wait

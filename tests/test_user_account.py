@@ -92,12 +92,12 @@ async def test_the_rest_works(
     assert not crashes(caplog)
 
 
-async def test_one_refusal_is_enough(desk: Desk) -> None:
-    """After the first refusal no other command of the administrator is sent."""
+async def test_two_refusals_are_enough(desk: Desk) -> None:
+    """After that of one command, sent twice, no other of the administrator is sent."""
     await desk.entry.runtime_data.async_refresh()
 
     asked = [it.path for it in desk.phone.requests if it.authorization is not None]
-    assert len([path for path in asked if "device/info" in path]) == 1
+    assert len([path for path in asked if "device/info" in path]) == 2
     assert not [path for path in asked if "lineInfo" in path]
     assert not desk.phone.locked
 
@@ -137,6 +137,19 @@ async def test_a_phone_that_refuses_everything(
             await phone.device_info_v1()
 
         virtual_phone.clear_faults()
+        assert (await phone.device_info_v1()).mac == MAC
+        assert not phone.limited
+
+
+async def test_a_phone_that_was_busy_just_now(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
+) -> None:
+    """One that is free when the command is sent again has not denied it."""
+    virtual_phone = await plug_in(settings)
+    async with async_connect(hass, entry_of(virtual_phone).data) as phone:
+        await phone.poll_for_status()
+        virtual_phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="info"))
+        # What asks how to log in is struck by nothing any more.
         assert (await phone.device_info_v1()).mac == MAC
         assert not phone.limited
 

@@ -2,7 +2,13 @@
 
 from typing import cast
 
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
 from homeassistant.const import (
+    EVENT_CORE_CONFIG_UPDATE,
     EVENT_HOMEASSISTANT_CLOSE,
     EVENT_HOMEASSISTANT_STOP,
     Platform,
@@ -10,6 +16,7 @@ from homeassistant.const import (
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
@@ -60,6 +67,14 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_commands(hass)
     async_setup_contacts(hass)
     await async_registration(hass).async_set_up()
+
+    @callback
+    def follow(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
+        # Home Assistant does not unload what it could not set up.
+        if entry.domain == DOMAIN and entry.disabled_by is not None:
+            async_delete_issues(hass, entry)
+
+    async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, follow)
     return True
 
 
@@ -86,8 +101,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
 
     entry.async_on_unload(session.close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))
-    phone = create_phone(session, entry.data)
     memory = await async_recall(hass, entry)
+    phone = create_phone(session, entry.data, memory.refusals)
     coordinator = PhoneCoordinator(hass, entry, phone, memory)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -106,6 +121,9 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     def open_feed(_hass: HomeAssistant) -> None:
         coordinator.feed.open()
 
+    entry.async_on_unload(
+        hass.bus.async_listen(EVENT_CORE_CONFIG_UPDATE, coordinator.async_home_changed)
+    )
     # Automations do not listen before.
     entry.async_on_unload(async_at_started(hass, open_feed))
     coordinator.push.async_start(wanted=entry.options.get(CONF_PUSH, True))

@@ -1,13 +1,14 @@
 """Reads the phone at its pace, and holds what it said."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, override
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
@@ -20,14 +21,15 @@ from .link.device import name_of
 from .link.session import mac_of
 from .looks import Looks
 from .memory import PhoneMemory
+from .oddities import Oddities
 from .pace import IDLE_INTERVAL, Pace
 from .parts import PhoneParts
 from .people.everybody import async_everybody
 from .push import Push
-from .vvx.calls.events import CallEvent, EventType
-from .vvx.calls.models import Call, Calls, CallState
+from .vvx.calls.events import CallEvent
+from .vvx.calls.models import Calls, CallState
 from .vvx.client import Phone
-from .vvx.errors import InvalidResponseError, VvxError
+from .vvx.errors import NotOfferedError, PhoneConnectionError, VvxError
 from .vvx.information.device import DeviceInfo, DeviceStatistics
 from .vvx.information.media import MediaStream
 from .vvx.information.network import NetworkStatistics
@@ -38,12 +40,6 @@ type PolyVvxConfigEntry = ConfigEntry[PhoneCoordinator]
 
 STATISTICS_INTERVAL: Final = timedelta(seconds=60)
 CALL_QUALITY_INTERVAL: Final = timedelta(seconds=10)
-
-REFRESH_AFTER_ACTION: Final = (timedelta(seconds=0.3), timedelta(seconds=1))
-"""When to look after an action, besides at once: its effect follows the answer."""
-
-CONFIRM_AFTER: Final = timedelta(seconds=0.5)
-"""When to look once more after a notification, which the phone may be ahead of."""
 
 _POLLED: Final = {"priority": Priority.POLL}
 
@@ -89,7 +85,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             ask_for_calls=partial(self.async_ask_for_calls, Priority.POLL),
         )
         self._pace = Pace()
-        self.parts = PhoneParts(phone, lambda: self.push.proven is True)
+        self.parts = PhoneParts(phone, memory.boot, lambda: self.push.proven is True)
         self.network_statistics = ReadingCoordinator[NetworkStatistics](
             self, STATISTICS_INTERVAL, partial(phone.network_statistics, **_POLLED)
         )
@@ -101,10 +97,11 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         )
         self._calls_shown: frozenset[tuple[str, CallState | None]] = frozenset()
         self._looked_at: datetime | None = None
-        self._unknown_states: set[str | None] = set()
+        self._oddities = Oddities()
         self._was_proven = self.push.proven
         self._looks = Looks(hass, entry, self.async_refresh)
         self.everybody = async_everybody(hass)
+        self.async_refresh_after_action = self._looks.after_action
 
     @property
     def mac(self) -> str:
@@ -128,11 +125,6 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     # When the phone is looked at besides at its pace.
 
     @callback
-    def async_refresh_after_action(self) -> None:
-        """Look at once what an action has done, and twice more soon after."""
-        self._looks.after_action(*REFRESH_AFTER_ACTION)
-
-    @callback
     def _async_notified(self, notifications: Iterable[Notification]) -> None:
         """Show at once what the phone announces, and have it confirmed."""
         now = dt_util.utcnow()
@@ -147,7 +139,7 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
                 self._publish(self.tracker.notice(call, now), SOURCE_PUSH)
         self.async_update_listeners()
         # Even if the phone does not show at once what it has announced.
-        self._looks.later(CONFIRM_AFTER)
+        self._looks.confirm()
         self._looks.now_unless_looking()
 
     @callback
@@ -159,6 +151,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             # The next turn at the slow pace may be far away.
             self._looks.now()
         self.async_update_listeners()
+
+    @callback
+    def async_home_changed(self, event: Event[Any]) -> None:
+        """Date everything anew in another time zone: a phone does not tell its own."""
+        if "time_zone" in event.data:
+            self.parts.forget_times()
+            self._looks.now()
 
     @override
     async def async_shutdown(self) -> None:
@@ -173,7 +172,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         self.update_interval = self._pace.next(
             in_call=bool(self.tracker.calls),
             proven=self.push.proven is True and not self.tracker.waits,
+            effort=self.phone.effort(),
         )
+
+    @property
+    def _is_away(self) -> bool:
+        """Whether the last reading has failed, or there was none yet."""
+        return self.data is None or not self.last_update_success
 
     @override
     async def _async_update_data(self) -> PhoneData:
@@ -182,19 +187,30 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             try:
                 data = await self._read_phone()
             except (VvxError, UpdateFailed) as error:
+                if not self._is_away and self._outage.bears(error):
+                    self._look_again(error)
+                    return self.data
                 self._prepare_for_return(error)
                 raise
         self._pace.answered()
-        if self.data is None or not self.last_update_success:
-            self._outage.async_end(self.hass, self.config_entry)
+        self._outage.async_end(self.hass, self.config_entry)
+        self._oddities.report_commands(self.device_name, self.phone.odd)
         return data
+
+    @callback
+    def _look_again(self, error: VvxError | UpdateFailed) -> None:
+        """Leave all as it was, and see whether no other reading fails."""
+        LOGGER.debug("%s: a reading has failed: %s", self.device_name, error)
+        if pause := self._pace.after_loss(error):
+            self.update_interval = pause
+        else:
+            self._looks.now()
 
     @callback
     def _prepare_for_return(self, error: VvxError | UpdateFailed) -> None:
         """Prepare for whatever comes back, and leave the phone alone for a while."""
         # It may have booted, with other lines, or another firmware.
         self.parts.expire()
-        self.phone.forget_lacking()
         self.push.async_phone_unavailable()
         lasted = self._outage.async_failed(self.hass, self.config_entry, error)
         self.update_interval = self._pace.after_failure(error, lasted)
@@ -202,17 +218,13 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
     async def _read_phone(self) -> PhoneData:
         parts = self.parts
         device = await self._read_device()
-        if self.data is None or not self.last_update_success:
+        if self._is_away:
             # Calls are to be on their lines from the first look at them.
-            await parts.refresh(parts.lines, dt_util.utcnow())
+            with suppress(VvxError):
+                await parts.refresh(parts.lines, dt_util.utcnow())
         calls = await self.async_ask_for_calls(Priority.POLL)
-        now = dt_util.utcnow()
         self._set_pace()
-        await parts.refresh_status(now)
-        await self._read_call_log(now)
-        await parts.refresh(parts.lines, now)
-        await parts.refresh(parts.transfer_type, now)
-        transfer_type = parts.transfer_type.value
+        await self._read_the_rest(dt_util.utcnow())
         return PhoneData(
             device=device,
             last_boot=parts.last_boot,
@@ -222,8 +234,22 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             last_call=parts.last_call,
             lines=parts.lines.value,
             call_log=named_log(parts.call_log.value, self.everybody),
-            transfer_type=transfer_type.lower() if transfer_type else None,
+            transfer_type=parts.transfer_type.value,
         )
+
+    async def _read_the_rest(self, now: datetime) -> None:
+        """Read what is due besides the calls, which have told that the phone is there."""
+        parts = self.parts
+        try:
+            await parts.refresh_status(now)
+            await self._read_call_log(now)
+            await parts.refresh(parts.lines, now)
+            await parts.refresh(parts.transfer_type, now)
+        except VvxError as error:
+            LOGGER.debug("%s: the rest is read later: %s", self.device_name, error)
+            if isinstance(error, PhoneConnectionError):
+                # Whether it has gone is for the calls to tell.
+                self._looks.now()
 
     async def async_ask_for_calls(self, priority: Priority = Priority.PERSON) -> Calls:
         """Return which calls the phone has at this moment, and follow them."""
@@ -237,25 +263,18 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             self._calls_shown = shown
             self.push.async_calls_changed(self._looked_at or now, now)
         self._looked_at = now
-        self._report_unknown_states(calls.calls)
+        self._oddities.report_states(self.device_name, calls.calls)
         if without_durations(before) != without_durations(self.tracker.calls):
             self.parts.status.expire()
         return calls
 
     async def _read_device(self) -> DeviceInfo:
         """Read what the phone is, and make sure that it is still the same one."""
-        now = dt_util.utcnow()
-        if self.parts.device.value is None:
-            # What any account may ask for comes first. Only then can an account
-            # that may not ask for the rest be told from a wrong password.
-            await self.parts.refresh_status(now)
-        await self.parts.refresh_device(now)
-        device = self.parts.device.value
+        await self.parts.refresh_device(dt_util.utcnow(), needed=self._is_away)
         if self.phone.limited:
             return DeviceInfo(mac=self.mac)
-        if device is None or device.mac is None:
-            raise InvalidResponseError("the phone does not say which one it is")
-        if format_mac(device.mac) != self.config_entry.unique_id:
+        device = self.parts.known_device
+        if format_mac(str(device.mac)) != self.config_entry.unique_id:
             raise wrong_device(self.device_name)
         return without_ages(device)
 
@@ -267,20 +286,8 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
         if was_read or wanted:
             events = self.tracker.settle(log.value if was_read else None, now)
             self._publish(events, SOURCE_POLL)
-            if any(map(self._was_to_be_announced, events)):
+            if any(map(self.parts.lets_announce, events)):
                 self.push.async_call_found()
-
-    def _was_to_be_announced(self, event: CallEvent) -> bool:
-        """Tell whether a call begins of which only the log has told, though it rang."""
-        return (
-            event.late
-            and event.type in {EventType.INCOMING, EventType.OUTGOING}
-            and not any(
-                line.do_not_disturb
-                for line in self.parts.lines.value
-                if line.number == event.line
-            )
-        )
 
     async def _read_call_quality(self) -> MediaStream | None:
         """Return how the sound of the call arrives, None without a call."""
@@ -291,14 +298,6 @@ class PhoneCoordinator(DataUpdateCoordinator[PhoneData]):
             return None
         sessions = await self.phone.media_sessions(priority=Priority.POLL)
         return next((session.voice for session in sessions if session.voice), None)
-
-    def _report_unknown_states(self, calls: Iterable[Call]) -> None:
-        states = {call.state_name for call in calls if call.state is None}
-        for state in states - self._unknown_states:
-            self._unknown_states.add(state)
-            LOGGER.warning(
-                "%s: unknown call state %r; please report it", self.device_name, state
-            )
 
     # What happens to calls.
 
@@ -383,13 +382,16 @@ class ReadingCoordinator[_T](DataUpdateCoordinator[_T | None]):
     async def _async_update_data(self) -> _T | None:
         """Read it; None where the phone does not offer it.
 
-        Whether the phone is there at all is for its own coordinator to say.
+        Whether the phone is there at all is for its own coordinator to say. What was
+        read last stands while it cannot be read.
         """
         if not self.phone.last_update_success:
             self._missed = True
             return self.data
         try:
             return await self._read()
+        except NotOfferedError:
+            return None
         except VvxError as error:
             LOGGER.debug("Not read: %s", error)
-            return None
+            return self.data

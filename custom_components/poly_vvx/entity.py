@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 import re
 from typing import Any, Final, override
 
@@ -291,40 +292,37 @@ def async_remove_gone_lines(entry: PolyVvxConfigEntry) -> None:
     coordinator = entry.runtime_data
     hass = coordinator.hass
     registry = er.async_get(hass)
-    cancel_removal: CALLBACK_TYPE | None = None
+    removals: dict[int, CALLBACK_TYPE] = {}
 
-    def gone() -> list[str]:
+    def gone() -> dict[int, list[str]]:
         numbers = {line.number for line in coordinator.data.lines}
         if not numbers:
             # A phone that is starting may not know any.
-            return []
+            return {}
         registered = _registered_lines(registry, entry)
-        return [
-            entity_id
-            for number in registered.keys() - numbers
-            for entity_id in registered[number]
-        ]
+        return {it: registered[it] for it in registered.keys() - numbers}
 
     @callback
-    def remove(_now: datetime) -> None:
-        nonlocal cancel_removal
-        cancel_removal = None
+    def remove(number: int, _now: datetime) -> None:
+        del removals[number]
         # Of a phone that is away, nothing is known.
         if coordinator.last_update_success:
-            for entity_id in gone():
+            for entity_id in gone()[number]:
                 registry.async_remove(entity_id)
 
     @callback
     def look() -> None:
-        nonlocal cancel_removal
-        if cancel_removal is None and gone():
-            job = HassJob(remove, cancel_on_shutdown=True)
-            cancel_removal = async_call_later(hass, GONE_FOR_GOOD_AFTER, job)
+        numbers = gone().keys()
+        for number in removals.keys() - numbers:
+            removals.pop(number)()
+        for number in numbers - removals.keys():
+            job = HassJob(partial(remove, number), cancel_on_shutdown=True)
+            removals[number] = async_call_later(hass, GONE_FOR_GOOD_AFTER, job)
 
     @callback
     def stop() -> None:
-        if cancel_removal is not None:
-            cancel_removal()
+        for cancel in removals.values():
+            cancel()
 
     _async_follow_lines(entry, look)
     entry.async_on_unload(stop)

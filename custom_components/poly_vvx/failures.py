@@ -84,7 +84,10 @@ def polling(phone: str) -> Iterator[None]:
     try:
         yield
     except AuthenticationError as error:
-        raise ConfigEntryAuthFailed(**_translation(error, phone)) from error
+        translation = _translation(error, phone)
+        if error.pause is None:
+            raise ConfigEntryAuthFailed(**translation) from error
+        raise UpdateFailed(retry_after=error.pause, **translation) from error
     except VvxError as error:
         raise UpdateFailed(**_translation(error, phone)) from error
 

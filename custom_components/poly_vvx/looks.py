@@ -3,11 +3,17 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HassJob, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
+
+AFTER_ACTION: Final = (timedelta(seconds=0.3), timedelta(seconds=1))
+"""When to look after an action, besides at once: its effect follows the answer."""
+
+CONFIRM_AFTER: Final = timedelta(seconds=0.5)
+"""When to look once more after a notification, which the phone may be ahead of."""
 
 
 class Looks:
@@ -41,7 +47,12 @@ class Looks:
             self.now()
 
     @callback
-    def later(self, *delays: timedelta) -> None:
+    def confirm(self) -> None:
+        """Look once more soon."""
+        self._later(CONFIRM_AFTER)
+
+    @callback
+    def _later(self, *delays: timedelta) -> None:
         """Look again after some delays, instead of what was planned before."""
         self._cancel()
         job = HassJob(self.now, cancel_on_shutdown=True)
@@ -50,11 +61,11 @@ class Looks:
         ]
 
     @callback
-    def after_action(self, *delays: timedelta) -> None:
-        """Look at what somebody has done, now and after some delays."""
+    def after_action(self) -> None:
+        """Look at what somebody has done, now and twice more soon."""
         # The action may still be under way when the entry is unloaded.
         if not self._stopped:
-            self.later(*delays)
+            self._later(*AFTER_ACTION)
             self.now()
 
     @callback

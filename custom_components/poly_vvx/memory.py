@@ -17,6 +17,7 @@ from homeassistant.util.hass_dict import HassKey
 # Home Assistant itself cannot do without it.
 from mashumaro.codecs import BasicDecoder, BasicEncoder
 
+from .boot import Boot
 from .const import DOMAIN, LOGGER
 from .feed import CallFeed
 from .outage import Outage
@@ -24,6 +25,7 @@ from .push.health import PushHealth
 from .vvx.calls.events import CallEvent
 from .vvx.calls.models import CallLog, LogEntry
 from .vvx.calls.tracker import CallTracker
+from .vvx.refusals import Refusals
 
 STORAGE_VERSION: Final = 1
 
@@ -43,6 +45,7 @@ class StoredCalls:
     """What was not told yet."""
     missed_seen: list[LogEntry] = field(default_factory=list)
     """The missed calls that somebody has seen, of those in the phone's log."""
+    boot: Boot = field(default_factory=Boot)
 
 
 _ENCODER: Final = BasicEncoder(StoredCalls)
@@ -59,7 +62,9 @@ class PhoneMemory:
         self.push_health = PushHealth()
         self._missed_seen = stored.missed_seen
         self._unseen: tuple[CallLog | None, int | None] = (None, None)
+        self.boot = stored.boot
         self.outage = Outage()
+        self.refusals = Refusals()
         self.store = store
 
     def _encode(self) -> dict[str, Any]:
@@ -67,6 +72,7 @@ class PhoneMemory:
             tracker=self.tracker,
             waiting=self.feed.waiting,
             missed_seen=self._missed_seen,
+            boot=self.boot,
         )
         encoded: dict[str, Any] = _ENCODER.encode(calls)
         return encoded

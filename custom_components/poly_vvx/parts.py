@@ -1,15 +1,23 @@
 """What a phone says of itself besides its calls, each part read at its own pace."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
+from .boot import Boot
 from .const import LOGGER
+from .vvx.calls.events import CallEvent, EventType
 from .vvx.calls.models import CallLog
 from .vvx.client import Phone
-from .vvx.errors import NotOfferedError, RefusedError
+from .vvx.errors import (
+    InvalidResponseError,
+    NotOfferedError,
+    PhoneConnectionError,
+    RefusedError,
+)
 from .vvx.information.device import DeviceInfo
 from .vvx.information.status import Status
 from .vvx.lines import Line
@@ -26,9 +34,6 @@ PROVEN_CALL_LOG_INTERVAL: Final = timedelta(minutes=5)
 """How often the log is read beside after each call that is over."""
 DEVICE_INTERVAL: Final = timedelta(minutes=5)
 TRANSFER_TYPE_INTERVAL: Final = timedelta(minutes=5)
-
-SAME_BOOT: Final = timedelta(seconds=30)
-"""Boot times closer than this are one boot, measured twice."""
 
 SAME_CALL: Final = timedelta(seconds=2)
 """How far apart status and log may date one call."""
@@ -69,23 +74,35 @@ class Part[_T]:
         """Read it at the next opportunity."""
         self._tried_at = None
 
-    async def refresh(self, now: datetime, *, proven: bool) -> bool:
-        """Read it if that is due; tell whether it was read.
-
-        A phone that says no to this part alone keeps the rest working, and the
-        last value stands.
-        """
+    def is_due(self, now: datetime, *, proven: bool = False) -> bool:
+        """Tell whether it is to be read."""
         interval = self._proven_interval if proven else self._interval
         # A clock that was set back counts as due, or it would never be again.
-        if (
-            self._tried_at is not None
-            and timedelta() <= now - self._tried_at < interval - EARLY_POLL
-        ):
+        return (
+            self._tried_at is None
+            or not timedelta() <= now - self._tried_at < interval - EARLY_POLL
+        )
+
+    async def refresh(
+        self, now: datetime, *, proven: bool, needed: bool = False
+    ) -> bool:
+        """Read it if that is due; tell whether it was read.
+
+        A phone that says no to this part alone, or makes no sense in it, keeps the
+        rest working, and the last value stands. Unless it is needed: then what makes
+        no sense is an error.
+        """
+        if not self.is_due(now, proven=proven):
             return False
         self._tried_at = now
         try:
             self.value = await self._read()
         except (NotOfferedError, RefusedError) as error:
+            LOGGER.debug("Left as it was: %s", error)
+            return False
+        except InvalidResponseError as error:
+            if needed:
+                raise
             LOGGER.debug("Left as it was: %s", error)
             return False
         self.read_at = now
@@ -95,8 +112,23 @@ class Part[_T]:
 class PhoneParts:
     """All the parts of one phone."""
 
-    def __init__(self, phone: Phone, is_proven: Callable[[], bool]) -> None:
-        """Read from a phone, less often while notifications are proven to arrive."""
+    def __init__(self, phone: Phone, boot: Boot, is_proven: Callable[[], bool]) -> None:
+        """Read from a phone, less often while notifications are proven to arrive.
+
+        When it booted is known from before, if it is.
+        """
+
+        async def device_info(*, priority: Priority) -> DeviceInfo:
+            """Return what the phone is, which makes no sense without its address."""
+            device = await phone.device_info(priority=priority)
+            if device.mac is None:
+                raise InvalidResponseError("the phone does not say which one it is")
+            return device
+
+        async def transfer_type(*, priority: Priority) -> str | None:
+            """Return what the phone offers, in lower case."""
+            offered = await phone.transfer_type(priority=priority)
+            return offered.lower() if offered else None
 
         def part[_T](
             interval: timedelta,
@@ -112,9 +144,9 @@ class PhoneParts:
             )
 
         self._is_proven = is_proven
-        self.device: Part[DeviceInfo | None] = part(
-            DEVICE_INTERVAL, phone.device_info, None
-        )
+        self._forget_lacking = phone.forget_lacking
+        self._boot = boot
+        self.device: Part[DeviceInfo | None] = part(DEVICE_INTERVAL, device_info, None)
         self.status: Part[Status | None] = part(
             STATUS_INTERVAL, phone.poll_for_status, None, PROVEN_STATUS_INTERVAL
         )
@@ -123,12 +155,26 @@ class PhoneParts:
             CALL_LOG_INTERVAL, phone.call_log, None, PROVEN_CALL_LOG_INTERVAL
         )
         self.transfer_type: Part[str | None] = part(
-            TRANSFER_TYPE_INTERVAL, phone.transfer_type, None
+            TRANSFER_TYPE_INTERVAL, transfer_type, None
         )
-        self.last_boot: datetime | None = None
         self._last_told: datetime | None = None
         self._last_counted: datetime | None = None
         self._last_talk: datetime | None = None
+
+    @property
+    def known_device(self) -> DeviceInfo:
+        """What the phone is.
+
+        Raises InvalidResponseError while it has not said which one it is.
+        """
+        if self.device.value is None:
+            raise InvalidResponseError("the phone does not say which one it is")
+        return self.device.value
+
+    @property
+    def last_boot(self) -> datetime | None:
+        """When the phone booted, as far as it says for how long it has been up."""
+        return self._boot.at
 
     @property
     def last_call(self) -> datetime | None:
@@ -146,12 +192,30 @@ class PhoneParts:
         ):
             part.expire()
 
+    def forget_times(self) -> None:
+        """Date calls anew: the phone's clock shows another zone than was thought."""
+        self._last_told = self._last_counted = self._last_talk = None
+        self.status.expire()
+        self.call_log.expire()
+
     async def refresh(self, part: Part[Any], now: datetime) -> bool:
         """Read a part if that is due; tell whether it was read."""
         was_read = await part.refresh(now, proven=self._is_proven())
         if was_read and part is self.call_log:
             self._settle_last_call()
         return was_read
+
+    def lets_announce(self, event: CallEvent) -> bool:
+        """Tell whether a call begins that only the log has told of, though it rang."""
+        return (
+            event.late
+            and event.type in {EventType.INCOMING, EventType.OUTGOING}
+            and not any(
+                line.do_not_disturb
+                for line in self.lines.value
+                if line.number == event.line
+            )
+        )
 
     def _settle_last_call(self) -> None:
         """Take from the log whether somebody was in the last call that was told of."""
@@ -165,15 +229,26 @@ class PhoneParts:
         ):
             self._last_counted = None
 
-    async def refresh_device(self, now: datetime) -> None:
-        """Read what the phone is, if that is due, and when it booted."""
-        if not await self.refresh(self.device, now):
-            return
-        if self.device.value is None or self.device.value.uptime is None:
-            return
-        boot = (now - self.device.value.uptime).replace(microsecond=0)
-        if self.last_boot is None or abs(boot - self.last_boot) > SAME_BOOT:
-            self.last_boot = boot
+    async def refresh_device(self, now: datetime, *, needed: bool) -> None:
+        """Read what the phone is, if that is due, and when it booted.
+
+        Args:
+            now: The time.
+            needed: Whether what makes no sense is an error: while nobody knows which
+                phone answers.
+        """
+        if self.device.is_due(now):
+            # A phone that was starting may have all of it by now.
+            self._forget_lacking()
+        if self.device.value is None:
+            # What any account may ask for comes first. Only then can an account
+            # that may not ask for the rest be told from a wrong password.
+            with suppress(PhoneConnectionError):
+                await self.refresh_status(now)
+        was_read = await self.device.refresh(now, proven=False, needed=needed)
+        device = self.device.value
+        if was_read and device is not None and device.uptime is not None:
+            self._boot.follow(device.uptime, now)
 
     async def refresh_status(self, now: datetime) -> None:
         """Read what the phone is doing, if that is due, and when it last had a call."""

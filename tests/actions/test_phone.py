@@ -219,12 +219,15 @@ async def test_get_information(person: Person) -> None:
 async def test_nonsense(
     person: Person, kind: FaultKind, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """An answer that makes no sense is told of in words, or leaves things unknown."""
+    """An answer that makes no sense is told of in words, or leaves things unknown.
+
+    What phones can be asked for in two ways is asked for again, and then the older way.
+    """
     for section in phone_actions.SECTIONS:
         person.phone.inject(Fault(kind, times=9))
         with suppress(HomeAssistantError):
             json.dumps(await person.ask("get_information", section=section))
-        assert [times for _, times in person.phone.faults] == [8]
+        assert [times for _, times in person.phone.faults] in ([8], [6])
         person.phone.clear_faults()
 
     assert not crashes(caplog)

@@ -151,7 +151,7 @@ async def test_exchanges(socket_enabled: None, monkeypatch: pytest.MonkeyPatch) 
     url = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
     async with server, aiohttp.ClientSession() as session:
         for exchange in drawn(_exchanges()):
-            phone = Phone(Transport(session, url, "Polycom", PASSWORD), BERLIN)
+            phone = Phone(Transport(session, url, "Polycom", PASSWORD), lambda: BERLIN)
             await _ask(phone, exchange.question)
 
 

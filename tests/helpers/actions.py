@@ -19,7 +19,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.poly_vvx.const import DOMAIN
-from custom_components.poly_vvx.coordinator import REFRESH_AFTER_ACTION
+from custom_components.poly_vvx.looks import AFTER_ACTION
 from tests.common import SETTINGS, call_state, entity_id_of, settle
 from virtual_phone import VirtualPhone
 
@@ -185,6 +185,6 @@ class Person:
     async def effect(self) -> None:
         """Let the phone do what it said yes to, and Home Assistant look again."""
         await asyncio.sleep(EFFECT_DELAY)
-        later = max(REFRESH_AFTER_ACTION) + timedelta(seconds=1)
+        later = max(AFTER_ACTION) + timedelta(seconds=1)
         async_fire_time_changed(self.hass, dt_util.utcnow() + later)
         await settle(self.hass)

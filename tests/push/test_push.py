@@ -296,7 +296,7 @@ async def test_proven(desk: Desk) -> None:
     desk.phone.remote_hang_up(handle)
     await desk.arrive()
     await desk.seconds_pass(5)
-    assert await polls_in(desk, 300) == 12
+    assert await polls_in(desk, 190) == 10
     assert push_state(desk) == STATE_ON
 
 
@@ -327,7 +327,7 @@ async def test_in_doubt(desk: Desk, home: TestClient[Any, Any]) -> None:
 async def come_and_go(desk: Desk) -> None:
     """Let a call come and go between two polls, and the log be read."""
     desk.phone.remote_hang_up(desk.phone.incoming_call("3001"))
-    await desk.seconds_pass(73)
+    await desk.seconds_pass(77)
 
 
 async def test_a_call_that_only_the_log_tells_of(desk: Desk) -> None:
@@ -349,11 +349,11 @@ async def test_a_call_that_did_not_ring(desk: Desk) -> None:
     """Of a line that is not to be disturbed, nothing is announced."""
     await prove(desk)
     desk.phone.set_do_not_disturb(1, True)
-    await desk.seconds_pass(73)
+    await desk.seconds_pass(77)
     told = desk.record_calls()
 
     desk.phone.incoming_call("3001")
-    await desk.seconds_pass(73)
+    await desk.seconds_pass(77)
 
     assert types_of(told) == ["incoming", "missed"]
     assert push_state(desk) == STATE_ON
@@ -437,7 +437,7 @@ async def at_another_url(hass: HomeAssistant, entry: MockConfigEntry) -> None:
 @pytest.mark.parametrize(
     ("again", "state", "polls_in_a_minute"),
     [
-        (reloaded, STATE_ON, 2),
+        (reloaded, STATE_ON, 3),
         (at_another_url, STATE_UNKNOWN, 20),
         (disabled_for_a_while, STATE_UNKNOWN, 20),
         (device_disabled_for_a_while, STATE_UNKNOWN, 20),

@@ -89,7 +89,7 @@ def transport(session: aiohttp.ClientSession, phone: VirtualPhone) -> Transport:
 @pytest.fixture
 def client(transport: Transport) -> Phone:
     """Return a client of the phone."""
-    return Phone(transport, UTC)
+    return Phone(transport, lambda: UTC)
 
 
 class Waiting:

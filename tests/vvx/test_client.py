@@ -73,7 +73,7 @@ async def test_every_firmware(client: Phone, phone: VirtualPhone) -> None:
 @pytest.mark.parametrize("settings", [SETTINGS.__replace__(timezone="Asia/Tokyo")])
 async def test_poll_for_status(transport: Transport, phone: VirtualPhone) -> None:
     """The phone says what it is doing, and when the last call was, by its own clock."""
-    client = Phone(transport, ZoneInfo("Asia/Tokyo"))
+    client = Phone(transport, lambda: ZoneInfo("Asia/Tokyo"))
     assert (await client.poll_for_status()).state is PhoneState.IDLE
     handle = phone.incoming_call("3001")
     phone.local_answer(handle)
@@ -403,7 +403,7 @@ async def test_acts(
 ) -> None:
     """Each method that does something sends one command, and what it was given."""
     async with RawServer(UNAUTHORIZED, http('{"Status": "2000"}')).run() as server:
-        await act(Phone(transport_to(session, server.url), UTC))
+        await act(Phone(transport_to(session, server.url), lambda: UTC))
     head, _, body = server.requests[1].partition("\r\n\r\n")
     assert head.startswith(f"POST /api/v1/{path} HTTP/1.1\r\n")
     assert (json.loads(body)["data"] if body else None) == data
@@ -449,7 +449,7 @@ async def test_shape(
     for data in (right, *wrong):
         answer = http(json.dumps({"Status": "2000", "data": data}))
         async with RawServer(UNAUTHORIZED, answer).run() as server:
-            client = Phone(transport_to(session, server.url), UTC)
+            client = Phone(transport_to(session, server.url), lambda: UTC)
             if data is right:
                 await read(client)
             else:
@@ -474,7 +474,7 @@ async def test_presence(
     """A presence is found wherever a phone puts it, and else unknown."""
     body = json.dumps({"Status": "2000"} | answer)
     async with RawServer(UNAUTHORIZED, http(body)).run() as server:
-        client = Phone(transport_to(session, server.url), UTC)
+        client = Phone(transport_to(session, server.url), lambda: UTC)
         assert await client.presence() == presence
 
 
@@ -482,7 +482,7 @@ async def test_pictures(session: aiohttp.ClientSession) -> None:
     """A picture is handed on to the letter, even one that looks like an answer."""
     for body in (b"\xff\x00\n", b"", b'{"Status": "5000"}'):
         async with RawServer(UNAUTHORIZED, http(body)).run() as server:
-            client = Phone(transport_to(session, server.url), UTC)
+            client = Phone(transport_to(session, server.url), lambda: UTC)
             assert await client.capture_screen() == body
 
 
@@ -496,7 +496,7 @@ async def test_unknown_parameters(
     """Parameters that the phone does not know are named, though all seem well."""
     answer = http(json.dumps({"Status": status, "InvalidParams": invalid}))
     async with RawServer(UNAUTHORIZED, answer).run() as server:
-        client = Phone(transport_to(session, server.url), UTC)
+        client = Phone(transport_to(session, server.url), lambda: UTC)
         with pytest.raises(RefusedError) as failure:
             await client.set_config({"no.such": "1", "nor.such": "2", "other": "3"})
     assert failure.value.status is Status.INVALID_INPUT

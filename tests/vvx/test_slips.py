@@ -46,7 +46,7 @@ RINGS = (
 async def test_names(session: aiohttp.ClientSession, name: str, shown: str) -> None:
     """R28, R38: whatever a caller's name does to an answer, the call is seen."""
     async with RawServer(UNAUTHORIZED, http(RINGS % name)).run() as server:
-        phone = Phone(transport_to(session, server.url), UTC)
+        phone = Phone(transport_to(session, server.url), lambda: UTC)
         (call,) = (await phone.calls()).calls
     assert call.state is CallState.RINGING
     assert (call.name, call.number) == (shown, "3001")

@@ -22,6 +22,7 @@ from custom_components.poly_vvx.vvx.errors import (
     HungUpError,
     InvalidResponseError,
     LockedOutError,
+    NobodyListensError,
     NotOfferedError,
     PhoneConnectionError,
     PhoneTimeoutError,
@@ -450,7 +451,7 @@ async def test_size_of_answers(
     ("url", "error"),
     [
         # Port 9 is where nobody listens.
-        ("http://127.0.0.1:9", PhoneConnectionError),
+        ("http://127.0.0.1:9", NobodyListensError),
         ("http://bad..name", UnknownHostError),
         # A phone that speaks plain HTTP agrees on no encryption.
         ("https://127.0.0.1:{port}", TlsError),
@@ -828,3 +829,13 @@ async def test_error_does_not_quote_the_phone(session: aiohttp.ClientSession) ->
         with pytest.raises(VvxError) as failure:
             await poll(transport_to(session, server.url))
     assert "SENT BY" not in repr(failure.value)
+
+
+@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.03)])
+async def test_effort(transport: Transport) -> None:
+    """How long requests take is told by the quickest of the last ones."""
+    assert transport.effort() == 0
+
+    await poll(transport)
+
+    assert 0.02 < transport.effort() < 1

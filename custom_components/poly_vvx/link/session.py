@@ -26,6 +26,7 @@ from yarl import URL
 
 from ..const import CONF_FINGERPRINT, CONF_OLD_TLS
 from ..vvx.client import Phone
+from ..vvx.refusals import Refusals
 from ..vvx.transport import Transport
 from .certificate import PinnedContext
 
@@ -78,8 +79,15 @@ def _context_for(data: Mapping[str, Any]) -> PinnedContext:
     )
 
 
-def create_phone(session: aiohttp.ClientSession, data: Mapping[str, Any]) -> Phone:
-    """Return a client for the phone that an entry's data names."""
+def create_phone(
+    session: aiohttp.ClientSession,
+    data: Mapping[str, Any],
+    refusals: Refusals | None = None,
+) -> Phone:
+    """Return a client for the phone that an entry's data names.
+
+    What the phone has refused before is nothing if left out.
+    """
     url = url_of(data)
     connect = partial(
         asyncio.open_connection,
@@ -88,9 +96,9 @@ def create_phone(session: aiohttp.ClientSession, data: Mapping[str, Any]) -> Pho
         ssl=_context_for(data) if data[CONF_SSL] else None,
     )
     transport = Transport(
-        session, url, data[CONF_USERNAME], data[CONF_PASSWORD], connect
+        session, url, data[CONF_USERNAME], data[CONF_PASSWORD], connect, refusals
     )
-    return Phone(transport, dt_util.get_default_time_zone())
+    return Phone(transport, dt_util.get_default_time_zone)
 
 
 @asynccontextmanager

@@ -16,6 +16,7 @@ from ..vvx.errors import (
     InvalidResponseError,
     NotOfferedError,
     PhoneConnectionError,
+    PhoneTimeoutError,
     RefusedError,
     VvxError,
 )
@@ -148,7 +149,9 @@ async def _async_identify(phone: Phone) -> Identity:
     """Ask a phone which one it is."""
     # What any account may ask for comes first. Only then can an account
     # that may not ask for the rest be told from a wrong password.
-    with suppress(NotOfferedError, RefusedError):
+    with suppress(
+        InvalidResponseError, NotOfferedError, PhoneTimeoutError, RefusedError
+    ):
         await phone.poll_for_status()
     device = await phone.device_info()
     model = device.model or ""
@@ -161,7 +164,7 @@ async def _async_get_title(phone: Phone, model: str) -> str:
     """Return the model and the first line's label, such as VVX 450 (2001)."""
     try:
         lines = await phone.lines()
-    except NotOfferedError, RefusedError:
+    except InvalidResponseError, NotOfferedError, RefusedError:
         lines = ()
     label = next((line.label for line in lines if line.label), None)
     # A phone that nobody has set up shows its model beside the line key.

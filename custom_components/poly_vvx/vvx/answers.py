@@ -14,6 +14,7 @@ from .errors import (
     DefaultPasswordError,
     InvalidResponseError,
     LockedOutError,
+    NobodyListensError,
     NotOfferedError,
     PhoneConnectionError,
     PhoneTimeoutError,
@@ -174,6 +175,8 @@ def meaning_of(error: Exception) -> VvxError:
             return TlsError("no encrypted connection could be agreed on")
         case aiohttp.ClientConnectorDNSError():
             return UnknownHostError("nobody knows the host")
+        case aiohttp.ClientConnectorError(os_error=ConnectionRefusedError()):
+            return NobodyListensError("nobody accepts connections")
         case aiohttp.ClientConnectorError() | aiohttp.InvalidURL():
             return PhoneConnectionError("the phone cannot be reached")
         case (

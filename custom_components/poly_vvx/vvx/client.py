@@ -9,7 +9,7 @@ phone's Status code.
 Reads take a priority: a person's goes before polls that wait.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
@@ -26,7 +26,7 @@ from .information.running_configuration import RunningConfiguration
 from .information.sip import SipStatus
 from .information.status import Status as PhoneStatus
 from .lines import Line, line_of, parse_lines
-from .rest import RestApi, newest
+from .rest import RestApi
 from .transport import Transport
 from .turns import Priority
 
@@ -36,13 +36,16 @@ _PERSON = Priority.PERSON
 class Phone:
     """One phone, and what has been learned about its firmware."""
 
-    def __init__(self, transport: Transport, timezone: tzinfo) -> None:
-        """Speak through the transport; the phone's clock shows the given zone."""
+    def __init__(self, transport: Transport, timezone: Callable[[], tzinfo]) -> None:
+        """Speak through the transport; tell which zone the phone's clock shows."""
         self._api = RestApi(transport)
         self._timezone = timezone
         self._lines: tuple[Line, ...] = ()
         self.forget_lacking = self._api.forget_lacking
+        self.odd = self._api.odd
+        """What it has ever answered in a way that makes no sense, by the commands' names."""
         self.reserve = transport.reserve
+        self.effort = transport.effort
         self.answers = transport.answers
 
     @property
@@ -60,11 +63,13 @@ class Phone:
     async def poll_for_status(self, *, priority: Priority = _PERSON) -> PhoneStatus:
         """Return what the phone as a whole is doing (Management.PollForStatus)."""
         data = await self._api.read(commands.POLL_FOR_STATUS, dict, priority)
-        return PhoneStatus.parse(data, self._timezone)
+        return PhoneStatus.parse(data, self._timezone())
 
     async def device_info(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is, by the newest command it has."""
-        return await newest(self.device_info_v2, self.device_info_v1, priority)
+        return await self._api.newest(
+            commands.DEVICE_INFO_V2, self.device_info_v2, self.device_info_v1, priority
+        )
 
     async def device_info_v1(self, *, priority: Priority = _PERSON) -> DeviceInfo:
         """Return what the phone is (Management.DeviceInfo)."""
@@ -86,7 +91,9 @@ class Phone:
 
     async def lines(self, *, priority: Priority = _PERSON) -> tuple[Line, ...]:
         """Return the phone's registrations, by the newest command it has."""
-        self._lines = await newest(self.line_info_v2, self.line_info_v1, priority)
+        self._lines = await self._api.newest(
+            commands.LINE_INFO_V2, self.line_info_v2, self.line_info_v1, priority
+        )
         return self._lines
 
     def on_lines[T: (Call, LogEntry)](self, known: Iterable[T]) -> tuple[T, ...]:
@@ -104,7 +111,7 @@ class Phone:
     async def call_log(self, *, priority: Priority = _PERSON) -> CallLog:
         """Return the three lists of past calls (WebCallControl.CallLogs)."""
         data = await self._api.read(commands.CALL_LOGS, dict, priority)
-        log = CallLog.parse(data, self._timezone)
+        log = CallLog.parse(data, self._timezone())
         return CallLog(
             missed=self.on_lines(log.missed),
             received=self.on_lines(log.received),
@@ -118,7 +125,7 @@ class Phone:
         data = await self._api.read(
             commands.CALL_LOGS, list, priority, variant=kind.value
         )
-        return self.on_lines(parse_entries(kind, objects(data), self._timezone))
+        return self.on_lines(parse_entries(kind, objects(data), self._timezone()))
 
     async def restart(self) -> None:
         """Restart the phone's software once calls are over (Management.Restart)."""
@@ -133,19 +140,21 @@ class Phone:
 
     async def calls(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the calls on the phone, by the newest command it has."""
-        calls = await newest(self.call_status_v2, self.call_status_v1, priority)
+        calls = await self._api.newest(
+            commands.CALL_STATUS_V2, self.call_status_v2, self.call_status_v1, priority
+        )
         return replace(calls, calls=self.on_lines(calls.calls))
 
     async def call_status_v1(self, *, priority: Priority = _PERSON) -> Calls:
         """Return the active call, not complete (Management.CallStatus)."""
         data = await self._api.read_calls(commands.CALL_STATUS, dict, priority)
         # Without a call there is nothing that could be left out.
-        return Calls.parse(data, self._timezone, complete=not data)
+        return Calls.parse(data, self._timezone(), complete=not data)
 
     async def call_status_v2(self, *, priority: Priority = _PERSON) -> Calls:
         """Return all calls (WebCallControl.CallStatus v2)."""
         data = await self._api.read_calls(commands.CALL_STATUS_V2, list, priority)
-        return Calls.parse(data, self._timezone, complete=True)
+        return Calls.parse(data, self._timezone(), complete=True)
 
     async def dial(
         self, destination: str, *, line: int | None = None, kind: str | None = None

@@ -50,6 +50,10 @@ class PhoneTimeoutError(PhoneConnectionError):
     """Nothing came in time: no connection, or no answer."""
 
 
+class NobodyListensError(PhoneConnectionError):
+    """Whoever has the address refuses connections: no phone is at work there."""
+
+
 class UnknownHostError(PhoneConnectionError):
     """No address is known for the name of the host."""
 
@@ -65,8 +69,20 @@ class CertificateChangedError(TlsError):
 class AuthenticationError(VvxError):
     """The phone refused the user name or the password (HTTP 401).
 
-    Never try the same login again: a phone locks itself after a few.
+    A phone locks itself after a few, so when to try the same login again is not for
+    the caller to decide.
     """
+
+    def __init__(
+        self, message: str, *, times: int = 1, pause: float | None = None
+    ) -> None:
+        """Remember how often it was refused in a row, and for how long to wait.
+
+        Without a pause the login is not to be tried again.
+        """
+        super().__init__(message)
+        self.times = times
+        self.pause = pause
 
 
 class LockedOutError(VvxError):

@@ -1,12 +1,17 @@
 """Sends commands, checks the shape of what comes back, remembers what is lacking."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from .commands import Command
 from .errors import InvalidResponseError, NotOfferedError, RefusedError, Status
 from .fields import Fields
 from .transport import Transport
 from .turns import Priority
+
+ODD_FOR_NOW: Final = 3
+"""After how many odd answers in a row a command is left alone as if it was lacking."""
 
 
 class RestApi:
@@ -16,6 +21,9 @@ class RestApi:
         """Send through a transport."""
         self._transport = transport
         self._lacking: set[tuple[Command, str | None]] = set()
+        self._odd_in_a_row = Counter[Command]()
+        self.odd: set[str] = set()
+        """What was ever answered in a way that makes no sense, by the commands' names."""
 
     def forget_lacking(self) -> None:
         """Ask for everything once more: the phone may have other firmware now."""
@@ -63,6 +71,19 @@ class RestApi:
 
         Raises InvalidResponseError where it has another one.
         """
+        try:
+            return await self._read(command, shape, priority, variant)
+        except InvalidResponseError:
+            self.odd.add(command.name)
+            raise
+
+    async def _read(
+        self,
+        command: Command,
+        shape: type[object],
+        priority: Priority,
+        variant: str | None,
+    ) -> object:
         answer = await self.ask(command, priority, variant=variant)
         data = answer.raw("data")
         if not isinstance(data, shape) or (
@@ -100,14 +121,28 @@ class RestApi:
             self._lacking.add((command, variant))
             raise
 
+    async def newest[_T](
+        self,
+        newer: Command,
+        read_newer: Callable[..., Awaitable[_T]],
+        read_older: Callable[..., Awaitable[_T]],
+        priority: Priority,
+    ) -> _T:
+        """Ask the newer way, and the older way where that is lacking or makes no sense.
 
-async def newest[_T](
-    read_newer: Callable[..., Awaitable[_T]],
-    read_older: Callable[..., Awaitable[_T]],
-    priority: Priority,
-) -> _T:
-    """Ask the newer way, and the older way where that is lacking."""
-    try:
-        return await read_newer(priority=priority)
-    except NotOfferedError:
-        return await read_older(priority=priority)
+        What makes no sense for once is asked again: the older way tells less.
+        """
+        for _ in range(1 if self._odd_in_a_row[newer] else 2):
+            try:
+                value = await read_newer(priority=priority)
+            except NotOfferedError:
+                break
+            except InvalidResponseError:
+                self._odd_in_a_row[newer] += 1
+            else:
+                del self._odd_in_a_row[newer]
+                return value
+        value = await read_older(priority=priority)
+        if self._odd_in_a_row[newer] >= ODD_FOR_NOW:
+            self._lacking.add((newer, None))
+        return value

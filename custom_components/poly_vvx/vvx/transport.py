@@ -5,6 +5,7 @@ in answers.py, what is asked for in client.py.
 """
 
 import asyncio
+from collections import deque
 from contextlib import ExitStack, suppress
 from http import HTTPStatus
 from typing import Final
@@ -21,14 +22,18 @@ from .errors import (
     BusyError,
     LockedOutError,
     NotOfferedError,
+    PhoneTimeoutError,
     RestDisabledError,
     Status,
 )
 from .fields import Fields
 from .plain import Connect
+from .refusals import Refusals
 from .turns import Priority, Turns
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
+LATE_TIMEOUT: Final = aiohttp.ClientTimeout(total=4)
+"""For what is read after an answer that did not come: to see whether the phone hangs."""
 BUSY_PATIENCE: Final = 5.0
 """Seconds for which a busy phone is asked again."""
 BUSY_FIRST_PAUSE: Final = 0.1
@@ -45,12 +50,14 @@ class Transport:
         username: str,
         password: str,
         connect: Connect | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
         """Remember where the phone is and how to log in.
 
         The url has scheme, host and port only. The session decides which
         certificates and ciphers are good enough. To connect without it is for a
-        phone that answers in odd HTTP.
+        phone that answers in odd HTTP. What the phone has refused before is
+        nothing if left out.
         """
         self._connection = Connection(session, connect)
         self._url = url
@@ -60,12 +67,22 @@ class Transport:
         self.reserve = self._turns.reserve
         self._login: Login | None = None
         self._login_worked = False
-        self._login_refused = False
+        self._refusals = refusals or Refusals()
+        self._refusals.begin(username, password)
         self._admin_worked = False
+        self._is_late = False
+        self._took = deque[float](maxlen=3)
         self.limited = False
         """Whether the account may use the commands for any account only."""
         self.answers: dict[str, Answer] = {}
         """The last answer to each command, by its path."""
+
+    def effort(self) -> float:
+        """Return how many seconds a request takes the phone: the quickest of three.
+
+        With one that closes each connection, most of it goes into the next one.
+        """
+        return min(self._took, default=0)
 
     async def ask(
         self,
@@ -115,11 +132,22 @@ class Transport:
                         stack.enter_context(self.reserve())
                     return await self._send(command, url, body)
             except BusyError, LockedOutError:
-                if (time_left := give_up_at - self._clock()) <= 0:
-                    await self._raise_if_denied(command, priority)
-                    raise
+                time_left = give_up_at - self._clock()
+                # One that goes on refusing gets fewer requests, not more.
+                spare = self._refusals.busy and priority is Priority.POLL
+                if spare or time_left <= 0:
+                    self._refusals.busy = True
+                    if not await self._is_free(command, priority):
+                        raise
+                    break
             await asyncio.sleep(min(pause, time_left))
             pause *= 2
+        # Maybe the account may not use the command, maybe it was free just now.
+        with suppress(BusyError):
+            async with self._turns.take(priority):
+                return await self._send(command, url, body)
+        self.limited = True
+        raise AccessDeniedError("the account may not use the command")
 
     def _url_of(self, command: Command, variant: str | None = None) -> URL:
         if command.path is None:
@@ -130,9 +158,8 @@ class Transport:
         self, command: Command, url: URL, body: dict[str, object] | None
     ) -> Answer:
         """Log in as far as needed, send, and judge the answer."""
-        if self._login_refused:
-            # The same login once more would only bring the lock closer.
-            raise AuthenticationError("the phone has refused this login before")
+        # The same login once more may bring the lock closer.
+        self._refusals.check()
         if self._login is None:
             self._login = await self._ask_how_to_log_in()
         if self.limited and command.access is Access.ADMIN:
@@ -149,16 +176,21 @@ class Transport:
             # without a login tells which.
             self._login = await self._ask_how_to_log_in()
         if self._may_be_denied(command) and answer.denies:
-            self.limited = True
-            raise AccessDeniedError("the account may not use the command")
-        if not answer.refuses_login and answer.from_rest_api:
-            self._login_worked = True
-            if command.access is Access.ADMIN:
-                self._admin_worked = True
+            # A phone that starts was seen to refuse the right login for once.
+            answer = await self._exchange(command, url, body, self._login)
+            if answer.denies:
+                self.limited = True
+                raise AccessDeniedError("the account may not use the command")
         if answer.refuses_login:
             raise self._refuse_login()
+        if answer.from_rest_api:
+            self._login_worked = True
+            self._refusals.accepted()
+            if command.access is Access.ADMIN:
+                self._admin_worked = True
         if command.answers_json or answer.http_status != HTTPStatus.OK:
             answer.raise_for_status(login_worked=self._login_worked)
+        self._refusals.busy = False
         return answer
 
     def _may_be_denied(self, command: Command) -> bool:
@@ -173,20 +205,18 @@ class Transport:
             and not self._admin_worked
         )
 
-    async def _raise_if_denied(self, command: Command, priority: Priority) -> None:
+    async def _is_free(self, command: Command, priority: Priority) -> bool:
         """Tell a phone that refuses a command of the administrator from a busy one.
 
-        A busy one would refuse what any account may use as well.
+        A busy one refuses what any account may use as well.
         """
         if not self._may_be_denied(command) or self._login is None:
-            return
+            return False
         async with self._turns.take(priority):
             answer = await self._exchange(
                 POLL_FOR_STATUS, self._url_of(POLL_FOR_STATUS), None, self._login
             )
-        if answer.document.number("Status") == Status.OK:
-            self.limited = True
-            raise AccessDeniedError("the account may not use the command")
+        return answer.document.number("Status") == Status.OK
 
     async def _try_idle_connection(self, login: Login) -> None:
         """Make sure that a connection which nobody has used for a while still works.
@@ -202,9 +232,9 @@ class Transport:
             raise self._refuse_login()
 
     def _refuse_login(self) -> AuthenticationError:
-        """Return the error that says so, and never send the login again."""
-        self._login_refused = True
-        return AuthenticationError("the phone refused user name or password")
+        """Return the error that says so; the phone may want another kind of login."""
+        self._login = None
+        return self._refusals.refused()
 
     async def _ask_how_to_log_in(self) -> Login:
         """Ask, without a password, what kind of login the phone wants."""
@@ -237,9 +267,15 @@ class Transport:
         body: dict[str, object] | None,
         login: Login,
     ) -> Answer:
-        answer = await self._connection.exchange(
-            command, url, body, login, _timeout_of(command)
-        )
+        timeout = _timeout_of(command, is_late=self._is_late)
+        began = self._clock()
+        try:
+            answer = await self._connection.exchange(command, url, body, login, timeout)
+        except PhoneTimeoutError:
+            self._is_late = True
+            raise
+        self._is_late = False
+        self._took.append(self._clock() - began)
         if command.answers_json:
             self.answers[url.path] = answer
         return answer
@@ -249,10 +285,10 @@ class Transport:
         return asyncio.get_running_loop().time()
 
 
-def _timeout_of(command: Command) -> aiohttp.ClientTimeout:
-    """Return the time limits for a command."""
+def _timeout_of(command: Command, *, is_late: bool) -> aiohttp.ClientTimeout:
+    """Return the time limits for a command, after an answer that did not come or not."""
     if command.time_limit is None:
-        return TIMEOUT
+        return LATE_TIMEOUT if is_late and command.method == "GET" else TIMEOUT
     return aiohttp.ClientTimeout(
         total=command.time_limit,
         connect=TIMEOUT.connect,
