@@ -163,6 +163,26 @@ async def test_what_was_entered_wrong_can_be_put_right(
     assert result["type"] is FlowResultType.CREATE_ENTRY
 
 
+async def test_wrong_passwords_do_not_lock_a_phone(
+    hass: HomeAssistant,
+    freezer: FrozenDateTimeFactory,
+    phone: VirtualPhone,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R34: letters beyond ASCII are tried in two ways, but the lock comes no closer."""
+    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
+    form = await begin(hass)
+    for error in ("invalid_auth", "invalid_auth", "locked_out", "locked_out"):
+        form = await send(hass, form, data_of(phone) | {CONF_PASSWORD: "T\u00fcr"})
+        assert error in (form["errors"] or {}).values()
+    assert not phone.locked
+
+    freezer.tick(60)
+    result = await send(hass, form, data_of(phone))
+
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
 @pytest.mark.parametrize("settings", [replace(SETTINGS, tls=True)])
 async def test_a_phone_with_old_encryption(
     hass: HomeAssistant, phone: VirtualPhone

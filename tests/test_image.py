@@ -97,6 +97,7 @@ async def test_several_look(desk: Desk, screen: str) -> None:
     in_haste = asyncio.create_task(look())
     await asyncio.sleep(0)
     in_haste.cancel()
+    await asyncio.gather(in_haste, return_exceptions=True)
     looks = await asyncio.gather(look(), look(), look())
     assert await look() == looks[0] == looks[1] == looks[2]
     assert fetched(desk) == 1

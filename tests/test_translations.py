@@ -79,7 +79,7 @@ def kinds_of_error(kind: type[VvxError] = VvxError) -> Iterator[type[VvxError]]:
 FAILURES = {
     translation_key_of(error)
     for error in (
-        *(kind() for kind in kinds_of_error()),
+        *(kind("") for kind in kinds_of_error()),
         *(RefusedError(code) for code in Status),
     )
 }

@@ -29,6 +29,9 @@ class Access:
         self.rest_enabled = False
 
     def _set_passwords(self, password: str, user_password: str) -> None:
-        kind = DigestLogin if self._settings.authentication == "digest" else BasicLogin
-        self.login = kind(password, user_password)
+        if self._settings.authentication == "digest":
+            self.login = DigestLogin(password, user_password)
+        else:
+            encoding = self._settings.password_encoding
+            self.login = BasicLogin(password, user_password, encoding)
         self.default_password = password == FACTORY_PASSWORD

@@ -46,10 +46,12 @@ class Login(Protocol):
 class BasicLogin(Login):
     """User name and password in every request."""
 
-    def __init__(self, password: str, user_password: str = "") -> None:
+    def __init__(
+        self, password: str, user_password: str = "", encoding: str = "utf-8"
+    ) -> None:
         """Expect the administrator's password, or that of the other account."""
         self._accounts = {
-            f"{name}:{secret}".encode(): verdict
+            f"{name}:{secret}".encode(encoding): verdict
             for name, secret, verdict in _accounts(password, user_password)
         }
 

@@ -16,6 +16,7 @@ USER_LEVEL_NAME = "User"
 """Name of the account with fewer rights; its name for REST was never published."""
 
 type Authentication = Literal["basic", "digest"]
+type PasswordEncoding = Literal["utf-8", "latin-1"]
 type Overlap = Literal["queue", "refuse"]
 type HoldNames = Literal["as_seen", "short", "long"]
 type NumberForm = Literal["bare", "sip", "tel"]
@@ -106,6 +107,8 @@ class PhoneSettings:
     """HTTP code or Status for what only an administrator may do (not known)."""
     authentication: Authentication = "basic"
     """What the phone asks for: "basic" on a VVX, "digest" on an Edge."""
+    password_encoding: PasswordEncoding = "utf-8"
+    """In which the phone reads passwords that come by Basic (not known)."""
     lockout_attempts: int = 5
     """Wrong passwords until the phone locks itself."""
     lockout_window: float = 60.0

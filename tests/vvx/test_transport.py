@@ -10,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from custom_components.poly_vvx.vvx import commands, connection, transport as module
 from custom_components.poly_vvx.vvx.answers import OddHttpError
@@ -34,9 +35,10 @@ from custom_components.poly_vvx.vvx.errors import (
     UnknownHostError,
     VvxError,
 )
+from custom_components.poly_vvx.vvx.refusals import Refusals
 from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
-from virtual_phone import Fault, FaultKind, VirtualPhone
+from virtual_phone import USERNAME, Fault, FaultKind, VirtualPhone
 
 from .conftest import PASSWORD, SETTINGS, PlugIn, Waiting, transport_to
 from .raw_server import UNAUTHORIZED, RawServer, http
@@ -229,6 +231,78 @@ async def test_wrong_password(
     sent = [request for request in phone.requests if request.authorization]
     assert len(sent) == 1
     assert not phone.locked
+
+
+UMLAUTS = SETTINGS.__replace__(password="T\u00fcr-456!")
+OLD_UMLAUTS = UMLAUTS.__replace__(password_encoding="latin-1")
+
+
+def refused(phone: VirtualPhone) -> int:
+    """Return how often a phone has refused a login."""
+    return sum(
+        request.authorization is not None and request.http_status == 401
+        for request in phone.requests
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "times"),
+    [
+        (UMLAUTS, 0),
+        (OLD_UMLAUTS, 1),
+        (UMLAUTS.__replace__(authentication="digest"), 0),
+    ],
+)
+async def test_letters_beyond_ascii(
+    session: aiohttp.ClientSession, phone: VirtualPhone, times: int
+) -> None:
+    """R34: whatever encoding a phone reads a password in is found out, and known then."""
+    refusals = Refusals()
+    for _ in range(5):
+        transport = Transport(
+            session,
+            URL(phone.url),
+            USERNAME,
+            phone.settings.password,
+            refusals=refusals,
+        )
+        await poll(transport)
+    assert refused(phone) == times
+
+
+@pytest.mark.parametrize(
+    ("settings", "password", "times"),
+    [
+        (SETTINGS, "T\u00fcr-789!", 2),
+        (SETTINGS, "wrong", 1),
+        # There is no such letter in the other encoding.
+        (SETTINGS, "5\u20ac", 1),
+        (DIGEST, "T\u00fcr-789!", 1),
+    ],
+)
+async def test_wrong_letters_beyond_ascii(
+    session: aiohttp.ClientSession, phone: VirtualPhone, password: str, times: int
+) -> None:
+    """R34: a wrong password is sent in the other encoding as well, if there is one."""
+    transport = transport_to(session, phone.url, password=password)
+    for _ in range(2):
+        with pytest.raises(AuthenticationError):
+            await poll(transport)
+    assert refused(phone) == times
+
+
+async def test_the_encoding_is_asked_for(session: aiohttp.ClientSession) -> None:
+    """A phone that names the encoding gets that one and no other."""
+    unauthorized = http(
+        "",
+        status="401 Unauthorized",
+        headers=('WWW-Authenticate: Basic realm="x", charset="UTF-8"',),
+    )
+    async with RawServer(unauthorized).run() as server:
+        transport = transport_to(session, server.url, password="T\u00fcr-456!")
+        with pytest.raises(AuthenticationError):
+            await poll(transport)
+    assert len(server.requests) == 2
 
 
 async def test_no_login_needed(session: aiohttp.ClientSession) -> None:

@@ -1,6 +1,7 @@
 """A client for the phone of a config entry."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -22,11 +23,12 @@ from homeassistant.helpers.aiohttp_client import (
     async_get_clientsession,
 )
 from homeassistant.util import dt as dt_util
+from homeassistant.util.hass_dict import HassKey
 from yarl import URL
 
-from ..const import CONF_FINGERPRINT, CONF_OLD_TLS
+from ..const import CONF_FINGERPRINT, CONF_OLD_TLS, DOMAIN
 from ..vvx.client import Phone
-from ..vvx.refusals import Refusals
+from ..vvx.refusals import MOST, Refusals
 from ..vvx.transport import Transport
 from .certificate import PinnedContext
 
@@ -36,6 +38,12 @@ KEEP_ALIVE: Final = 300.0
 To agree on a new one costs a phone far more than any request. Home Assistant's
 own sessions keep them for less time than there is between two polls.
 """
+
+
+_RECENT_REFUSALS: Final[HassKey[dict[URL, deque[float]]]] = HassKey(
+    f"{DOMAIN}_recent_refusals"
+)
+"""When phones have refused what somebody entered, by their addresses."""
 
 
 def mac_of(entry: ConfigEntry) -> str:
@@ -106,5 +114,7 @@ async def async_connect(
     hass: HomeAssistant, data: Mapping[str, Any]
 ) -> AsyncIterator[Phone]:
     """Have a client for the phone that data names, for a while."""
+    recent = hass.data.setdefault(_RECENT_REFUSALS, {})
+    refusals = Refusals(recent.setdefault(url_of(data), deque(maxlen=MOST)))
     async with async_open_session(hass, data) as session:
-        yield create_phone(session, data)
+        yield create_phone(session, data, refusals)

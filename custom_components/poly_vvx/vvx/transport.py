@@ -28,7 +28,7 @@ from .errors import (
 )
 from .fields import Fields
 from .plain import Connect
-from .refusals import Refusals
+from .refusals import UTF_8, Refusals
 from .turns import Priority, Turns
 
 TIMEOUT: Final = aiohttp.ClientTimeout(total=10, connect=5, sock_connect=5)
@@ -167,6 +167,9 @@ class Transport:
         if not command.repeatable:
             await self._try_idle_connection(self._login)
         answer = await self._exchange(command, url, body, self._login)
+        if answer.refuses_login and (other := self._read_otherwise(answer.challenge)):
+            self._login = other
+            answer = await self._exchange(command, url, body, other)
         if answer.http_status == HTTPStatus.BAD_REQUEST and not answer.from_rest_api:
             # The web server in front of the REST API was seen to turn away a
             # good request once. What it turns away has not reached the phone.
@@ -231,6 +234,16 @@ class Transport:
         if (await self._exchange(POLL_FOR_STATUS, url, None, login)).refuses_login:
             raise self._refuse_login()
 
+    def _read_otherwise(self, challenge: str) -> Login | None:
+        """Return the login in the other encoding, None if that makes no difference."""
+        if not self._refusals.may_be_misread:
+            return None
+        other = self._login_for(challenge, self._refusals.other_encoding)
+        if self._login is None or other.headers == self._login.headers:
+            return None
+        self._refusals.misread()
+        return other
+
     def _refuse_login(self) -> AuthenticationError:
         """Return the error that says so; the phone may want another kind of login."""
         self._login = None
@@ -246,18 +259,26 @@ class Transport:
         if not answer.refuses_login:
             answer.raise_for_status(login_worked=self._login_worked)
             return Login()
-        return self._login_for(answer.challenge)
+        return self._login_for(answer.challenge, self._refusals.encoding)
 
-    def _login_for(self, challenge: str) -> Login:
-        """Return the login that the phone asks for."""
-        # A user name with a colon, or text that cannot be encoded. Left before
-        # we raise our own: such an error may hold the password.
-        with suppress(ValueError):
-            if challenge.lower().startswith("digest"):
-                digest = aiohttp.DigestAuthMiddleware(self._username, self._password)
-                return Login(middlewares=(digest,))
-            basic = aiohttp.encode_basic_auth(self._username, self._password)
-            return Login(headers={"Authorization": basic})
+    def _login_for(self, challenge: str, encoding: str) -> Login:
+        """Return the login that the phone asks for, in an encoding if it can be."""
+        if "charset" in challenge.lower():
+            # There is but one that may be asked for.
+            encoding = UTF_8
+        for possible in (encoding, UTF_8):
+            # A user name with a colon, or text that cannot be encoded. Left before
+            # we raise our own: such an error may hold the password.
+            with suppress(ValueError):
+                if challenge.lower().startswith("digest"):
+                    digest = aiohttp.DigestAuthMiddleware(
+                        self._username, self._password
+                    )
+                    return Login(middlewares=(digest,))
+                basic = aiohttp.encode_basic_auth(
+                    self._username, self._password, possible
+                )
+                return Login(headers={"Authorization": basic})
         raise AuthenticationError("no login can be made of user name and password")
 
     async def _exchange(
