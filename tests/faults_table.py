@@ -267,6 +267,70 @@ def announcements(fault: NotificationFault) -> dict[str, str]:
     return dict.fromkeys(ANNOUNCEMENTS, LATER)
 
 
+ELSEWHERE: Final[Mapping[str, tuple[str, ...]]] = {
+    "one lost answer, or one refused login, in a call": (
+        "test_faults.py::test_once",
+        "test_lost_polls.py::test_one_reading_that_is_lost",
+        "test_refusals.py::test_a_login_that_is_refused_once",
+    ),
+    "a refused connection; two lost answers in a row": (
+        "test_lost_polls.py::test_a_connection_that_is_refused",
+        "test_lost_polls.py::test_two_readings_in_a_row",
+    ),
+    "an optional part, or the newer of two ways, that makes no sense": (
+        "test_lost_polls.py::test_a_part_that_makes_no_sense",
+        "test_lost_polls.py::test_the_older_way_where_the_newer_makes_no_sense",
+    ),
+    "a phone that starts, or refuses everything for long": (
+        "test_refusals.py::test_a_phone_that_starts",
+        "test_refusals.py::test_a_phone_that_refuses_everything",
+    ),
+    "slips in JSON, names in it that break it, slips in HTTP": (
+        "vvx/test_slips.py::test_names",
+        "vvx/test_plain.py::test_a_body_that_can_be_used",
+    ),
+    "an idle connection that is cut; a session of the phone's own": (
+        "vvx/test_transport.py::test_an_idle_connection_is_cut",
+        "link/test_session.py::test_a_session_of_the_phone",
+    ),
+    "old encryption, with and without the choice": (
+        "test_config_flow.py::test_a_phone_with_old_encryption",
+    ),
+    "an action that is cut off in the middle": (
+        "actions/test_calls.py::test_a_reload_among_tones",
+        "actions/test_calls.py::test_calls_ended_in_part",
+    ),
+    "slips in XML, and XML that is none": (
+        "vvx/test_notifications.py::test_broken_a_little",
+        "vvx/test_notifications.py::test_broken_beyond_repair",
+    ),
+    "a sender that is not the phone; an address that is not local": (
+        "push/test_webhook.py::test_accepted_sender",
+        "push/test_push.py::test_address_that_is_not_local",
+    ),
+    "occupied slots; settings that are forgotten; a phone that is not idle": (
+        "test_repairs_push.py::test_url_is_taken_over",
+        "push/test_health.py::test_a_phone_that_forgets",
+        "push/test_settings.py::test_added_in_a_call",
+    ),
+    "lines over an outage, a restart, and while a time is counted": (
+        "test_trigger.py::test_lines_over_an_outage",
+        "test_trigger.py::test_lines_over_a_restart",
+        "test_trigger.py::test_a_line_lost_for_long_beside_an_outage",
+    ),
+    "automations over a restart, with several calls, and two from one blueprint": (
+        "blueprints/test_reports.py::test_many_missed_calls_and_a_restart",
+        "blueprints/test_reports.py::test_several_calls",
+        "blueprints/test_reports.py::test_two_automations_with_buttons",
+        "blueprints/test_reports.py::test_two_automations_that_flash",
+    ),
+    "a device with another name, another prefix, or known to another integration": (
+        "test_dhcp.py::test_which_devices_are_looked_at",
+        "test_dhcp.py::test_a_phone_that_another_integration_knows",
+    ),
+}
+"""Faults that are not a matter of one bad answer, and the tests that play them."""
+
 _PAGE: Final = """\
 # Faults
 
@@ -282,11 +346,16 @@ what becomes of a single one is on the page about [reliability](reliability.md).
 ## What you see of it
 
 {places}
+One bad answer to a poll in a call changes nothing at all, whichever of the first table it is.
+
 ## Announcements
 
 Each is told of once: at once, or with the next poll.
 
-{announcements}"""
+{announcements}
+## What else goes wrong
+
+{elsewhere}"""
 
 
 def document() -> str:
@@ -319,6 +388,14 @@ def document() -> str:
             "it is answered",
             "it ends",
             "a line loses its server",
+        ),
+        elsewhere=_table(
+            (
+                (fault, "<br>".join(f"`tests/{test}`" for test in tests))
+                for fault, tests in ELSEWHERE.items()
+            ),
+            "What",
+            "Played by",
         ),
     )
 

@@ -7,6 +7,8 @@ all classes of fault in a place.
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
+from pathlib import Path
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -40,7 +42,7 @@ from custom_components.poly_vvx.link.session import async_connect, create_phone
 from custom_components.poly_vvx.pace import LONGEST_BACK_OFF
 from custom_components.poly_vvx.push.settings import SWITCHES, URLS
 from custom_components.poly_vvx.push.upkeep import RETRY_AFTER
-from custom_components.poly_vvx.vvx import transport
+from custom_components.poly_vvx.vvx import refusals, transport
 from custom_components.poly_vvx.vvx.errors import VvxError
 from virtual_phone import USERNAME, Fault, FaultKind, NotificationFault, VirtualPhone
 
@@ -74,6 +76,7 @@ from .faults_table import (
     CLASSES,
     DOCUMENT,
     DOINGS,
+    ELSEWHERE,
     FORMS,
     GIVING_UP,
     LATER,
@@ -91,6 +94,7 @@ from .faults_table import (
 from .fixtures import PlugIn
 from .helpers.calls import bring_about
 
+PAUSES: Final = refusals.PAUSES
 VOLATILE: Final = (
     *("_packets", "cpu_load", "last_boot", "_jitter", "_latency"),
     "_reachable",
@@ -221,6 +225,14 @@ def test_no_fault_is_left_out() -> None:
     """There is an answer for each kind of fault, and each class is one of them."""
     assert {answer.kind for answer in ANSWERS} == set(FaultKind)
     assert set(CLASSES) <= set(ANSWERS)
+
+
+def test_what_else_goes_wrong() -> None:
+    """Each class of fault that is not played here is played where the page says."""
+    for test in chain.from_iterable(ELSEWHERE.values()):
+        module, _, name = test.partition("::")
+        source = (Path(__file__).parent / module).read_text(encoding="utf-8")
+        assert f"def {name}(" in source, test
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.text)
@@ -421,6 +433,33 @@ async def test_reading(desk: Desk, caplog: pytest.LogCaptureFixture, name: str) 
 
     await play(desk.phone, PARTS[name], cell)
     assert told == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    # What never comes is waited for in real time, in test_lost_polls.py.
+    [it for it in ANSWERS if it.kind not in {FaultKind.HANG, FaultKind.SLOW_BODY}],
+    ids=lambda answer: answer.text,
+)
+async def test_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, answer: BadAnswer
+) -> None:
+    """One bad answer in a call changes nothing, starts nothing, and asks for nothing."""
+    monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
+    monkeypatch.setattr(refusals, "PAUSES", PAUSES)
+    desk.phone.local_answer(desk.phone.incoming_call("3001", "Anna"))
+    await desk.seconds_pass(5)
+    before = states_of(desk.hass)
+    told = desk.record_calls()
+    desk.phone.inject(replace(answer.fault("callStatus"), times=1))
+
+    for _ in range(20):
+        await desk.after(1)
+        assert states_of(desk.hass) == before
+    assert desk.phone.faults == ()
+    assert told == []
+    assert not issues(desk.hass)
+    assert not reauths(desk.hass)
 
 
 @pytest.mark.usefixtures("everything_enabled")

@@ -21,6 +21,7 @@ class RestApi:
         """Send through a transport."""
         self._transport = transport
         self._lacking: set[tuple[Command, str | None]] = set()
+        self._answered: set[tuple[Command, str | None]] = set()
         self._odd_in_a_row = Counter[Command]()
         self.odd: set[str] = set()
         """What was ever answered in a way that makes no sense, by the commands' names."""
@@ -111,15 +112,22 @@ class RestApi:
         variant: str | None = None,
     ) -> Fields:
         """Send a command that reads; one that the phone lacks is not sent again."""
-        if (command, variant) in self._lacking:
+        key = command, variant
+        if key in self._lacking:
             raise NotOfferedError(f"{command.name}: not on this phone")
         try:
-            return await self._transport.ask(
+            answer = await self._transport.ask(
                 command, variant=variant, priority=priority
             )
         except NotOfferedError:
-            self._lacking.add((command, variant))
-            raise
+            if key not in self._answered:
+                self._lacking.add(key)
+                raise
+            # It had it a moment ago, and may have it again.
+            self._answered.discard(key)
+            return await self.ask(command, priority, variant=variant)
+        self._answered.add(key)
+        return answer
 
     async def newest[_T](
         self,
