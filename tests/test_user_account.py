@@ -141,6 +141,26 @@ async def test_a_phone_that_refuses_everything(
         assert not phone.limited
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(FaultKind.HTTP_STATUS, value=401, path="info"),
+        Fault(FaultKind.API_STATUS, value=4403, path="info"),
+    ],
+)
+async def test_a_denial_that_passes(
+    hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings, fault: Fault
+) -> None:
+    """A phone that starts may deny the administrator something for once."""
+    virtual_phone = await plug_in(settings)
+    async with async_connect(hass, entry_of(virtual_phone).data) as phone:
+        await phone.poll_for_status()
+        virtual_phone.inject(fault)
+
+        assert (await phone.device_info_v1()).mac == MAC
+        assert not phone.limited
+
+
 async def test_a_phone_that_was_busy_just_now(
     hass: HomeAssistant, plug_in: PlugIn, settings: PhoneSettings
 ) -> None:
@@ -149,7 +169,7 @@ async def test_a_phone_that_was_busy_just_now(
     async with async_connect(hass, entry_of(virtual_phone).data) as phone:
         await phone.poll_for_status()
         virtual_phone.inject(Fault(FaultKind.HTTP_STATUS, value=403, path="info"))
-        # What asks how to log in is struck by nothing any more.
+
         assert (await phone.device_info_v1()).mac == MAC
         assert not phone.limited
 
