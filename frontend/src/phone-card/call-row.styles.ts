@@ -58,7 +58,7 @@ export const callRowStyles = css`
   }
 
   .actions button {
-    flex: 1;
+    flex: 1 1 auto;
     flex-direction: column;
     gap: 2px;
     min-block-size: 56px;
