@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 import itertools
+import json
+import time
 from typing import Any, Final
 
 import aiohttp
@@ -31,7 +33,7 @@ class HomeAssistant:
         """Know where it is."""
         self._session = session
         self.url = url
-        self._token: str | None = None
+        self._tokens: Mapping[str, Any] = {}
 
     async def wait_until_up(self) -> None:
         """Wait until it answers at all."""
@@ -71,7 +73,19 @@ class HomeAssistant:
                 "client_id": self._client_id,
             },
         ) as response:
-            self._token = (await _content(response))["access_token"]
+            self._tokens = await _content(response)
+
+    @property
+    def stored_login(self) -> str:
+        """Return what a browser stores of somebody who has logged in."""
+        return json.dumps(
+            {
+                **self._tokens,
+                "hassUrl": self.url,
+                "clientId": self._client_id,
+                "expires": (time.time() + self._tokens["expires_in"]) * 1000,
+            }
+        )
 
     async def get(self, path: str) -> Any:
         """Read something below /api/."""
@@ -80,6 +94,10 @@ class HomeAssistant:
     async def post(self, path: str, data: Mapping[str, Any] | None = None) -> Any:
         """Send something below /api/."""
         return await self._request("POST", f"/api/{path}", data)
+
+    async def delete(self, path: str) -> Any:
+        """Delete something below /api/."""
+        return await self._request("DELETE", f"/api/{path}")
 
     async def perform(
         self, action: str, data: Mapping[str, Any], *, respond: bool = False
@@ -105,6 +123,10 @@ class HomeAssistant:
                 yield socket
             finally:
                 listening.cancel()
+
+    @property
+    def _token(self) -> str | None:
+        return self._tokens.get("access_token")
 
     @property
     def _client_id(self) -> str:

@@ -59,7 +59,15 @@ def local_time_zone() -> str:
     return zone if found else _DEFAULT_ZONE
 
 
-def write(config: Path, port: int, time_zone: str, log_level: str = "info") -> None:
+def write(
+    config: Path,
+    port: int,
+    time_zone: str,
+    log_level: str = "info",
+    *,
+    integration: Path = INTEGRATION,
+    more: str = "",
+) -> None:
     """Make a configuration directory, or bring it up to date.
 
     Args:
@@ -67,12 +75,15 @@ def write(config: Path, port: int, time_zone: str, log_level: str = "info") -> N
         port: Where Home Assistant shall listen.
         time_zone: Time zone of the home.
         log_level: How much the integration writes to the log.
+        integration: Where the integration is.
+        more: More of configuration.yaml.
     """
-    _link_integration(config)
+    _link_integration(config, integration)
     (config / "configuration.yaml").write_text(
         _CONFIGURATION.format(
             time_zone=time_zone, url=url_of(port), log_level=log_level
-        ),
+        )
+        + more,
         encoding="utf-8",
     )
     for name, content in (("automations", "[]"), ("scenes", "[]"), ("scripts", "{}")):
@@ -81,7 +92,7 @@ def write(config: Path, port: int, time_zone: str, log_level: str = "info") -> N
             file.write_text(f"{content}\n", encoding="utf-8")
     # Home Assistant takes an `http:` in YAML for a trial: unless somebody confirms
     # it within five minutes, it restarts and listens at all addresses.
-    _store(config, "http", 3, _http(port))
+    _store(config, "http", 2, _http(port), minor_version=2)
     if not _storage(config, "onboarding").exists():
         # All but the user. The other steps set up services of the internet.
         _store(
@@ -92,15 +103,16 @@ def write(config: Path, port: int, time_zone: str, log_level: str = "info") -> N
         )
 
 
-def _link_integration(config: Path) -> None:
+def _link_integration(config: Path, integration: Path) -> None:
     link = config / "custom_components" / INTEGRATION.name
     link.parent.mkdir(parents=True, exist_ok=True)
     # The checkout may have moved since the last start.
     link.unlink(missing_ok=True)
-    link.symlink_to(INTEGRATION, target_is_directory=True)
+    link.symlink_to(integration, target_is_directory=True)
 
 
 def _http(port: int) -> dict[str, Any]:
+    """Return it as the oldest release has it, from which others make theirs."""
     return {
         "stable": {
             "server_host": [LOOPBACK],
@@ -108,7 +120,7 @@ def _http(port: int) -> dict[str, Any]:
             "cors_allowed_origins": [],
             "login_attempts_threshold": -1,
             "ip_ban_enabled": True,
-            "ssl_profile": "intermediate_v6",
+            "ssl_profile": "intermediate",
             "use_x_frame_options": True,
             "created_at": "2026-11-01T00:00:00+00:00",
             "error": None,
@@ -123,10 +135,19 @@ def _storage(config: Path, key: str) -> Path:
     return config / ".storage" / key
 
 
-def _store(config: Path, key: str, version: int, data: dict[str, Any]) -> None:
+def _store(
+    config: Path, key: str, version: int, data: dict[str, Any], minor_version: int = 1
+) -> None:
     file = _storage(config, key)
     file.parent.mkdir(exist_ok=True)
     file.write_text(
-        json.dumps({"version": version, "minor_version": 1, "key": key, "data": data}),
+        json.dumps(
+            {
+                "version": version,
+                "minor_version": minor_version,
+                "key": key,
+                "data": data,
+            }
+        ),
         encoding="utf-8",
     )
