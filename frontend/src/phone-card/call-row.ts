@@ -119,7 +119,7 @@ export class CallRow extends PhonePart {
     switch (this.panel) {
       case "tones":
         return html`<div class="panel" id="panel" @keydown=${this.onKeydown}>
-          <poly-vvx-tones .phone=${this.phone} .callId=${this.call.call_id}></poly-vvx-tones>
+          <poly-vvx-tones .phone=${this.phone}></poly-vvx-tones>
         </div>`;
       case "transfer":
         return html`<div class="panel" id="panel" @keydown=${this.onKeydown}>

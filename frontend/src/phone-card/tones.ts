@@ -1,7 +1,6 @@
 import { css, html, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { DtmfQueue } from "../core/dtmf-queue";
-import { given } from "../shared/given";
 import { PhonePart } from "../shared/phone-part";
 
 /** Keys that are heard in a call: each goes out at once, in order, and is shown. */
@@ -23,10 +22,9 @@ export class Tones extends PhonePart {
     `,
   ];
 
-  @given callId = "";
   @state() private sent = "";
   private readonly queue = new DtmfQueue(async (digits) => {
-    if (!(await this.phone.call("send_dtmf", { digits, call_id: this.callId }))) {
+    if (!(await this.phone.call("send_dtmf", { digits }))) {
       throw new Error();
     }
   });
