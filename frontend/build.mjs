@@ -17,7 +17,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const target = fileURLToPath(new URL("../custom_components/poly_vvx/card/www/", import.meta.url));
 /** What each file may weigh, in bytes: as it is, and as it travels. */
 const LIMITS = {
-  "phone.js": { raw: 100_000, gzip: 31_000 },
+  "phone.js": { raw: 104_000, gzip: 32_000 },
   "everywhere.js": { raw: 6_000, gzip: 6_000 },
 };
 

@@ -4,7 +4,9 @@ import { CallsFeature, CALLS_FEATURE, supportsCalls } from "./calls-feature/call
 import { DESK_CARD, DeskCard, deskSuggestion } from "./desk-card/desk-card";
 import { DeskRow } from "./desk-card/desk-row";
 import { badgeSuggestion, PHONE_BADGE, PhoneBadge } from "./phone-badge/phone-badge";
+import { AddressBook } from "./phone-card/address-book";
 import { CallRow } from "./phone-card/call-row";
+import { CallerPicture } from "./phone-card/caller-picture";
 import { CallTimer } from "./phone-card/call-timer";
 import { Contacts } from "./phone-card/contacts";
 import { Details } from "./phone-card/details";
@@ -24,8 +26,10 @@ import { announce, loadWords } from "./shared/picker";
 import { PhoneSection } from "./strategies/phone-section";
 import { PhonesDashboard } from "./strategies/phones-dashboard";
 
+define("poly-vvx-address-book", AddressBook);
 define("poly-vvx-call", CallRow);
 define("poly-vvx-call-dialog", CallDialog);
+define("poly-vvx-caller-picture", CallerPicture);
 define("poly-vvx-contacts", Contacts);
 define("poly-vvx-desk-row", DeskRow);
 define("poly-vvx-details", Details);

@@ -1,5 +1,6 @@
 /** A Home Assistant that says what a test wants it to, with the integration's own texts. */
 import type { Connection, Hass, Localize } from "../src/connection/hass";
+import { NOBODY, type Found } from "../src/core/people";
 import type { CallLog, Snapshot } from "../src/core/snapshot";
 import english from "../../custom_components/poly_vvx/translations/en.json";
 import { snapshot } from "./snapshots";
@@ -106,6 +107,8 @@ export class FakeHass implements Hass {
   readonly calls: ServiceCall[] = [];
   readonly asked: Record<string, unknown>[] = [];
   log: CallLog = { entries: [], read: null, available: true };
+  /** Who is found in the address books. */
+  find: (query: string) => Found | Promise<Found> = () => NOBODY;
   /** How an action ends. */
   answer: () => Promise<unknown> = () => Promise.resolve();
   /** How a question ends, unless by the call log. */
@@ -127,6 +130,9 @@ export class FakeHass implements Hass {
   }
 
   callWS<T>(message: Record<string, unknown>): Promise<T> {
+    if (message.type === "poly_vvx/contacts/search") {
+      return Promise.resolve(message.query as string).then(this.find) as Promise<T>;
+    }
     this.asked.push(message);
     return (this.answerAsked?.() ?? Promise.resolve(this.log)) as Promise<T>;
   }

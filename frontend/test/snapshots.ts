@@ -1,4 +1,5 @@
 /** Phones to look at, as the backend would tell of them. */
+import type { Person } from "../src/core/people";
 import type { Call, LogEntry, Snapshot } from "../src/core/snapshot";
 
 export const NOW = Date.UTC(2026, 10, 28, 17, 0, 0);
@@ -94,6 +95,17 @@ export function entry(changes: Partial<LogEntry> = {}): LogEntry {
     duration: 72,
     line: 1,
     line_label: "Front desk",
+    ...changes,
+  };
+}
+
+export function person(changes: Partial<Person> = {}): Person {
+  return {
+    name: "Anna Berg",
+    numbers: ["2001"],
+    favourite: false,
+    blocked: false,
+    picture: null,
     ...changes,
   };
 }

@@ -1,10 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import type { PhoneModel } from "../core/phone-model";
 import { Durations } from "../core/durations";
+import { NOBODY } from "../core/people";
 import { Times } from "../core/times";
 import { fire } from "../shared/fire";
 import { loadTexts, reasonOf, type Texts } from "../texts";
 import { DOMAIN, type Hass } from "./hass";
+import { findPeople } from "./people";
 import { phoneFeed, type PhoneFeed, type PhoneView } from "./phone-feed";
 
 /** For this long a button waits for the phone to do what it was pressed for. */
@@ -24,6 +26,8 @@ export class PhoneController implements ReactiveController {
   durations!: Durations;
   /** Why the last command failed, until one succeeds or somebody has read it. */
   error: string | undefined;
+  /** Some of the address books, for who wants to choose; nobody where there is none. */
+  people = NOBODY;
   /** Hears of each view before it is rendered. */
   onView: ((view: PhoneView, before: PhoneView) => void) | undefined;
   private hass_: Hass | undefined;
@@ -112,6 +116,12 @@ export class PhoneController implements ReactiveController {
     fire(this.host, "haptic", "success");
     this.dismiss();
     return true;
+  }
+
+  /** Have somebody at hand to choose. */
+  async meetPeople(): Promise<void> {
+    this.people = await findPeople(this.hass_!);
+    this.host.requestUpdate();
   }
 
   /** Say in the card what went wrong. */

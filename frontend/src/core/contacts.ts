@@ -34,6 +34,7 @@ export function suggestions(
   if (!word) {
     return [];
   }
+  const words = word.split(/\s+/);
   const digits = digitsOf(word);
   const found: { name: string | null; number: string }[] = [];
   for (const party of [...contacts, ...entries]) {
@@ -41,12 +42,16 @@ export function suggestions(
     if (
       number !== null &&
       number !== typed &&
-      (name?.toLocaleLowerCase().includes(word) === true ||
-        (digits !== "" && digitsOf(number).includes(digits))) &&
+      (isCalled(name, words) || (digits !== "" && digitsOf(number).includes(digits))) &&
       !found.some((other) => sameNumber(other.number, number))
     ) {
       found.push({ name, number });
     }
   }
   return found.slice(0, MOST_SUGGESTIONS);
+}
+
+function isCalled(name: string | null, words: readonly string[]): boolean {
+  const known = name?.toLocaleLowerCase();
+  return known !== undefined && words.every((word) => known.includes(word));
 }

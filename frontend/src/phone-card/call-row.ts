@@ -45,7 +45,10 @@ export class CallRow extends PhonePart {
     const other = talking ? named(talking, this.contacts) : undefined;
     return html`<div class=${call.silenced ? "row" : "row ringing"}>
       <div class="who">
-        ${icon("mdi:phone-ring")}
+        <poly-vvx-caller-picture
+          .phone=${this.phone}
+          .number=${call.number}
+        ></poly-vvx-caller-picture>
         <div class="names">
           <h3>${partyName(this.texts, call)}</h3>
           <p class="secondary">

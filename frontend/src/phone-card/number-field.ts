@@ -1,7 +1,9 @@
 import { css, html, nothing, type TemplateResult } from "lit";
 import { query, state } from "lit/decorators.js";
+import { PeopleSearch } from "../connection/people";
 import { suggestions, type Contact } from "../core/contacts";
 import { cleaned } from "../core/numbers";
+import { asContacts } from "../core/people";
 import type { LogEntry } from "../core/snapshot";
 import { fire } from "../shared/fire";
 import { given } from "../shared/given";
@@ -69,6 +71,7 @@ export class NumberField extends PhonePart {
   /** What the arrow up brings into an empty field. */
   @given last: string | null = null;
   @state() value = "";
+  private readonly people = new PeopleSearch(this);
   @query("input") private readonly input!: HTMLInputElement;
 
   override focus(): void {
@@ -78,6 +81,9 @@ export class NumberField extends PhonePart {
   /** Put a number there, in place of what was. */
   set(number: string): void {
     this.value = number;
+    if (this.phone.people.contacts.length > 0) {
+      this.people.look(number);
+    }
     fire(this, "number-changed", number);
   }
 
@@ -124,7 +130,8 @@ export class NumberField extends PhonePart {
   }
 
   private renderSuggestions(value: string): TemplateResult | typeof nothing {
-    const found = suggestions(value, this.contacts, this.entries);
+    const people = asContacts(this.people.found?.contacts ?? []);
+    const found = suggestions(value, [...this.contacts, ...people], this.entries);
     if (found.length === 0) {
       return nothing;
     }

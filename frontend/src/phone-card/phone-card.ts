@@ -291,6 +291,9 @@ export class PhoneCard extends LitElement {
 
   private onView(view: PhoneView, before: PhoneView): void {
     const { model } = view;
+    if (view.status === "live" && before.status !== "live") {
+      void this.phone.meetPeople();
+    }
     if (view.status !== "live" || !model || model === before.model) {
       return;
     }

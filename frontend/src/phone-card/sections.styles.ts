@@ -50,6 +50,7 @@ export const sectionsStyles = css`
     display: block;
   }
 
+  .panel.contacts,
   .panel.history {
     overflow-y: auto;
     max-block-size: 420px;

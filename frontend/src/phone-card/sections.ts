@@ -94,7 +94,7 @@ export class Sections extends PhonePart {
     return sections.filter(
       (section) =>
         (section !== "keypad" || this.model.can("dial")) &&
-        (section !== "contacts" || contacts.length > 0),
+        (section !== "contacts" || contacts.length > 0 || this.phone.people.contacts.length > 0),
     );
   }
 
@@ -152,10 +152,21 @@ export class Sections extends PhonePart {
           @focusin=${this.onSeen}
         ></poly-vvx-history>`;
       case "contacts":
-        return html`<poly-vvx-contacts
-          .phone=${this.phone}
-          .contacts=${contacts}
-        ></poly-vvx-contacts>`;
+        return html`${
+          contacts.length === 0
+            ? nothing
+            : html`<poly-vvx-contacts
+                .phone=${this.phone}
+                .contacts=${contacts}
+              ></poly-vvx-contacts>`
+        }${
+          this.phone.people.contacts.length === 0
+            ? nothing
+            : html`<poly-vvx-address-book
+                .phone=${this.phone}
+                .first=${this.phone.people}
+              ></poly-vvx-address-book>`
+        }`;
       case "details":
         return html`<poly-vvx-details .phone=${this.phone}></poly-vvx-details>`;
     }

@@ -1,13 +1,16 @@
 /** A phone in each state that looks different. */
+import type { Person } from "../../src/core/people";
 import type { Snapshot } from "../../src/core/snapshot";
 import type { PhoneCardConfig } from "../../src/phone-card/phone-card-config";
 import { FakeHass } from "../fake-hass";
 import { find, settled, show, type Shown } from "../harness";
-import { ago, call, entry, onHold, ringing } from "../snapshots";
+import { ago, call, entry, onHold, person, ringing } from "../snapshots";
 
 interface Scene {
   readonly changes?: Partial<Snapshot>;
   readonly config?: Partial<PhoneCardConfig>;
+  /** Who is in the address books. */
+  readonly people?: readonly Person[];
   /** What happens then. */
   readonly then?: (shown: Shown) => void;
 }
@@ -40,6 +43,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   contacts: {
     config: { start: "contacts", contacts: [{ name: "Front door", number: "4711" }] },
   },
+  "address book": {
+    config: { start: "contacts" },
+    people: [
+      person({ numbers: ["2001", "+49 30 1234567"], favourite: true }),
+      person({ name: "Ben Ito", numbers: ["2002"], blocked: true }),
+    ],
+    then: press("[aria-expanded=false]"),
+  },
   details: {
     config: { start: "details" },
     changes: { lines, push: false, quality: { mos: 4.2, packet_loss: 0.1 } },
@@ -63,8 +74,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
 };
 
 export async function stage(name: string): Promise<Shown> {
-  const { changes = {}, config = {}, then } = SCENES[name]!;
+  const { changes = {}, config = {}, people = [], then } = SCENES[name]!;
   const hass = new FakeHass();
+  hass.find = () => ({ contacts: people, more: false });
   hass.log = {
     read: ago(5),
     available: true,
