@@ -328,32 +328,56 @@ def test_awkward_calls(announced: bool, data: st.DataObject) -> None:
     check(*data.draw(posted_histories(announced=announced, oddities=frozenset(Oddity))))
 
 
-def test_late_for_a_call_whose_handle_is_used_again() -> None:
-    """A notification that is late does not rename the call that has the handle now."""
-    plans = [
-        Plan(
-            after=after,
-            direction=Direction.INCOMING,
-            outcome=Outcome.ANSWERED,
-            rings=2,
-            talks=talks,
-            holds=(),
-            old_handle=old_handle,
-            number=1,
-            oddities=frozenset(),
-            listed_late=0,
-        )
-        for after, talks, old_handle in ((3, 1, False), (3, 1, False), (14, 5, True))
-    ]
-    history = History(
+def answered(
+    after: int,
+    talks: int,
+    *,
+    direction: Direction = Direction.INCOMING,
+    old_handle: bool = False,
+) -> Plan:
+    """Return a call that is soon answered."""
+    return Plan(
+        after=after,
+        direction=direction,
+        outcome=Outcome.ANSWERED,
+        rings=2,
+        talks=talks,
+        holds=(),
+        old_handle=old_handle,
+        number=1,
+        oddities=frozenset(),
+        listed_late=0,
+    )
+
+
+def whole_history(plans: list[Plan], *, every: int, log_is_read: bool) -> History:
+    """Return a history of calls that is looked at every so many seconds."""
+    return History(
         calls=make_calls(plans),
         whole=True,
         log_lag=0,
-        gaps=[10],
-        log_is_read=[False],
+        gaps=[every],
+        log_is_read=[log_is_read],
         old=(),
         cleared_at=None,
         trimmed=False,
     )
+
+
+def test_late_for_a_call_whose_handle_is_used_again() -> None:
+    """A notification that is late does not rename the call that has the handle now."""
+    plans = [answered(3, 1), answered(3, 1), answered(14, 5, old_handle=True)]
+    history = whole_history(plans, every=10, log_is_read=False)
     fates: list[list[float]] = [[], [], [], [20]]
     check(history, replace(SILENT, fates=fates, is_confirmed=True))
+
+
+def test_two_dial_tones_under_one_handle() -> None:
+    """A receiver that is lifted again makes another call than it made meanwhile."""
+    outgoing = Direction.OUTGOING
+    plans = [
+        answered(14, 1, direction=outgoing),
+        answered(14, 15, direction=outgoing, old_handle=True),
+        answered(3, 1),
+    ]
+    check(whole_history(plans, every=15, log_is_read=True))

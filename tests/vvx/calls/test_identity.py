@@ -353,14 +353,14 @@ def test_is_still_as_announced(
         (rings(), talks(number="3002"), SHORT, answered_since, True),
         (rings(0), talks(9, number="3002"), SHORT, answered_since, True),
         (rings(None, 9), talks(None, 0, "3002"), SHORT, answered_since, True),
-        (rings(0), talks(95, 5 - SAME, "3002"), SHORT, answered_since, True),
+        (rings(0), talks(95, 5.1 - SAME, "3002"), SHORT, answered_since, True),
         (rings(0), talks(95, 99, "3002"), SHORT, answered_since, True),
-        (rings(0), talks(95, 4.9 - SAME, "3002"), SHORT, began_anew, False),
+        (rings(0), talks(95, 5 - SAME, "3002"), SHORT, began_anew, False),
         (rings(0), talks(9, number="3002"), LONG, began_anew, False),
         (rings(None, 9), talks(None, 0, "3002"), LONG, began_anew, False),
         # And after a longer one, if also its start says so.
-        (rings(0), talks(95, 5 - SAME, "3002"), LONGEST, answered_since, True),
-        (rings(0), talks(95, 4.9 - SAME, "3002"), LONGEST, began_anew, False),
+        (rings(0), talks(95, 5.1 - SAME, "3002"), LONGEST, answered_since, True),
+        (rings(0), talks(95, 5 - SAME, "3002"), LONGEST, began_anew, False),
         (rings(0), talks(95, 5, "3002"), LONGEST + 0.1, began_anew, False),
         # What is held or resumed may be counted anew, but not with somebody else.
         (talks(0), talks(9, state=ON_HOLD), 99, counted_anew, True),

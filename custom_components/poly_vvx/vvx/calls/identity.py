@@ -229,7 +229,8 @@ def talks_on(looks: Looks) -> bool | None:
 
 def dialled_on(looks: Looks) -> bool | None:
     """A receiver that was lifted twice makes the one call that it announces."""
-    return True if looks.before.state is CallState.DIALTONE and looks.known else None
+    dialled = looks.call.state is not CallState.DIALTONE and looks.known
+    return True if looks.before.state is CallState.DIALTONE and dialled else None
 
 
 def answered_since(looks: Looks) -> bool | None:
@@ -243,11 +244,15 @@ def answered_since(looks: Looks) -> bool | None:
 
 
 def _counts_anew(looks: Looks) -> bool:
-    """Tell whether a call is counted from its answer on, not long ago."""
+    """Tell whether a call is counted from its answer on, not long ago.
+
+    Both are told in whole seconds. The next call, if it was looked at after its answer
+    only, has rung before.
+    """
     started, duration = looks.call.started, looks.call.duration
     if started is None or duration is None:
         return looks.gap <= SHORT_GAP
-    return looks.gap <= LONG_GAP and looks.asked - started - duration <= SAME_START
+    return looks.gap <= LONG_GAP and looks.asked - started - duration < SAME_START
 
 
 def counted_anew(looks: Looks) -> bool | None:
