@@ -12,6 +12,7 @@ from homeassistant.helpers import (
     entity_registry as er,
 )
 from homeassistant.helpers.condition import (
+    async_from_config,
     async_get_all_descriptions,
     async_validate_condition_config,
 )
@@ -25,7 +26,7 @@ import voluptuous as vol
 
 from custom_components.poly_vvx.condition import CONDITIONS
 from custom_components.poly_vvx.const import DOMAIN
-from virtual_phone import VirtualPhone
+from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .desk import Desk
 from .helpers.calls import (
@@ -252,3 +253,40 @@ async def test_what_makes_no_sense(hass: HomeAssistant, name: str) -> None:
 
     with pytest.raises(vol.Invalid, match="line"):
         await async_validate_condition_config(hass, config)
+
+
+@pytest.mark.parametrize("key", ["ringing", "muted"])
+async def test_the_editor_follows(desk: Desk, key: str) -> None:
+    """The result that the editor shows is a live one, whichever entity is named."""
+    await async_setup_component(desk.hass, "automation", {})
+    target = {"entity_id": desk.entity_id(Platform.BINARY_SENSOR, key)}
+    config = await async_validate_condition_config(
+        desk.hass, cv.CONDITION_SCHEMA(when("is_ringing", target))
+    )
+    condition = await async_from_config(desk.hass, config)
+    heard: list[bool | None] = []
+    unsubscribe = await condition.async_track_changes(
+        lambda: heard.append(condition.async_check())
+    )
+
+    ringing(desk.phone)
+    await desk.next_poll()
+    unsubscribe()
+
+    assert heard == [True]
+
+
+async def test_lost_poll_while_it_lasts(desk: Desk) -> None:
+    """One lost poll does not begin the time anew for which something has to be so."""
+    asking = await asked(
+        desk.hass, {"it": when("is_in_call", desk.device_id, **{"for": 20})}
+    )
+    talking(desk.phone)
+    await desk.seconds_pass(15)
+    desk.phone.inject(Fault(FaultKind.HTTP_STATUS, value=500))
+    await desk.seconds_pass(3)
+    assert await asking() == set()
+
+    await desk.seconds_pass(6)
+
+    assert await asking() == {"it"}

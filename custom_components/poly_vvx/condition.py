@@ -6,15 +6,20 @@ can be asked for. A phone that cannot be reached does nothing that is asked for,
 no phones at all nothing holds.
 """
 
+from collections.abc import Callable
 from typing import ClassVar, Final, override
 
 from homeassistant.components.binary_sensor import DOMAIN as BINARY_SENSOR_DOMAIN
 from homeassistant.components.sensor import DOMAIN as SENSOR_DOMAIN
 from homeassistant.const import STATE_IDLE, STATE_ON
-from homeassistant.core import HomeAssistant, State
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.automation import DomainSpec
 from homeassistant.helpers.condition import Condition, EntityStateConditionBase
+from homeassistant.helpers.target import (
+    TargetStateChangedData,
+    async_track_target_selector_state_change_event,
+)
 
 from .const import DOMAIN
 from .entity import key_of
@@ -48,6 +53,22 @@ class PhoneCondition(EntityStateConditionBase):
             for entity in er.async_entries_for_device(registry, str(phone))
             if entity.platform == DOMAIN and key_of(entity) == self._key
         }
+
+    @override
+    async def _async_track_changes(self, action: Callable[[], None]) -> CALLBACK_TYPE:
+        """Report changes of what is looked at, whichever entity of a phone was named."""
+
+        @callback
+        def changed(_data: TargetStateChangedData) -> None:
+            action()
+
+        return await async_track_target_selector_state_change_event(
+            self._hass,
+            self._target,
+            changed,
+            self.entity_filter,
+            primary_entities_only=self._primary_entities_only,
+        )
 
     @override
     def _should_include(self, _state: State) -> bool:
