@@ -33,10 +33,11 @@ _SECONDS_LATE: Final = 2
 _WATCH: Final = """
 window.notices = [];
 addEventListener("hass-notification", ({ detail }) => window.notices.push(detail));
-// Commands that fail, and nobody cares. Home Assistant itself asks for parts that are
-// not set up here.
+// Commands that failed where nobody looks. Home Assistant itself asks for parts that
+// are not set up here, and after a restart ends what has ended with the connection.
+const theirs = ["Unknown command.", "Subscription not found."];
 addEventListener("unhandledrejection", ({ reason }) => {
-  if (reason?.code && reason.code !== "unknown_command") {
+  if (reason?.code && !theirs.includes(reason.message)) {
     console.error(`poly_vvx or another: ${JSON.stringify(reason)}`);
   }
 });
