@@ -51,7 +51,7 @@ TEL:0301234567
 CATEGORIES:Family
 END:VCARD
 """
-MOST_WORDS: Final = 11_300
+MOST_WORDS: Final = 11_400
 """How many words the pages for users may have together."""
 
 DEVICE_ID: Final = "0123456789abcdef0123456789abcdef"
