@@ -7,6 +7,7 @@ from custom_components.poly_vvx.people.everybody import Everybody
 
 ANNA = Contact(name="Anna Berg", numbers=("3001",), groups=("Family",), favourite=True)
 BEN = Contact(name="Ben Ito", numbers=("3002",), groups=("Work", "Family"))
+EVA = Contact(name="Eva", numbers=("+49301234567",))
 KIM = Contact(name="Kim", numbers=("3002", "4000"), blocked=True)
 
 
@@ -62,10 +63,25 @@ def test_named(everybody: Everybody, name: str, found: tuple[Contact, ...]) -> N
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [("", (BEN, ANNA, KIM)), ("300", (BEN, ANNA, KIM)), ("40", (KIM,)), ("it", (BEN,))],
+    [
+        ("", (BEN, ANNA, KIM)),
+        ("300", (BEN, ANNA, KIM)),
+        ("40", (KIM,)),
+        ("it", (BEN,)),
+        ("berg, an", (ANNA,)),
+        ("berg it", ()),
+        ("z", ()),
+        (", .", ()),
+        ("(030) 1234567", (EVA,)),
+    ],
 )
 def test_search(everybody: Everybody, typed: str, found: tuple[Contact, ...]) -> None:
-    """While somebody types, names and numbers that begin so are found."""
+    """While somebody types, names and numbers that begin so are found.
+
+    A whole number is also found that is written otherwise.
+    """
+    if EVA in found:
+        everybody.set_book("three", Directory([EVA], "DE"))
     assert everybody.search(typed) == found
 
 

@@ -18,6 +18,11 @@ def person(name: str, *numbers: str, **more: Any) -> Contact:
 
 PICTURE: Final = b"\x89PNG\r\n\x1a\n-a-picture-"
 
+PHOTO: Final = {
+    "picture": PICTURE,
+    "picture_key": "d4591ab664d260178eef80d014109fce31995e005c544d609c294e56bfb45bb9",
+}
+
 EXPECTED: Final = {
     "ios.vcf": [
         person("Anna Berg", "+4915112345678", "03012345678", groups=("Family",)),
@@ -26,7 +31,7 @@ EXPECTED: Final = {
     ],
     "android.vcf": [
         person("Jürgen Müller", "+4915187654321", "030765432"),
-        person("Ömer Şahin", "01761234567", picture=PICTURE),
+        person("Ömer Şahin", "01761234567", **PHOTO),
     ],
     "google.vcf": [
         person(
@@ -43,7 +48,7 @@ EXPECTED: Final = {
             "+15555550100",
             "+493012345678",
             groups=("Family", "Choir, alto"),
-            picture=PICTURE,
+            **PHOTO,
         ),
     ],
     "fritzbox.vcf": [
@@ -87,6 +92,7 @@ def test_file(name: str) -> None:
     found = read_file((FILES / name).read_bytes())
 
     assert found == EXPECTED[name]
+    assert [it.picture for it in found] == [it.picture for it in EXPECTED[name]]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import lru_cache
-from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any, Final
@@ -74,20 +73,14 @@ def _search(
 def _picture_url(
     hass: HomeAssistant, connection: websocket_api.ActiveConnection, contact: Contact
 ) -> str | None:
-    if contact.picture is None:
+    if contact.picture_key is None:
         return None
     return async_sign_path(
         hass,
-        PICTURE_URL.format(key=key_of(contact.picture)),
+        PICTURE_URL.format(key=contact.picture_key),
         _SIGNED_FOR,
         refresh_token_id=connection.refresh_token_id,
     )
-
-
-@lru_cache(maxsize=PICTURES_KEPT)
-def key_of(picture: bytes) -> str:
-    """Return under which name a picture is served, which says nothing of anybody."""
-    return sha256(picture).hexdigest()
 
 
 class PictureView(HomeAssistantView):
@@ -110,9 +103,9 @@ class PictureView(HomeAssistantView):
 
 
 def _find(hass: HomeAssistant, key: str) -> bytes | None:
-    pictures = (it.picture for it in async_everybody(hass) if it.picture is not None)
-    found = next((picture for picture in pictures if key_of(picture) == key), None)
-    return None if found is None else scaled(found)
+    found = (it.picture for it in async_everybody(hass) if it.picture_key == key)
+    picture = next(found, None)
+    return None if picture is None else scaled(picture)
 
 
 @lru_cache(maxsize=PICTURES_KEPT)

@@ -1,8 +1,11 @@
 """Contacts, and how a number finds those whose it is."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from hashlib import sha256
+from itertools import takewhile
 import re
 from typing import Final
 
@@ -17,6 +20,7 @@ BLOCKED_GROUPS: Final = frozenset({"blocked", "blocklist", "gesperrt", "spam"})
 
 _DECISIVE_DIGITS: Final = 7
 """So many at the end are alike in all forms of one number."""
+_BETWEEN_WORDS: Final = re.compile(r"[\s,.\-]+")
 _CACHED: Final = 4096
 """How many numbers are remembered with whose they are."""
 
@@ -30,8 +34,10 @@ class Contact:
     groups: tuple[str, ...] = ()
     favourite: bool = False
     blocked: bool = False
-    picture: bytes | None = None
+    picture: bytes | None = field(default=None, compare=False, repr=False)
     """As the address book has it, whatever its format."""
+    picture_key: str | None = None
+    """By what it is asked for, which says nothing of anybody."""
 
 
 def contact(
@@ -63,6 +69,7 @@ def contact(
         favourite=favourite or not known.isdisjoint(FAVOURITE_GROUPS),
         blocked=blocked or not known.isdisjoint(BLOCKED_GROUPS),
         picture=picture,
+        picture_key=None if picture is None else sha256(picture).hexdigest(),
     )
 
 
@@ -80,7 +87,7 @@ class Directory:
     """Contacts by their numbers: a number is found however it is written."""
 
     def __init__(self, contacts: Iterable[Contact], region: str | None) -> None:
-        """Sort contacts by number, which takes 0.1 ms or so for each.
+        """Sort contacts by number and name, which takes 0.1 ms or so for each.
 
         Args:
             contacts: Those to find.
@@ -93,6 +100,8 @@ class Directory:
             for number in one.numbers:
                 known = (number, international(number, region), one)
                 self._by_end.setdefault(_end_of(number), []).append(known)
+        self._words = _sorted(map(_words_of, (one.name for one in self.contacts)))
+        self._numbers = _sorted(one.numbers for one in self.contacts)
         self.find = lru_cache(_CACHED)(self._find)
         """Return the contacts with a number, in the order of the address books."""
 
@@ -124,13 +133,33 @@ class Directory:
 
     def beginning(self, name: str) -> list[Contact]:
         """Return the contacts of whose name some words begin so; none for nothing."""
-        words = name.casefold().split()
-        return [one for one in self.contacts if words and _begins(one.name, words)]
+        hits = [set(_beginning(self._words, word)) for word in _words_of(name)]
+        return self._at(set.intersection(*hits)) if hits else []
+
+    def numbered(self, number: str) -> list[Contact]:
+        """Return the contacts with a number that begins so, as it is written."""
+        return self._at(set(_beginning(self._numbers, number)))
+
+    def _at(self, places: Iterable[int]) -> list[Contact]:
+        return [self.contacts[place] for place in sorted(places)]
 
 
-def _begins(name: str, words: Sequence[str]) -> bool:
-    parts = re.split(r"[\s,.\-]+", name.casefold())
-    return all(any(part.startswith(word) for part in parts) for word in words)
+type _Places = Sequence[tuple[str, int]]
+"""Texts in their order, each with whose it is: what begins alike stands together."""
+
+
+def _sorted(texts: Iterable[Iterable[str]]) -> _Places:
+    return sorted((text, place) for place, some in enumerate(texts) for text in some)
+
+
+def _beginning(places: _Places, start: str) -> Iterator[int]:
+    first = bisect_left(places, (start, 0))
+    rest = (places[at] for at in range(first, len(places)))
+    return (place for _, place in takewhile(lambda it: it[0].startswith(start), rest))
+
+
+def _words_of(name: str) -> list[str]:
+    return [word for word in _BETWEEN_WORDS.split(name.casefold()) if word]
 
 
 def _text_of(number: str) -> str:

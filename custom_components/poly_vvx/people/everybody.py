@@ -82,13 +82,15 @@ class Everybody:
         """Return whose name, or number, begins as somebody types; all for nothing."""
         if not typed.strip():
             return _once(self)
-        digits = plain_number(typed) or ""
-        by_name = {it for book in self._books.values() for it in book.beginning(typed)}
+        digits = plain_number(typed)
+        books = self._books.values()
         return _once(
             it
-            for it in self
-            if it in by_name
-            or (digits and any(number.startswith(digits) for number in it.numbers))
+            for book in books
+            for it in (
+                *book.beginning(typed),
+                *((*book.find(digits), *book.numbered(digits)) if digits else ()),
+            )
         )
 
     def about(self, name: str | None, number: str | None) -> dict[str, Any]:

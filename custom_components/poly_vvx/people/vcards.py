@@ -1,6 +1,8 @@
 """Contacts from vCards, as phones, mail programs and address book servers write them."""
 
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
+import logging
 import re
 from typing import Any, Final
 
@@ -24,6 +26,10 @@ _BARE_COMMA: Final = re.compile(r"(?<!\\),")
 _MEMBER: Final = re.compile(r"^(urn:uuid:)?", re.IGNORECASE)
 _KIND: Final = ("kind", "x-addressbookserver-kind")
 _MEMBERS: Final = ("member", "x-addressbookserver-member")
+
+_IN_PRIVATE: Final = ContextVar("_IN_PRIVATE", default=False)
+"""Set while a card is read: vobject logs the lines that it skips, with whose they are."""
+logging.getLogger("vobject.base").addFilter(lambda _record: not _IN_PRIVATE.get())
 
 
 def read_cards(text: str) -> list[Contact]:
@@ -55,7 +61,8 @@ def _split(text: str) -> Iterator[str]:
 
 def _parse(card: str) -> Any:
     try:
-        return vobject.readOne(card, ignoreUnreadable=True, allowQP=True)
+        with _IN_PRIVATE.set(True):
+            return vobject.readOne(card, ignoreUnreadable=True, allowQP=True)
     except Exception:  # noqa: BLE001 - whatever vobject stumbles over in a stranger's card
         return None
 
