@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import sha256
 from itertools import takewhile
@@ -21,6 +21,7 @@ BLOCKED_GROUPS: Final = frozenset({"blocked", "blocklist", "gesperrt", "spam"})
 _DECISIVE_DIGITS: Final = 7
 """So many at the end are alike in all forms of one number."""
 _BETWEEN_WORDS: Final = re.compile(r"[\s,.\-]+")
+_WHOSE: Final = "\0"
 _CACHED: Final = 4096
 """How many numbers are remembered with whose they are."""
 
@@ -58,18 +59,30 @@ def contact(
     kept = tuple(dict.fromkeys(filter(None, map(_number, numbers))))
     if not name or not kept:
         return None
-    # Google marks the groups that it has made itself.
-    named = [" ".join(it.removeprefix("* ").split()) for it in groups]
-    groups = tuple(dict.fromkeys(filter(None, named)))
-    known = {it.casefold() for it in groups}
-    return Contact(
+    person = Contact(
         name=name,
         numbers=kept,
-        groups=groups,
-        favourite=favourite or not known.isdisjoint(FAVOURITE_GROUPS),
-        blocked=blocked or not known.isdisjoint(BLOCKED_GROUPS),
+        favourite=favourite,
+        blocked=blocked,
         picture=picture,
         picture_key=None if picture is None else sha256(picture).hexdigest(),
+    )
+    return in_groups(person, groups)
+
+
+def in_groups(person: Contact, groups: Iterable[str]) -> Contact:
+    """Return somebody who is in more groups."""
+    # Google marks the groups that it has made itself.
+    named = [" ".join(it.removeprefix("* ").split()) for it in groups]
+    if not any(named):
+        return person
+    groups = tuple(dict.fromkeys(filter(None, (*person.groups, *named))))
+    known = {it.casefold() for it in groups}
+    return replace(
+        person,
+        groups=groups,
+        favourite=person.favourite or not known.isdisjoint(FAVOURITE_GROUPS),
+        blocked=person.blocked or not known.isdisjoint(BLOCKED_GROUPS),
     )
 
 
@@ -144,18 +157,22 @@ class Directory:
         return [self.contacts[place] for place in sorted(places)]
 
 
-type _Places = Sequence[tuple[str, int]]
-"""Texts in their order, each with whose it is: what begins alike stands together."""
+type _Places = Sequence[str]
+"""Texts in their order, each with whose it is: what begins alike stands together.
+
+They are strings, which are sorted quickest: nothing else runs meanwhile.
+"""
 
 
 def _sorted(texts: Iterable[Iterable[str]]) -> _Places:
-    return sorted((text, place) for place, some in enumerate(texts) for text in some)
+    places = enumerate(texts)
+    return sorted(f"{text}{_WHOSE}{place}" for place, some in places for text in some)
 
 
 def _beginning(places: _Places, start: str) -> Iterator[int]:
-    first = bisect_left(places, (start, 0))
-    rest = (places[at] for at in range(first, len(places)))
-    return (place for _, place in takewhile(lambda it: it[0].startswith(start), rest))
+    rest = (places[at] for at in range(bisect_left(places, start), len(places)))
+    for found in takewhile(lambda it: it.startswith(start), rest):
+        yield int(found.rpartition(_WHOSE)[2])
 
 
 def _words_of(name: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import vobject
 
-from .contacts import Contact, contact
+from .contacts import Contact, contact, in_groups
 
 _CARD: Final = re.compile(
     r"^BEGIN:VCARD\b.*?^END:VCARD\b[^\n]*", re.DOTALL | re.MULTILINE | re.IGNORECASE
@@ -38,18 +38,21 @@ def read_cards(text: str) -> list[Contact]:
     A card that cannot be read is left out, and no other one with it. Groups may be
     written into the cards of their members, or be cards of their own.
     """
-    cards = [card for card in map(_parse, _split(text)) if card is not None]
     groups: dict[str, list[str]] = {}
-    for card in cards:
+    found: list[tuple[str, Contact]] = []
+    # What vobject makes of a card is large: all of it at once would keep the garbage
+    # collector, and everything else with it, for a long time.
+    for card in filter(None, map(_parse, _split(text))):
         if _is_group(card):
             for member in _texts(card, *_MEMBERS):
-                uid = _MEMBER.sub("", member, count=1)
-                groups.setdefault(uid, []).append(_name_of(card))
-    return [
-        person
-        for card in cards
-        if not _is_group(card) and (person := _contact(card, groups)) is not None
-    ]
+                groups.setdefault(_uid(member), []).append(_name_of(card))
+        elif (person := _contact(card)) is not None:
+            found.append((next(map(_uid, _texts(card, "uid")), ""), person))
+    return [in_groups(person, groups.get(uid, ())) for uid, person in found]
+
+
+def _uid(text: str) -> str:
+    return _MEMBER.sub("", text, count=1)
 
 
 def _split(text: str) -> Iterator[str]:
@@ -79,12 +82,11 @@ def _texts(card: Any, *names: str) -> Iterator[str]:
             yield from (str(value) for value in values if value is not None)
 
 
-def _contact(card: Any, groups: dict[str, list[str]]) -> Contact | None:
-    uid = next((_MEMBER.sub("", it, count=1) for it in _texts(card, "uid")), "")
+def _contact(card: Any) -> Contact | None:
     return contact(
         _name_of(card),
         _texts(card, "tel"),
-        (*_texts(card, "categories"), *groups.get(uid, ())),
+        _texts(card, "categories"),
         picture=_picture(card),
     )
 
