@@ -51,6 +51,12 @@ describe("the buttons", () => {
     expect(labels()).toEqual(expected);
   });
 
+  it("stay as they are when the tile says what it is for once more", async () => {
+    await tell([call("a")]);
+    feature.context = { entity_id: "sensor.reception" };
+    expect(feature.isUpdatePending).toBe(false);
+  });
+
   it("for a phone without a call", async () => {
     const idle: Partial<Snapshot> = {
       actions: ["dial", "redial", "call_back"],

@@ -93,10 +93,13 @@ export class CallsFeature extends LitElement {
     this.follow();
   }
 
-  set context(context: Context) {
-    this.entityId = context.entity_id;
-    this.follow();
-    this.requestUpdate();
+  /** The tile says it again with each state in the house. */
+  set context({ entity_id }: Context) {
+    if (entity_id !== this.entityId) {
+      this.entityId = entity_id;
+      this.follow();
+      this.requestUpdate();
+    }
   }
 
   private follow(): void {
