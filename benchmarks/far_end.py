@@ -17,9 +17,9 @@ class FarEnd:
         self.host: str = phone.greeting["host"]
         self.port: int = phone.greeting["port"]
 
-    async def ring(self, number: str) -> tuple[str, float]:
+    async def ring(self, number: str, name: str = "") -> tuple[str, float]:
         """Call the phone; return the handle, and when it began to ring."""
-        answer = await self._phone.do("ring", number=number)
+        answer = await self._phone.do("ring", number=number, name=name)
         return answer["handle"], answer["at"]
 
     async def hang_up(self, handle: str) -> None:

@@ -35,7 +35,8 @@ class _Orders:
     async def ring(self, arguments: _Arguments) -> dict[str, Any]:
         """Call the phone."""
         at = time.monotonic()
-        return {"at": at, "handle": self._phone.incoming_call(arguments["number"])}
+        handle = self._phone.incoming_call(arguments["number"], arguments["name"])
+        return {"at": at, "handle": handle}
 
     async def hang_up(self, arguments: _Arguments) -> dict[str, Any]:
         """Hang up at the far end."""

@@ -91,6 +91,14 @@ async def add_dashboard(
     return True
 
 
+async def make_dashboard(
+    socket: WebSocket, url_path: str, config: Mapping[str, Any]
+) -> None:
+    """Make another dashboard."""
+    await socket.ask("lovelace/dashboards/create", url_path=url_path, title=url_path)
+    await socket.ask("lovelace/config/save", url_path=url_path, config=config)
+
+
 async def add_automation(
     home: HomeAssistant, phones: Mapping[str, PhoneEntities]
 ) -> None:

@@ -73,10 +73,7 @@ class House:
     async def dashboard(self, config: Mapping[str, Any]) -> str:
         """Make another dashboard, and return its path."""
         url_path = f"test-{next(self._numbers)}"
-        await self.socket.ask(
-            "lovelace/dashboards/create", url_path=url_path, title=url_path
-        )
-        await self.socket.ask("lovelace/config/save", url_path=url_path, config=config)
+        await set_up.make_dashboard(self.socket, url_path, config)
         return f"/{url_path}"
 
     async def view_of(self, *cards: Card, **view: Any) -> str:
