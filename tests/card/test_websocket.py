@@ -569,7 +569,7 @@ async def test_the_call_log_of_a_phone_that_is_away(
 ) -> None:
     """What is known stays known, and it is said that the phone could not be asked."""
     await let_miss_a_call(desk)
-    desk.phone.inject(Fault(FaultKind.CUT_CONNECTION, times=99))
+    desk.phone.power_cut()
 
     answer = await browser.ask("call_log", device_id=desk.device_id, refresh=True)
 

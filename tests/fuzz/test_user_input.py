@@ -110,6 +110,7 @@ PLAUSIBLE: Final[dict[str, tuple[Any, ...]]] = {
     "domain": ("EXAMPLE",),
     "duration": (0, 100, "100"),
     "easing": (0, 40, 41),
+    "group": ("Family", ["VIP", ""], []),
     "gesture": ("tap", "swipe", "press"),
     "keys": (["Line1"], "Home", ["nothing"], ["Home"] * 30),
     "kind": ("all", "missed", "web"),

@@ -104,7 +104,7 @@ export class AddressBook extends PhonePart {
           ? html`<p class="secondary">${this.text("message.none_found")}</p>`
           : nothing
       }
-      ${found.more ? html`<p class="secondary">${this.text("contacts.more")}</p>` : nothing}
+      ${found.more ? html`<p class="secondary">${this.text("contacts.more_description")}</p>` : nothing}
     `;
   }
 
