@@ -334,18 +334,21 @@ def answered(
     *,
     direction: Direction = Direction.INCOMING,
     old_handle: bool = False,
+    rings: int = 2,
+    outcome: Outcome = Outcome.ANSWERED,
+    oddities: frozenset[Oddity] = TIDY,
 ) -> Plan:
-    """Return a call that is soon answered."""
+    """Return a call that is soon answered, unless it comes to something else."""
     return Plan(
         after=after,
         direction=direction,
-        outcome=Outcome.ANSWERED,
-        rings=2,
+        outcome=outcome,
+        rings=rings,
         talks=talks,
         holds=(),
         old_handle=old_handle,
         number=1,
-        oddities=frozenset(),
+        oddities=oddities,
         listed_late=0,
     )
 
@@ -381,3 +384,25 @@ def test_two_dial_tones_under_one_handle() -> None:
         answered(3, 1),
     ]
     check(whole_history(plans, every=15, log_is_read=True))
+
+
+def test_entry_is_that_of_the_call_that_began_nearest() -> None:
+    """A call that is counted from its answer on began then, too, by the log."""
+    outgoing = Direction.OUTGOING
+    odd = frozenset({Oddity.NUMBER_WHILE_TALKING, Oddity.COUNTED_FROM_ANSWER})
+    plans = [
+        answered(3, 1, direction=outgoing, oddities=odd),
+        answered(3, 1, direction=outgoing, outcome=Outcome.UNANSWERED),
+    ]
+    check(whole_history(plans, every=1, log_is_read=True))
+
+
+def test_announced_while_the_phone_is_asked() -> None:
+    """An answer that is older than the announcement may be about the call before."""
+    plans = [
+        answered(8, 1, rings=7, outcome=Outcome.UNANSWERED),
+        answered(8, 1, old_handle=True),
+    ]
+    history = whole_history(plans, every=7, log_is_read=True)
+    fates: list[list[float]] = [[], [], [0]]
+    check(history, replace(SILENT, fates=fates, answers_take=[3]))

@@ -102,6 +102,18 @@ class FollowedCall:
             and -SLOW_ANSWER < asked - self.noticed_at < CONFIRMATION_PATIENCE
         )
 
+    def may_come_after(self, call: Call, asked: datetime) -> bool:
+        """Tell whether a phone, asked then, may show the call that had the handle before.
+
+        This one was announced since then, with another party.
+        """
+        return (
+            self.shown is None
+            and self.noticed_at is not None
+            and asked < self.noticed_at
+            and (call.number or call.name) not in self.parties
+        )
+
     def is_meant_by(self, handle: str) -> bool:
         """Tell whether a notification about a handle is about this call."""
         return handle in (self.call.handle, self.announced_as)

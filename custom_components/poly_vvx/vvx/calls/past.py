@@ -140,11 +140,13 @@ class PastCalls:
                 if fits in DOUBTFUL and followed.announced:
                     followed.guesses.append(entry)
                     _keep(self.listed, (entry, now))
-                else:
-                    # Its guesses were those of others, seen or not.
-                    unexplained += followed.guesses
-                    followed.guesses.clear()
-                    events += self._take(entry, followed, now)
+                    if (own := _own_of(followed)) is None:
+                        continue
+                    entry = own
+                # Its other guesses were those of others, seen or not.
+                unexplained += [it for it in followed.guesses if it != entry]
+                followed.guesses.clear()
+                events += self._take(entry, followed, now)
             news = unexplained
         events += self._tell(news, now)
         for followed in tuple(self.undecided):
@@ -215,11 +217,26 @@ def _find(
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),
-        key=lambda followed: abs(
-            (entry.started or followed.started) - followed.started
-        ),
+        key=lambda followed: _distance(entry, followed),
         default=None,
     )
+
+
+def _own_of(followed: FollowedCall) -> LogEntry | None:
+    """Return which of several guesses is the call's own; None while that is open.
+
+    A call has one entry, and began when that says. Two that say the same may be of
+    one call that somebody has put through.
+    """
+    if len({entry.started for entry in followed.guesses}) == 1:
+        return None
+    return min(followed.guesses, key=lambda entry: _distance(entry, followed))
+
+
+def _distance(entry: LogEntry, followed: FollowedCall) -> timedelta:
+    """Return how far an entry is from the nearest start that a call was given."""
+    starts = followed.starts or {followed.started}
+    return min(abs((entry.started or start) - start) for start in starts)
 
 
 def _has_waited(followed: FollowedCall, now: datetime) -> bool:

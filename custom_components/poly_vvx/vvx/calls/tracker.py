@@ -202,6 +202,10 @@ class CallTracker:
             self._present.items(), key=lambda item: item[1].shown is None
         ):
             call = seen.get(handle)
+            if call is not None and followed.may_come_after(call, asked):
+                # Which of both has the handle by now the next look will show.
+                del seen[handle]
+                continue
             if call is None and self._rename(handle, followed, seen, asked):
                 continue
             if call is None and (
