@@ -16,7 +16,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.device_registry import format_mac
 from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 
-from .const import CONF_FINGERPRINT, DOMAIN, LOGGER, NAME
+from .const import CONF_ADDRESS_BOOK, CONF_FINGERPRINT, DOMAIN, LOGGER, NAME
 from .coordinator import PolyVvxConfigEntry
 from .flows.change import ChangeFlow
 from .flows.forms import USER_SCHEMA, errors_of
@@ -49,6 +49,13 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
         """Return the flow for the options."""
         return PolyVvxOptionsFlow()
 
+    @classmethod
+    @callback
+    @override
+    def async_supports_options_flow(cls, config_entry: ConfigEntry) -> bool:
+        """Return whether there is anything to choose: not of an address book."""
+        return CONF_ADDRESS_BOOK not in config_entry.data
+
     @override
     async def async_step_user(
         self, user_input: dict[str, Any] | None = None
@@ -56,7 +63,7 @@ class PolyVvxConfigFlow(SeveralFlow, ChangeFlow, domain=DOMAIN):
         """Ask where the phone is, or the phones are, and how to log in, and try it."""
         if user_input is None and self._asks_what_to_add:
             return self.async_show_menu(
-                step_id="user", menu_options=["phone", "address_book"]
+                step_id="add", menu_options=["phone", "address_book"]
             )
         errors: dict[str, str] = {}
         entered = ""

@@ -72,6 +72,7 @@ async def test_a_file(
 
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["title"] == title
+    assert not result["result"].supports_options
     assert names(hass) == {"Anna Berg", "Ben Ito", "Kim"}
 
 
