@@ -1,6 +1,7 @@
 import { DOMAIN, type Hass } from "../connection/hass";
 
-type Seen = Pick<Hass, "entities" | "states">;
+/** While a page loads, either comes before the other. */
+type Seen = { [part in "entities" | "states"]: Hass[part] | null };
 
 /**
  * Tell when a phone begins or ceases to ring, from the states that the page has anyway.
@@ -26,6 +27,9 @@ export function ringWatch(changed: (deviceId: string, rings: boolean) => void) {
   };
 
   return ({ entities, states }: Seen): void => {
+    if (!entities || !states) {
+      return;
+    }
     if (entities !== known) {
       known = entities;
       find(entities);

@@ -78,3 +78,12 @@ it("tells nothing of a silent phone that is removed", () => {
   see({}, {});
   expect(told).toEqual([]);
 });
+
+it("waits while a page has loaded the states alone, or what there is", () => {
+  const states = { "binary_sensor.hall": { state: "on", attributes: {} } };
+  watch({ entities: null, states });
+  watch({ entities, states: null });
+  expect(told).toEqual([]);
+  watch({ entities, states });
+  expect(told).toEqual([["reception", true]]);
+});
