@@ -9,7 +9,7 @@ from itertools import takewhile
 import re
 from typing import Final
 
-from ..vvx.phone_numbers import international, plain_number, user_of
+from ..vvx.phone_numbers import forms_of, international, plain_number, user_of
 
 FAVOURITE_GROUPS: Final = frozenset(
     {"favourites", "favorites", "favoriten", "starred", "vip"}
@@ -108,11 +108,11 @@ class Directory:
         """
         self.contacts: Sequence[Contact] = tuple(contacts)
         self._region = region
-        self._by_end: dict[str, list[tuple[str, str | None, Contact]]] = {}
+        self._by_end: dict[str, list[tuple[tuple[str, ...], Contact]]] = {}
         for one in self.contacts:
             for number in one.numbers:
-                known = (number, international(number, region), one)
-                self._by_end.setdefault(_end_of(number), []).append(known)
+                forms = tuple(dict.fromkeys(forms_of(number, region)))
+                self._by_end.setdefault(_end_of(number), []).append((forms, one))
         self._words = _sorted(map(_words_of, (one.name for one in self.contacts)))
         self._numbers = _sorted(one.numbers for one in self.contacts)
         self.find = lru_cache(_CACHED)(self._find)
@@ -121,17 +121,11 @@ class Directory:
     def _find(self, number: str) -> tuple[Contact, ...]:
         meant = _text_of(number)
         candidates = self._by_end.get(_end_of(meant), [])
-        if not candidates:
-            return ()
-        # What libphonenumber says takes longest: only for what may be the number.
-        full = None
-        if any(written != meant for written, _, _ in candidates):
-            full = international(meant, self._region)
-        found = (
-            one
-            for written, known, one in candidates
-            if written == meant or (full is not None and full == known)
-        )
+        ways = {meant}
+        if any(meant not in forms for forms, _ in candidates):
+            # What libphonenumber says takes longest: only for what may be the number.
+            ways.add(international(meant, self._region) or meant)
+        found = (one for forms, one in candidates if not ways.isdisjoint(forms))
         return tuple(dict.fromkeys(found))
 
     def named(self, name: str) -> list[Contact]:

@@ -265,13 +265,13 @@ class NumberFilter:
         if number is None:
             return False
         if "*" in self._text:
-            return any(map(self._pattern.match, _forms_of(number, region)))
+            return any(map(self._pattern.match, forms_of(number, region)))
         return any(
             same_number(it, number, region) for it in (self._written, self._text)
         )
 
 
-def _forms_of(number: str, region: str | None) -> Iterator[str]:
+def forms_of(number: str, region: str | None) -> Iterator[str]:
     """Yield the ways to write a number in a country."""
     yield number
     yield plain_number(number) or number
