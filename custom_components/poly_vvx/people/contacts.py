@@ -7,6 +7,7 @@ from functools import lru_cache
 from hashlib import sha256
 from itertools import takewhile
 import re
+from time import sleep
 from typing import Final
 
 from ..vvx.phone_numbers import forms_of, international, plain_number, user_of
@@ -96,6 +97,11 @@ def _number(written: str) -> str | None:
     return number if "@" in written else None
 
 
+def give_way() -> None:
+    """Let other threads run, among them the event loop, which waits 5 ms otherwise."""
+    sleep(0)
+
+
 class Directory:
     """Contacts by their numbers: a number is found however it is written."""
 
@@ -110,6 +116,7 @@ class Directory:
         self._region = region
         self._by_end: dict[str, list[tuple[tuple[str, ...], Contact]]] = {}
         for one in self.contacts:
+            give_way()
             for number in one.numbers:
                 forms = tuple(dict.fromkeys(forms_of(number, region)))
                 self._by_end.setdefault(_end_of(number), []).append((forms, one))

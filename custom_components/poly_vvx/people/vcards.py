@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import vobject
 
-from .contacts import Contact, contact, in_groups
+from .contacts import Contact, contact, give_way, in_groups
 
 _CARD: Final = re.compile(
     r"^BEGIN:VCARD\b.*?^END:VCARD\b[^\n]*", re.DOTALL | re.MULTILINE | re.IGNORECASE
@@ -43,6 +43,7 @@ def read_cards(text: str) -> list[Contact]:
     # What vobject makes of a card is large: all of it at once would keep the garbage
     # collector, and everything else with it, for a long time.
     for card in filter(None, map(_parse, _split(text))):
+        give_way()
         if _is_group(card):
             for member in _texts(card, *_MEMBERS):
                 groups.setdefault(_uid(member), []).append(_name_of(card))
