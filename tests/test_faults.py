@@ -237,7 +237,10 @@ def test_what_else_goes_wrong() -> None:
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: answer.text)
 async def test_meaning(
-    socket_enabled: None, monkeypatch: pytest.MonkeyPatch, answer: BadAnswer
+    hass: HomeAssistant,
+    socket_enabled: None,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: BadAnswer,
 ) -> None:
     """Each bad answer means what the table says."""
     monkeypatch.setattr(transport, "BUSY_PATIENCE", 0)
@@ -245,7 +248,7 @@ async def test_meaning(
 
     async with VirtualPhone(SETTINGS) as device, aiohttp.ClientSession() as session:
         device.incoming_call("3001", "Anna")
-        phone = create_phone(session, data_of(device))
+        phone = create_phone(hass, session, data_of(device))
         # Before the login has worked, busy and locked look the same.
         await phone.calls()
         if answer.meaning == "timeout":

@@ -102,7 +102,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
     entry.async_on_unload(session.close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))
     memory = await async_recall(hass, entry)
-    phone = create_phone(session, entry.data, memory.refusals)
+    phone = create_phone(hass, session, entry.data, memory.refusals)
     coordinator = PhoneCoordinator(hass, entry, phone, memory)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator

@@ -220,7 +220,7 @@ async def _async_get_updates(
             name_of(hass, entry),
             host,
         )
-    elif await async_has_moved(entry.data, host):
+    elif await async_has_moved(hass, entry.data, host):
         LOGGER.info("%s has moved to %s", name_of(hass, entry), host)
         return {CONF_HOST: host}
     return {}

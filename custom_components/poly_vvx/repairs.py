@@ -53,7 +53,9 @@ class CertificateChangedFlow(RepairsFlow):
             return self.async_abort(reason="entry_removed")
         phone = {"phone": name_of(self.hass, entry)}
         try:
-            certificate = await async_fetch_certificate(entry.data, url_of(entry.data))
+            certificate = await async_fetch_certificate(
+                self.hass, entry.data, url_of(entry.data)
+            )
         except PhoneConnectionError as error:
             return self.async_abort(
                 reason=translation_key_of(error), description_placeholders=phone
@@ -158,7 +160,9 @@ class CertificateChangedFlow(RepairsFlow):
     async def _async_look_at(self, entry: ConfigEntry) -> None:
         """Get to know what a phone shows; nothing is sent there."""
         try:
-            certificate = await async_fetch_certificate(entry.data, url_of(entry.data))
+            certificate = await async_fetch_certificate(
+                self.hass, entry.data, url_of(entry.data)
+            )
         except PhoneConnectionError as error:
             self._failures[name_of(self.hass, entry)] = form_error_of(error)
             return

@@ -205,7 +205,7 @@ class ChangeFlow(PhoneFlow, BookFlow):
         data = parse_input(user_input)
         self._host = data[CONF_HOST]
         wanted = self._replacement or mac_of(entry)
-        self._certificate = certificate = await async_get_certificate(data)
+        self._certificate = certificate = await async_get_certificate(self.hass, data)
         if certificate is not None:
             match judge(
                 certificate,

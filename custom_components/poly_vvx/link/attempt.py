@@ -47,7 +47,7 @@ class Attempt:
     async def async_go_on(self, hass: HomeAssistant, accepted: Collection[str]) -> None:
         """Log in once, unless a question about the certificate comes first."""
         try:
-            self.certificate = await async_get_certificate(self.data)
+            self.certificate = await async_get_certificate(hass, self.data)
             if not self.is_trusted(accepted):
                 return
             mac = None

@@ -17,6 +17,7 @@ from typing import Any, Final, Self, override
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant
 from yarl import URL
 
 from ..const import CONF_OLD_TLS
@@ -26,6 +27,7 @@ from ..vvx.errors import (
     TlsError,
     UnknownHostError,
 )
+from .resolver import async_open_connection
 
 FETCH_TIMEOUT: Final = 5.0
 """Seconds that it may take to see the phone's certificate."""
@@ -84,7 +86,9 @@ def _fit_to_be_shown(name: str) -> str:
     return shown.replace("`", "")[:_LONGEST_NAME].strip()
 
 
-async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certificate:
+async def async_fetch_certificate(
+    hass: HomeAssistant, data: Mapping[str, Any], url: URL
+) -> Certificate:
     """Return the certificate that is shown at an address, and send nothing there.
 
     Raises:
@@ -95,8 +99,8 @@ async def async_fetch_certificate(data: Mapping[str, Any], url: URL) -> Certific
     context = PhoneContext.with_any(old_tls=data.get(CONF_OLD_TLS, False))
     try:
         async with asyncio.timeout(FETCH_TIMEOUT):
-            _, writer = await asyncio.open_connection(
-                data[CONF_HOST], url.port, ssl=context
+            _, writer = await async_open_connection(
+                hass, data[CONF_HOST], url.port, context
             )
     except TimeoutError as error:
         raise PhoneTimeoutError("no certificate in time") from error

@@ -65,7 +65,7 @@ async def async_is_vvx(hass: HomeAssistant, host: str, mac: str) -> bool:
     data = {CONF_HOST: host, CONF_SSL: True, CONF_OLD_TLS: True}
     named = None
     try:
-        certificate = await async_fetch_certificate(data, url_of(data))
+        certificate = await async_fetch_certificate(hass, data, url_of(data))
     except PhoneTimeoutError:
         raise
     except PhoneConnectionError:
@@ -103,7 +103,9 @@ async def _async_probe(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[in
         raise PhoneConnectionError("nobody answers as a phone does") from error
 
 
-async def async_has_moved(data: Mapping[str, Any], host: str) -> bool:
+async def async_has_moved(
+    hass: HomeAssistant, data: Mapping[str, Any], host: str
+) -> bool:
     """Tell whether the phone of an entry with a pinned certificate is elsewhere now.
 
     So it is if its certificate is shown there, and not where it was.
@@ -112,13 +114,13 @@ async def async_has_moved(data: Mapping[str, Any], host: str) -> bool:
         PhoneConnectionError: It is gone, and nobody answers at the other address.
     """
     with suppress(PhoneConnectionError):
-        if await _async_proves_itself(data):
+        if await _async_proves_itself(hass, data):
             return False
-    return await _async_proves_itself({**data, CONF_HOST: host})
+    return await _async_proves_itself(hass, {**data, CONF_HOST: host})
 
 
-async def _async_proves_itself(data: Mapping[str, Any]) -> bool:
+async def _async_proves_itself(hass: HomeAssistant, data: Mapping[str, Any]) -> bool:
     """Tell whether the pinned certificate is shown where data says."""
-    certificate = await async_fetch_certificate(data, url_of(data))
+    certificate = await async_fetch_certificate(hass, data, url_of(data))
     known: str = data[CONF_FINGERPRINT]
     return certificate.fingerprint == known

@@ -1,7 +1,9 @@
 """Where a host is, asked as the requests to it are."""
 
+import asyncio
 from ipaddress import IPv4Address, IPv6Address
 import socket
+from ssl import SSLContext
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.aiohttp_client import DATA_RESOLVER, async_get_clientsession
@@ -22,3 +24,21 @@ async def async_resolve(
     except OSError:
         return frozenset()
     return frozenset(filter(None, (ip_address_of(it["host"]) for it in found)))
+
+
+async def async_open_connection(
+    hass: HomeAssistant, host: str, port: int | None, ssl: SSLContext | None
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open a connection to a host, at the first of its addresses that takes one.
+
+    Raises OSError if there is none, as gaierror if nobody knows the host.
+    """
+    # Home Assistant's resolver also knows names that end with .local.
+    addresses = sorted(await async_resolve(hass, host), key=lambda it: it.version)
+    failure: OSError = socket.gaierror(socket.EAI_NONAME, "nobody knows the host")
+    for address in addresses:
+        try:
+            return await asyncio.open_connection(str(address), port, ssl=ssl)
+        except OSError as error:
+            failure = error
+    raise failure

@@ -1,6 +1,5 @@
 """A client for the phone of a config entry."""
 
-import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -31,6 +30,7 @@ from ..vvx.client import Phone
 from ..vvx.refusals import MOST, Refusals
 from ..vvx.transport import Transport
 from .certificate import PinnedContext
+from .resolver import async_open_connection
 
 KEEP_ALIVE: Final = 300.0
 """Seconds for which an idle connection is kept, if the phone keeps it.
@@ -88,6 +88,7 @@ def _context_for(data: Mapping[str, Any]) -> PinnedContext:
 
 
 def create_phone(
+    hass: HomeAssistant,
     session: aiohttp.ClientSession,
     data: Mapping[str, Any],
     refusals: Refusals | None = None,
@@ -98,10 +99,11 @@ def create_phone(
     """
     url = url_of(data)
     connect = partial(
-        asyncio.open_connection,
+        async_open_connection,
+        hass,
         data[CONF_HOST],
         url.port,
-        ssl=_context_for(data) if data[CONF_SSL] else None,
+        _context_for(data) if data[CONF_SSL] else None,
     )
     transport = Transport(
         session, url, data[CONF_USERNAME], data[CONF_PASSWORD], connect, refusals
@@ -117,4 +119,4 @@ async def async_connect(
     recent = hass.data.setdefault(_RECENT_REFUSALS, {})
     refusals = Refusals(recent.setdefault(url_of(data), deque(maxlen=MOST)))
     async with async_open_session(hass, data) as session:
-        yield create_phone(session, data, refusals)
+        yield create_phone(hass, session, data, refusals)

@@ -106,7 +106,9 @@ def form_error_of(error: VvxError) -> str:
     return _FORM_ERRORS.get(key, key)
 
 
-async def async_get_certificate(data: Mapping[str, Any]) -> Certificate | None:
+async def async_get_certificate(
+    hass: HomeAssistant, data: Mapping[str, Any]
+) -> Certificate | None:
     """Return the certificate that is shown where data says, None with plain HTTP.
 
     Raises:
@@ -115,7 +117,7 @@ async def async_get_certificate(data: Mapping[str, Any]) -> Certificate | None:
     if not data[CONF_SSL]:
         return None
     try:
-        return await async_fetch_certificate(data, url_of(data))
+        return await async_fetch_certificate(hass, data, url_of(data))
     except PhoneConnectionError as error:
         LOGGER.debug("No certificate to be seen: %s", error)
         raise InvalidInputError(form_error_of(error)) from error
