@@ -406,3 +406,10 @@ def test_announced_while_the_phone_is_asked() -> None:
     history = whole_history(plans, every=7, log_is_read=True)
     fates: list[list[float]] = [[], [], [0]]
     check(history, replace(SILENT, fates=fates, answers_take=[3]))
+
+
+def test_guess_is_no_more_than_that() -> None:
+    """The nearest guess is let go once the call's own entry comes."""
+    plans = [answered(3, 1) for _ in range(4)]
+    history = whole_history(plans, every=1, log_is_read=True)
+    check(replace(history, whole=False, gaps=[1, 6]))

@@ -138,15 +138,13 @@ class PastCalls:
                     continue
                 # A call not told of cannot be told of twice.
                 if fits in DOUBTFUL and followed.announced:
-                    followed.guesses.append(entry)
                     _keep(self.listed, (entry, now))
-                    if (own := _own_of(followed)) is None:
-                        continue
-                    entry = own
-                # Its other guesses were those of others, seen or not.
-                unexplained += [it for it in followed.guesses if it != entry]
-                followed.guesses.clear()
-                events += self._take(entry, followed, now)
+                    unexplained += _guess(followed, entry)
+                else:
+                    # Its guesses were those of others, seen or not.
+                    unexplained += followed.guesses
+                    followed.guesses.clear()
+                    events += self._take(entry, followed, now)
             news = unexplained
         events += self._tell(news, now)
         for followed in tuple(self.undecided):
@@ -222,15 +220,15 @@ def _find(
     )
 
 
-def _own_of(followed: FollowedCall) -> LogEntry | None:
-    """Return which of several guesses is the call's own; None while that is open.
+def _guess(followed: FollowedCall, entry: LogEntry) -> list[LogEntry]:
+    """Take an entry for that of a call; return those that are farther from its start.
 
-    A call has one entry, and began when that says. Two that say the same may be of
-    one call that somebody has put through.
+    A call has one entry. Two that say the same may be of one that was put through.
     """
-    if len({entry.started for entry in followed.guesses}) == 1:
-        return None
-    return min(followed.guesses, key=lambda entry: _distance(entry, followed))
+    guesses = [*followed.guesses, entry]
+    nearest = min(guesses, key=lambda guess: _distance(guess, followed))
+    followed.guesses = [it for it in guesses if it.started == nearest.started]
+    return [it for it in guesses if it.started != nearest.started]
 
 
 def _distance(entry: LogEntry, followed: FollowedCall) -> timedelta:
