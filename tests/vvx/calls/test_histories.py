@@ -336,7 +336,6 @@ def answered(
     old_handle: bool = False,
     rings: int = 2,
     outcome: Outcome = Outcome.ANSWERED,
-    oddities: frozenset[Oddity] = TIDY,
 ) -> Plan:
     """Return a call that is soon answered, unless it comes to something else."""
     return Plan(
@@ -348,7 +347,7 @@ def answered(
         holds=(),
         old_handle=old_handle,
         number=1,
-        oddities=oddities,
+        oddities=TIDY,
         listed_late=0,
     )
 
@@ -384,17 +383,6 @@ def test_two_dial_tones_under_one_handle() -> None:
         answered(3, 1),
     ]
     check(whole_history(plans, every=15, log_is_read=True))
-
-
-def test_entry_is_that_of_the_call_that_began_nearest() -> None:
-    """A call that is counted from its answer on began then, too, by the log."""
-    outgoing = Direction.OUTGOING
-    odd = frozenset({Oddity.NUMBER_WHILE_TALKING, Oddity.COUNTED_FROM_ANSWER})
-    plans = [
-        answered(3, 1, direction=outgoing, oddities=odd),
-        answered(3, 1, direction=outgoing, outcome=Outcome.UNANSWERED),
-    ]
-    check(whole_history(plans, every=1, log_is_read=True))
 
 
 def test_announced_while_the_phone_is_asked() -> None:

@@ -138,8 +138,8 @@ class PastCalls:
                     continue
                 # A call not told of cannot be told of twice.
                 if fits in DOUBTFUL and followed.announced:
+                    followed.guesses.append(entry)
                     _keep(self.listed, (entry, now))
-                    unexplained += _guess(followed, entry)
                 else:
                     # Its guesses were those of others, seen or not.
                     unexplained += followed.guesses
@@ -218,17 +218,6 @@ def _find(
         key=lambda followed: _distance(entry, followed),
         default=None,
     )
-
-
-def _guess(followed: FollowedCall, entry: LogEntry) -> list[LogEntry]:
-    """Take an entry for that of a call; return those that are farther from its start.
-
-    A call has one entry. Two that say the same may be of one that was put through.
-    """
-    guesses = [*followed.guesses, entry]
-    nearest = min(guesses, key=lambda guess: _distance(guess, followed))
-    followed.guesses = [it for it in guesses if it.started == nearest.started]
-    return [it for it in guesses if it.started != nearest.started]
 
 
 def _distance(entry: LogEntry, followed: FollowedCall) -> timedelta:
