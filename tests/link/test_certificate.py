@@ -4,8 +4,10 @@ import asyncio
 import base64
 from collections.abc import Callable
 import hashlib
+import socket
 import ssl
 from tempfile import NamedTemporaryFile
+from unittest.mock import patch
 
 import aiohttp
 from cryptography.x509.oid import NameOID
@@ -27,6 +29,7 @@ from custom_components.poly_vvx.vvx.errors import (
     PhoneConnectionError,
     PhoneTimeoutError,
     TlsError,
+    UnknownHostError,
 )
 from tests.helpers.certificates import (
     AWKWARD,
@@ -78,7 +81,7 @@ async def fetch(
 ) -> Certificate:
     """Return the certificate at a port."""
     url = URL.build(scheme="https", host="phone", port=port)
-    data = {CONF_HOST: host, CONF_OLD_TLS: old_tls}
+    data = {CONF_HOST: host} | ({CONF_OLD_TLS: True} if old_tls else {})
     return await async_fetch_certificate(hass, data, url)
 
 
@@ -286,6 +289,15 @@ async def test_nobody_is_there(hass: HomeAssistant) -> None:
         await fetch(hass, port)
 
     assert type(caught.value) is PhoneConnectionError
+
+
+async def test_nobody_knows_the_host(hass: HomeAssistant) -> None:
+    """A name that leads nowhere is told from a phone that is away."""
+    with (
+        patch.object(module, "async_open_connection", side_effect=socket.gaierror),
+        pytest.raises(UnknownHostError),
+    ):
+        await fetch(hass, 443)
 
 
 async def test_plain_http_is_no_encryption(hass: HomeAssistant) -> None:

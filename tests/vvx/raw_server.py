@@ -1,10 +1,8 @@
 """Servers that do what no phone in software can be made to do."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-
-type Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 UNAUTHORIZED = (
     b"HTTP/1.1 401 Unauthorized\r\n"

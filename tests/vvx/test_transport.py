@@ -9,6 +9,7 @@ import logging
 from typing import Any
 
 import aiohttp
+from freezegun.api import FrozenDateTimeFactory
 import pytest
 from yarl import URL
 
@@ -35,7 +36,7 @@ from custom_components.poly_vvx.vvx.errors import (
     UnknownHostError,
     VvxError,
 )
-from custom_components.poly_vvx.vvx.refusals import Refusals
+from custom_components.poly_vvx.vvx.refusals import PAUSES, Refusals
 from custom_components.poly_vvx.vvx.transport import Transport
 from custom_components.poly_vvx.vvx.turns import Priority
 from virtual_phone import USERNAME, Fault, FaultKind, VirtualPhone
@@ -267,6 +268,7 @@ async def test_letters_beyond_ascii(
             refusals=refusals,
         )
         await poll(transport)
+        await poll(transport)
     assert refused(phone) == times
 
 
@@ -303,6 +305,22 @@ async def test_the_encoding_is_asked_for(session: aiohttp.ClientSession) -> None
         with pytest.raises(AuthenticationError):
             await poll(transport)
     assert len(server.requests) == 2
+
+
+async def test_another_kind_of_login(
+    session: aiohttp.ClientSession, freezer: FrozenDateTimeFactory
+) -> None:
+    """A phone that refuses is asked anew what kind of login it wants, in due time."""
+    digest = 'WWW-Authenticate: Digest realm="x", nonce="y"'
+    by_now = http("", status="401 Unauthorized", headers=(digest,))
+    async with RawServer(UNAUTHORIZED, OK, by_now, by_now, by_now, OK).run() as server:
+        transport = transport_to(session, server.url)
+        await poll(transport)
+        with pytest.raises(AuthenticationError):
+            await poll(transport)
+        freezer.tick(PAUSES[0])
+        await poll(transport)
+    assert "\r\nAuthorization: Digest " in server.requests[-1]
 
 
 async def test_no_login_needed(session: aiohttp.ClientSession) -> None:
@@ -667,6 +685,25 @@ async def test_no_answer_in_time(
     assert len(phone.requests) == before + 2
 
 
+async def test_what_is_read_after_no_answer(
+    transport: Transport, phone: VirtualPhone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only what is read has less time, and only until something is answered."""
+    in_time = module.TIMEOUT
+    monkeypatch.setattr(module, "LATE_TIMEOUT", aiohttp.ClientTimeout(total=1e-6))
+    await poll(transport)
+    phone.inject(Fault(FaultKind.HANG))
+    monkeypatch.setattr(module, "TIMEOUT", NO_TIME)
+    with pytest.raises(PhoneTimeoutError):
+        await poll(transport)
+    monkeypatch.setattr(module, "TIMEOUT", in_time)
+
+    with pytest.raises(PhoneTimeoutError):
+        await poll(transport)
+    await transport.ask(commands.GET_CONFIG, body={"data": ["reg.1.address"]})
+    await poll(transport)
+
+
 async def test_no_connection_in_time(
     session: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -781,6 +818,26 @@ async def test_busy_for_long(
         await poll(transport)
     assert waiting.pauses == pytest.approx([0.1, 0.2, 0.4, 0.8, 1.6, 1.9])
     assert len(paths_of(phone)) == 1 + len(waiting.pauses) + 1
+
+
+async def test_busy_for_longer(
+    transport: Transport, phone: VirtualPhone, waiting: Waiting
+) -> None:
+    """A poll waits no more for a phone that goes on being busy, until it was free."""
+    busy = Fault(FaultKind.API_STATUS, value=4001, times=99)
+    await poll(transport)
+    phone.inject(busy)
+    pauses = []
+    for free in (False, False, True):
+        if free:
+            phone.clear_faults()
+            await poll(transport)
+            phone.inject(busy)
+        before = len(waiting.pauses)
+        with pytest.raises(BusyError):
+            await poll(transport)
+        pauses.append(len(waiting.pauses) - before)
+    assert pauses == [6, 0, 6]
 
 
 @pytest.mark.usefixtures("waiting")
@@ -905,11 +962,25 @@ async def test_error_does_not_quote_the_phone(session: aiohttp.ClientSession) ->
     assert "SENT BY" not in repr(failure.value)
 
 
-@pytest.mark.parametrize("settings", [SETTINGS.__replace__(latency=0.03)])
-async def test_effort(transport: Transport) -> None:
-    """How long requests take is told by the quickest of the last ones."""
-    assert transport.effort() == 0
+async def test_effort(session: aiohttp.ClientSession, waiting: Waiting) -> None:
+    """How long requests take is told by the quickest of the last three."""
 
-    await poll(transport)
+    async def answer(
+        reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        for seconds in (3, 2, 5, 5, 5):
+            await reader.readuntil(b"\r\n\r\n")
+            waiting.pauses.append(seconds)
+            writer.write(OK)
+        writer.close()
 
-    assert 0.02 < transport.effort() < 1
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        transport = transport_to(session, f"http://127.0.0.1:{port}")
+        efforts = [transport.effort()]
+        for _ in range(4):
+            await poll(transport)
+            efforts.append(transport.effort())
+
+    # The first is asked how to log in besides.
+    assert efforts == [0, 2, 2, 2, 5]
