@@ -36,8 +36,7 @@ VVX_450 = replace(
     SETTINGS,
     lines=(
         LineSettings(number="2001", label="Reception", line_keys=2),
-        LineSettings(number="2002", shared=True),
-        LineSettings(number="2003", registered=False),
+        LineSettings(number="2002", shared=True, registered=False),
     ),
     configuration={"up.screenCapture.enabled": "1"},
     provisioning_server="provisioning.example.com",
@@ -80,14 +79,22 @@ TOLD_BY_THE_OLD_API: Final = (
 )
 """The actions whose response has less in it where the API has one version only."""
 
-BY_CHANCE = props("access_token", "entity_picture")
-"""What is another one each time."""
+BY_CHANCE = props(
+    *("access_token", "entity_picture"),
+    *("context", "last_changed", "last_reported", "last_updated"),
+    # What each snapshot is named after.
+    "entity_id",
+)
+"""What is another one each time, or stands beside it."""
 NOT_OURS = props(
     *("aliases", "area_id", "config_entry_id", "config_subentry_id", "device_class"),
     *("device_id", "hidden_by", "icon", "id", "labels", "name", "object_id_base"),
     *("original_icon", "platform", "previous_unique_id", "suggested_object_id"),
     # What the state shows as well.
     *("capabilities", "domain", "entity_id", "unit_of_measurement"),
+    *("original_device_class", "original_name"),
+    # Everything is enabled here.
+    "disabled_by",
     # What Home Assistant 2026.11 keeps and 2026.10 does not.
     "compat_name",
 )
