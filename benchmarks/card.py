@@ -11,24 +11,17 @@ from dataclasses import dataclass
 import gzip
 import json
 import os
-from pathlib import Path
-import platform
 import sys
-from tempfile import TemporaryDirectory
 import time
 from typing import Any, Final
 
 from playwright.async_api import CDPSession, Page
 
-from demo import configuration, ports, set_up
+from demo import configuration, set_up
 from demo.api import HomeAssistant
 from demo.browser import chromium, logged_in
 from demo.console import Console
 from demo.entities import PhoneEntities
-from demo.errors import DemoError
-from demo.hass import HomeAssistantProcess
-from demo.session import started
-from demo.signals import until_signal
 
 from . import far_end
 from .card_page import CALLS, prepare, snapshot
@@ -36,13 +29,12 @@ from .card_report import Card, Size, as_json, as_text
 from .far_end import FarEnd
 from .phone import SETTINGS
 from .report import Machine
+from .running import add_phone, exit_code_of, home_assistant
 
 _PATH: Final = "bench-card"
 _CHANGES: Final = 1000
 _MOUNTS: Final = 200
 _SNAPSHOTS: Final = 50
-_SECONDS_TO_CONFIGURE: Final = 30
-_SECONDS_BETWEEN_LOOKS: Final = 0.2
 _SECONDS_BETWEEN_CALLS: Final = 0.5
 _MILLISECONDS: Final = 1000
 
@@ -62,13 +54,7 @@ class _Bench:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, and return the exit code."""
     options = parser().parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run(options)))
-    except DemoError as error:
-        print(f"benchmarks.card: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("card", _run(options))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -98,12 +84,7 @@ async def _run(options: argparse.Namespace) -> int:
             memory=await _memory(bench),
             sizes=[_size(name) for name in ("phone.js", "everywhere.js")],
         )
-    machine = Machine(
-        cores=os.process_cpu_count() or 0,
-        python=platform.python_version(),
-        home_assistant=release,
-        load=round(load, 2),
-    )
+    machine = Machine.here(release, load)
     if options.json:
         print(json.dumps(as_json(machine, card), indent=2))
     else:
@@ -114,38 +95,28 @@ async def _run(options: argparse.Namespace) -> int:
 @asynccontextmanager
 async def _bench(console: Console) -> AsyncIterator[_Bench]:
     """Show a phone that announces its calls in a browser."""
-    with TemporaryDirectory(prefix="poly-vvx-benchmark-") as folder:
-        config = Path(folder)
-        port = ports.any_free_port()
-        configuration.write(config, port, "UTC", log_level="warning")
-        console.say("Home Assistant is starting, in a folder that goes afterwards")
-        async with (
-            far_end.plugged_in() as phone,
-            HomeAssistantProcess(config) as process,
-            process.watched(console),
-            started(console, port) as home,
-            home.connected() as socket,
-            chromium() as browser,
-        ):
-            await set_up.add_phone(home, SETTINGS, phone.host, phone.port)
-            entities = await set_up.entities_of(socket, SETTINGS)
-            if entities is None:
-                raise DemoError("The phone was added without entities.")
-            await set_up.make_dashboard(socket, _PATH, _dashboard(entities))
-            context = await logged_in(browser, home)
-            page = await context.new_page()
-            await page.goto(f"/{_PATH}")
-            await page.locator("poly-vvx-phone-card h2").wait_for()
-            await page.locator("poly-vvx-dialer").wait_for()
-            await prepare(page)
-            yield _Bench(
-                console=console,
-                home=home,
-                far_end=phone,
-                entities=entities,
-                page=page,
-                cdp=await context.new_cdp_session(page),
-            )
+    async with (
+        far_end.plugged_in() as phone,
+        home_assistant(console) as home,
+        home.connected() as socket,
+        chromium() as browser,
+    ):
+        entities = await add_phone(home, socket, SETTINGS, phone.host, phone.port)
+        await set_up.make_dashboard(socket, _PATH, _dashboard(entities))
+        context = await logged_in(browser, home)
+        page = await context.new_page()
+        await page.goto(f"/{_PATH}")
+        await page.locator("poly-vvx-phone-card h2").wait_for()
+        await page.locator("poly-vvx-dialer").wait_for()
+        await prepare(page)
+        yield _Bench(
+            console=console,
+            home=home,
+            far_end=phone,
+            entities=entities,
+            page=page,
+            cdp=await context.new_cdp_session(page),
+        )
 
 
 def _dashboard(phone: PhoneEntities) -> dict[str, Any]:
@@ -171,12 +142,7 @@ def _dashboard(phone: PhoneEntities) -> dict[str, Any]:
 
 async def _calls(bench: _Bench, count: int) -> list[float]:
     """Measure from the phone's event to the caller's name on screen."""
-    try:
-        async with asyncio.timeout(_SECONDS_TO_CONFIGURE):
-            while not await bench.far_end.announces():
-                await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-    except TimeoutError:
-        raise DemoError("The phone does not get its settings.") from None
+    await bench.far_end.configured(announces=True)
     times = []
     # The first one proves that notifications arrive, and is not counted.
     for number in range(count + 1):

@@ -17,7 +17,6 @@ from typing import Final
 
 from demo.console import Console
 from demo.errors import DemoError
-from demo.signals import until_signal
 
 from . import bare
 from .arguments import count, minutes, profiles_in
@@ -34,6 +33,7 @@ from .cost_report import (
 )
 from .fleet import LATENCY
 from .probe import POLLER, Inventory, Span
+from .running import exit_code_of
 from .schedule import one_a_minute
 from .stage import Stage, staged
 from .targets import all_met
@@ -65,13 +65,7 @@ class _Lengths:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for, and return the exit code."""
     options = parser().parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run(options)))
-    except DemoError as error:
-        print(f"benchmarks.cost: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("cost", _run(options))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -1,11 +1,16 @@
 """The other side of the calls: orders to the process that is the phone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from demo.errors import DemoError
 
 from .orders import Worker, working
+
+_SECONDS_TO_CONFIGURE: Final = 30
+_SECONDS_BETWEEN_LOOKS: Final = 0.2
 
 
 class FarEnd:
@@ -47,6 +52,15 @@ class FarEnd:
     async def announces(self) -> bool:
         """Tell whether the phone sends notifications to anybody."""
         return bool((await self._phone.do("notifications"))["urls"])
+
+    async def configured(self, *, announces: bool) -> None:
+        """Wait until the phone has got its settings for notifications."""
+        try:
+            async with asyncio.timeout(_SECONDS_TO_CONFIGURE):
+                while await self.announces() is not announces:
+                    await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+        except TimeoutError:
+            raise DemoError("The phone does not get its settings.") from None
 
 
 @asynccontextmanager

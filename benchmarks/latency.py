@@ -5,26 +5,18 @@ python -m benchmarks.latency --loss 0.2      a fifth of all notifications gets l
 """
 
 import argparse
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 import json
 import os
-from pathlib import Path
-import platform
 import sys
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from demo import configuration, ports, set_up
+from demo import set_up
 from demo.api import HomeAssistant, WebSocket
 from demo.console import Console
 from demo.entities import PhoneEntities
-from demo.errors import DemoError
-from demo.hass import HomeAssistantProcess
-from demo.session import started
-from demo.signals import until_signal
 from demo.states import States
 
 from . import far_end
@@ -32,14 +24,13 @@ from .calls import Caller, Measured, Pace, wait_until
 from .far_end import FarEnd
 from .phone import SETTINGS
 from .report import Machine, Mode, as_json, as_text
+from .running import add_phone, exit_code_of, home_assistant
 
 _WITH_PUSH: Final = Pace(pause=1.0, reaction=0.6, patience=8.0, aftermath=3.0)
 # The call log is read once a minute, and it too could tell of a call once more.
 _WITH_LOSS: Final = Pace(pause=1.0, reaction=0.6, patience=8.0, aftermath=65.0)
 # Polls of an idle phone come every 3 s: a call comes at any moment in between.
 _BY_POLLING: Final = Pace(pause=3.0, reaction=0.6, patience=8.0, aftermath=3.0)
-_SECONDS_BETWEEN_LOOKS: Final = 0.2
-_SECONDS_TO_CONFIGURE: Final = 30
 _CALLS_BETWEEN_WORDS: Final = 25
 
 
@@ -59,13 +50,7 @@ class _Bench:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for, and return the exit code."""
     options = parser().parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run(options)))
-    except DemoError as error:
-        print(f"benchmarks.latency: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("latency", _run(options))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -108,12 +93,7 @@ async def _run(options: argparse.Namespace) -> int:
             modes.append(await _with_push(bench, options.calls, options.loss))
         if poll_calls := _poll_calls(options):
             modes.append(await _by_polling(bench, poll_calls))
-    machine = Machine(
-        cores=os.process_cpu_count() or 0,
-        python=platform.python_version(),
-        home_assistant=release,
-        load=round(load, 2),
-    )
+    machine = Machine.here(release, load)
     if options.json:
         print(json.dumps(as_json(machine, modes), indent=2))
     else:
@@ -132,38 +112,28 @@ def _poll_calls(options: argparse.Namespace) -> int:
 @asynccontextmanager
 async def _bench(console: Console) -> AsyncIterator[_Bench]:
     """Start everything, with a phone that is set up and idle."""
-    with TemporaryDirectory(prefix="poly-vvx-benchmark-") as folder:
-        config = Path(folder)
-        port = ports.any_free_port()
-        configuration.write(config, port, "UTC", log_level="warning")
-        console.say("Home Assistant is starting, in a folder that goes afterwards")
-        async with (
-            far_end.plugged_in() as phone,
-            HomeAssistantProcess(config) as process,
-            process.watched(console),
-            started(console, port) as home,
-            home.connected() as socket,
-        ):
-            await set_up.add_phone(home, SETTINGS, phone.host, phone.port)
-            entities = await set_up.entities_of(socket, SETTINGS)
-            if entities is None:
-                raise DemoError("The phone was added without entities.")
-            states = await socket.follow_states()
-            caller = Caller(socket, states, entities, phone)
-            await caller.listen()
-            yield _Bench(
-                console=console,
-                home=home,
-                socket=socket,
-                states=states,
-                entities=entities,
-                far_end=phone,
-                caller=caller,
-            )
+    async with (
+        far_end.plugged_in() as phone,
+        home_assistant(console) as home,
+        home.connected() as socket,
+    ):
+        entities = await add_phone(home, socket, SETTINGS, phone.host, phone.port)
+        states = await socket.follow_states()
+        caller = Caller(socket, states, entities, phone)
+        await caller.listen()
+        yield _Bench(
+            console=console,
+            home=home,
+            socket=socket,
+            states=states,
+            entities=entities,
+            far_end=phone,
+            caller=caller,
+        )
 
 
 async def _with_push(bench: _Bench, count: int, loss: float) -> Mode:
-    await _configured(bench, announces=True)
+    await bench.far_end.configured(announces=True)
     # One call that is not counted proves that notifications arrive.
     await bench.caller.make_calls(1, _WITH_PUSH, lambda _: None)
     await _shows(bench, "binary_sensor", "push", "on")
@@ -176,7 +146,7 @@ async def _with_push(bench: _Bench, count: int, loss: float) -> Mode:
 
 async def _by_polling(bench: _Bench, count: int) -> Mode:
     await set_up.set_push(bench.home, bench.entities, on=False)
-    await _configured(bench, announces=False)
+    await bench.far_end.configured(announces=False)
     return await _measure(bench, "by polling only", count, _BY_POLLING)
 
 
@@ -190,16 +160,6 @@ async def _measure(bench: _Bench, name: str, count: int, pace: Pace) -> Mode:
     measured: Measured = await bench.caller.make_calls(count, pace, progress)
     bench.console.say(f"{name}: {count} of {count} calls")
     return Mode(name=name, measured=measured)
-
-
-async def _configured(bench: _Bench, *, announces: bool) -> None:
-    """Wait until the phone has got its settings for notifications."""
-    try:
-        async with asyncio.timeout(_SECONDS_TO_CONFIGURE):
-            while await bench.far_end.announces() is not announces:
-                await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-    except TimeoutError:
-        raise DemoError("The phone does not get its settings.") from None
 
 
 async def _shows(bench: _Bench, domain: str, key: str, state: str) -> None:

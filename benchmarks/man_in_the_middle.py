@@ -8,26 +8,21 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 import sys
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import aiohttp
 
-from demo import configuration, ports, set_up
 from demo.api import HomeAssistant, RefusedError, WebSocket
 from demo.console import Console
 from demo.entities import PhoneEntities
 from demo.errors import DemoError
-from demo.hass import HomeAssistantProcess
-from demo.session import started
-from demo.signals import until_signal
 from demo.states import States
 from virtual_phone import PhoneSettings, VirtualPhone
 from virtual_phone.certificates import DeviceCertificate
 
 from .impostor import Impostor
+from .running import add_phone, exit_code_of, home_assistant
 
 SETTINGS: Final = PhoneSettings(
     model="VVX 450", mac="64167f0a0b0c", password="vvx-benchmark-4711"
@@ -90,13 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="What somebody gets who takes the place of a phone while a real "
         "Home Assistant is running: each byte that reaches him is counted.",
     ).parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run()))
-    except DemoError as error:
-        print(f"benchmarks.man_in_the_middle: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("man_in_the_middle", _run())
 
 
 def impostors(mac: str) -> dict[str, Impostor]:
@@ -150,33 +139,23 @@ async def _run() -> int:
 @asynccontextmanager
 async def _bench(console: Console) -> AsyncIterator[_Bench]:
     """Start everything, with a phone that is set up and idle."""
-    with TemporaryDirectory(prefix="poly-vvx-benchmark-") as folder:
-        config = Path(folder)
-        port = ports.any_free_port()
-        configuration.write(config, port, "UTC", log_level="warning")
-        console.say("Home Assistant is starting, in a folder that goes afterwards")
-        async with (
-            VirtualPhone(SETTINGS) as phone,
-            HomeAssistantProcess(config) as process,
-            process.watched(console),
-            started(console, port) as home,
-            home.connected() as socket,
-        ):
-            await set_up.add_phone(home, SETTINGS, phone.host, phone.port)
-            entities = await set_up.entities_of(socket, SETTINGS)
-            if entities is None:
-                raise DemoError("The phone was added without entities.")
-            states = await socket.follow_states()
-            bench = _Bench(
-                console=console,
-                home=home,
-                socket=socket,
-                states=states,
-                entities=entities,
-                phone=phone,
-            )
-            await _shows(bench, "idle", _SECONDS_TO_NOTICE)
-            yield bench
+    async with (
+        VirtualPhone(SETTINGS) as phone,
+        home_assistant(console) as home,
+        home.connected() as socket,
+    ):
+        entities = await add_phone(home, socket, SETTINGS, phone.host, phone.port)
+        states = await socket.follow_states()
+        bench = _Bench(
+            console=console,
+            home=home,
+            socket=socket,
+            states=states,
+            entities=entities,
+            phone=phone,
+        )
+        await _shows(bench, "idle", _SECONDS_TO_NOTICE)
+        yield bench
 
 
 async def _take_place(bench: _Bench, what: str, impostor: Impostor) -> Impostor:

@@ -8,23 +8,18 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 import sys
-from tempfile import TemporaryDirectory
 import time
 from typing import Final
 
-from demo import configuration, ports, set_up
 from demo.console import Console
 from demo.entities import PhoneEntities
 from demo.errors import DemoError
-from demo.hass import HomeAssistantProcess
-from demo.session import started
-from demo.signals import until_signal
 from demo.states import States
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
 from .figures import Figures
+from .running import add_phone, exit_code_of, home_assistant
 from .table import table
 
 TARGET: Final = 35.0
@@ -81,13 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description="How soon a real Home Assistant notices that an idle phone which "
         "announces its calls is gone.",
     ).parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run()))
-    except DemoError as error:
-        print(f"benchmarks.outage: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("outage", _run())
 
 
 async def _run() -> int:
@@ -121,21 +110,14 @@ async def _bench(console: Console) -> AsyncIterator[_Bench]:
         for number in range(_PHONES)
     ]
     async with AsyncExitStack() as stack:
-        config = Path(stack.enter_context(TemporaryDirectory(prefix="poly-vvx-")))
-        port = ports.any_free_port()
-        configuration.write(config, port, "UTC", log_level="warning")
-        console.say("Home Assistant is starting, in a folder that goes afterwards")
         phones = [await stack.enter_async_context(VirtualPhone(it)) for it in settings]
-        process = await stack.enter_async_context(HomeAssistantProcess(config))
-        await stack.enter_async_context(process.watched(console))
-        home = await stack.enter_async_context(started(console, port))
+        home = await stack.enter_async_context(home_assistant(console))
         socket = await stack.enter_async_context(home.connected())
         found = {}
         for phone in phones:
-            await set_up.add_phone(home, phone.settings, phone.host, phone.port)
-            entities = await set_up.entities_of(socket, phone.settings)
-            if entities is None:
-                raise DemoError("A phone was added without entities.")
+            entities = await add_phone(
+                home, socket, phone.settings, phone.host, phone.port
+            )
             found[phone.settings.mac] = phone, entities
         states = await socket.follow_states()
         yield _Bench(console=console, states=states, phones=found)

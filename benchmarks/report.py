@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+import os
+import platform
+from typing import Any, Final, Self
 
 from .calls import Measured
 from .figures import Figures
@@ -26,6 +28,16 @@ class Machine:
     home_assistant: str
     load: float
     """How busy others kept the machine when it began."""
+
+    @classmethod
+    def here(cls, release: str, load: float) -> Self:
+        """Return this machine, with a release of Home Assistant."""
+        return cls(
+            cores=os.process_cpu_count() or 0,
+            python=platform.python_version(),
+            home_assistant=release,
+            load=round(load, 2),
+        )
 
     @property
     def text(self) -> str:

@@ -7,7 +7,6 @@ python -m benchmarks.scale --phones 10,1000 --minutes 1 --only push --bare --own
 """
 
 import argparse
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 import json
@@ -16,12 +15,11 @@ import sys
 from typing import Final
 
 from demo.console import Console
-from demo.errors import DemoError
-from demo.signals import until_signal
 
 from . import bare
 from .arguments import counts, profiles_in, whole_minutes
 from .probe import OURS, POLLER
+from .running import exit_code_of
 from .scale_limits import Grown
 from .scale_plot import picture
 from .scale_report import Measured, Scale, as_json, as_text, figures
@@ -47,13 +45,7 @@ _FIRST_NUMBER: Final = 1_000_000
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what was asked for, and return the exit code."""
     options = parser().parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run(options)))
-    except DemoError as error:
-        print(f"benchmarks.scale: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("scale", _run(options))
 
 
 def parser() -> argparse.ArgumentParser:

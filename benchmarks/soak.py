@@ -25,10 +25,11 @@ from demo.entities import PhoneEntities
 from demo.errors import DemoError
 from demo.hass import HomeAssistantProcess
 from demo.session import started
-from demo.signals import until_signal
 
 from . import soak_log
+from .arguments import minutes
 from .orders import Worker, working
+from .running import exit_code_of
 from .soak_odd import Absences, absences_in_calls
 from .soak_phones import settings_of
 from .soak_report import Footprint, Soaked, as_json, as_text
@@ -102,13 +103,7 @@ class _Bench:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Let it all happen, and return the exit code."""
     options = parser().parse_args(arguments)
-    try:
-        return asyncio.run(until_signal(_run(options)))
-    except DemoError as error:
-        print(f"benchmarks.soak: {error}", file=sys.stderr)
-        return 1
-    except asyncio.CancelledError:
-        return 1
+    return exit_code_of("soak", _run(options))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -119,7 +114,7 @@ def parser() -> argparse.ArgumentParser:
         "their own, and a real Home Assistant that has to tell of each call once.",
     )
     result.add_argument(
-        "--minutes", type=_amount, default=10.0, help="for how long (%(default)g)"
+        "--minutes", type=minutes, default=10.0, help="for how long (%(default)g)"
     )
     result.add_argument(
         "--phones", type=_count, default=20, help="how many phones (%(default)s)"
@@ -340,16 +335,6 @@ async def _truth(bench: _Bench) -> tuple[list[RealCall], int, int]:
         sum(answer["requests"] for answer in answers),
         sum(answer["troubles"] for answer in answers),
     )
-
-
-def _amount(text: str) -> float:
-    try:
-        amount = float(text)
-    except ValueError:
-        amount = 0.0
-    if not 0 < amount < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} is no number of minutes")
-    return amount
 
 
 def _count(text: str) -> int:

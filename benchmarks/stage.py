@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import batched
 import os
 from pathlib import Path
-import platform
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -153,12 +152,8 @@ async def staged(
             process.watched(console),
             started(console, port) as home,
         ):
-            machine = Machine(
-                cores=os.process_cpu_count() or 0,
-                python=platform.python_version(),
-                home_assistant=(await home.get("config"))["version"],
-                load=round(load, 2),
-            )
+            release = (await home.get("config"))["version"]
+            machine = Machine.here(release, load)
             await asyncio.sleep(_SECONDS_TO_SETTLE)
             yield Stage(
                 console=console,
