@@ -62,6 +62,20 @@ class Desk(desks.Desk):
         domain, _, service = action.partition(".")
         return async_mock_service(self.hass, domain, service)
 
+    async def pause_the_radio(
+        self, *others: str
+    ) -> tuple[list[ServiceCall], list[ServiceCall]]:
+        """Have a radio that plays paused during calls, also those of other phones.
+
+        Return what will have been paused, and what will have been resumed.
+        """
+        paused = self.calls_of("media_player.media_pause")
+        resumed = self.calls_of("media_player.media_play")
+        self.hass.states.async_set(RADIO, "playing")
+        phones = {"device_id": [self.device_id, *others]}
+        await self.use("pause_media", phones=phones, players=[RADIO])
+        return paused, resumed
+
     @override
     async def after(self, seconds: float) -> None:
         """Let time pass, and everything happen that is due then."""

@@ -109,12 +109,7 @@ async def test_pause_media(desk: Desk, other: VirtualPhone, other_id: str) -> No
 
 async def test_pause_media_that_somebody_switched_off(desk: Desk) -> None:
     """What was switched off during a call stays off; what was silent stays silent."""
-    pauses = desk.calls_of("media_player.media_pause")
-    plays = desk.calls_of("media_player.media_play")
-    desk.hass.states.async_set(RADIO, "playing")
-    await desk.use(
-        "pause_media", phones={"device_id": [desk.device_id]}, players=[RADIO]
-    )
+    pauses, plays = await desk.pause_the_radio()
 
     handle = desk.phone.local_dial("3001")
     await desk.next_poll()

@@ -288,12 +288,7 @@ async def test_a_line_lost_beside_a_lost_poll(desk: Desk, shown: Shown) -> None:
 
 async def test_music_during_a_lost_poll(desk: Desk) -> None:
     """R07: one answer that is lost does not end a call."""
-    desk.calls_of("media_player.media_pause")
-    plays = desk.calls_of("media_player.media_play")
-    desk.hass.states.async_set(RADIO, "playing")
-    await desk.use(
-        "pause_media", phones={"device_id": [desk.device_id]}, players=[RADIO]
-    )
+    _, plays = await desk.pause_the_radio()
     handle = desk.phone.incoming_call("3001")
     await desk.next_poll()
     desk.phone.local_answer(handle)
@@ -311,12 +306,7 @@ async def test_music_after_a_phone_is_gone(
     desk: Desk, other: VirtualPhone, other_id: str
 ) -> None:
     """A phone without power does not keep the music away for ever."""
-    desk.calls_of("media_player.media_pause")
-    plays = desk.calls_of("media_player.media_play")
-    desk.hass.states.async_set(RADIO, "playing")
-    await desk.use(
-        "pause_media", phones={"device_id": [desk.device_id, other_id]}, players=[RADIO]
-    )
+    _, plays = await desk.pause_the_radio(other_id)
     handle = desk.phone.incoming_call("3001")
     await desk.next_poll()
     desk.hass.states.async_set(RADIO, "paused")
