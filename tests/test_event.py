@@ -34,6 +34,7 @@ def data_of(attributes: Mapping[str, Any]) -> dict[str, Any]:
 async def test_an_incoming_call(desk: Desk) -> None:
     """A call that is answered comes in, is connected and ends; each event says whose."""
     told = desk.record_calls()
+    on_the_bus = async_capture_events(desk.hass, EVENT_CALL)
     handle = desk.phone.incoming_call("3001", "Anna", line=2)
     await desk.seconds_pass(5)
     desk.phone.local_answer(handle)
@@ -58,6 +59,10 @@ async def test_an_incoming_call(desk: Desk) -> None:
     at_the_end = {"duration": 19, "answered_elsewhere": False}
     assert types_of(told) == ["incoming", "connected", "ended"]
     assert [data_of(it) for it in told] == [call, call, call | at_the_end]
+    assert [event.data for event in on_the_bus] == [
+        {"device_id": desk.device_id, "type": kind, **data_of(it)}
+        for kind, it in zip(types_of(told), told, strict=True)
+    ]
 
 
 async def test_an_awkward_call(desk: Desk) -> None:

@@ -22,7 +22,7 @@ from custom_components.poly_vvx.logbook import ICONS, MESSAGES, message_of
 from custom_components.poly_vvx.vvx.calls.events import EventType
 from virtual_phone import VirtualPhone
 
-from .common import NOBODY, next_poll, seconds_pass, set_up
+from .common import next_poll, seconds_pass, set_up
 from .desk import Desk
 
 BEGIN = "2026-11-02T19:00:00+00:00"
@@ -157,38 +157,6 @@ async def test_a_name_of_the_user(
     await desk.hass.async_block_till_done()
     names = {name for name, _ in await lines_of(desk.hass, hass_ws_client)}
     assert names == {"Poly VVX"}
-
-
-async def test_the_event(desk: Desk) -> None:
-    """Each event of a call is on the bus once, with all that is known of the call."""
-    events = async_capture_events(desk.hass, EVENT_CALL)
-    handle = desk.phone.incoming_call("3001", "Anna", line=2)
-    await desk.next_poll()
-    desk.phone.local_answer(handle)
-    await desk.seconds_pass(20)
-    desk.phone.remote_hang_up(handle)
-    await desk.seconds_pass(5)
-
-    call = {
-        "device_id": desk.device_id,
-        "call_id": handle,
-        "line": 2,
-        "line_label": "2002",
-        "direction": "incoming",
-        "name": "Anna",
-        "number": "3001",
-        **NOBODY,
-        "first_number": None,
-        "withheld": False,
-        "started": "2026-11-02T12:00:00-08:00",
-        "source": "poll",
-        "late": False,
-    }
-    assert [event.data for event in events] == [
-        {"type": "incoming", **call},
-        {"type": "connected", **call},
-        {"type": "ended", **call, "duration": 19, "answered_elsewhere": False},
-    ]
 
 
 async def test_the_entity_disabled(

@@ -6,6 +6,7 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.poly_vvx.actions import steps
 from tests.helpers.actions import ACTING, TITLE, Person, act, commands_given
 from virtual_phone import Fault, FaultKind, PhoneSettings, VirtualPhone
 
@@ -19,9 +20,10 @@ def settings() -> PhoneSettings:
 
 
 async def test_each_responds(
-    person: Person, other: VirtualPhone, other_id: str
+    person: Person, other: VirtualPhone, other_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An action is done once on each phone, and each response says whose it is."""
+    monkeypatch.setattr(steps, "ASK_AGAIN_AFTER", 0.005)
     response = await person.ask("dial", other_id, other_id, destination="3001")
 
     assert (len(person.commands), len(commands_given(other))) == (1, 1)

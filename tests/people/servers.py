@@ -17,7 +17,7 @@ USERNAME: Final = "anna"
 PASSWORD: Final = "pässword"
 LOGIN: Final = encode_basic_auth(USERNAME, PASSWORD, "utf-8")
 _PATIENCE: Final = 20.0
-_PAUSE: Final = 0.05
+_PAUSE: Final = 0.01
 
 CARD: Final = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{uid}\r\nFN:{name}\r\nN:{name};;;;\r\n"
