@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from custom_components.poly_vvx.memory import async_forget, async_recall
+from custom_components.poly_vvx.memory import async_load_memory, async_remove_memory
 from custom_components.poly_vvx.vvx.calls import past
 from virtual_phone import call_logs
 
@@ -17,9 +17,9 @@ _KEPT = 3
 
 async def test_what_is_still_to_be_written(desk: Desk) -> None:
     """A phone is forgotten by the store that may still have something to write."""
-    memory = await async_recall(desk.hass, desk.entry)
+    memory = await async_load_memory(desk.hass, desk.entry)
     with patch.object(memory.store, "async_remove") as remove:
-        await async_forget(desk.hass, desk.entry)
+        await async_remove_memory(desk.hass, desk.entry)
 
     remove.assert_awaited_once_with()
 

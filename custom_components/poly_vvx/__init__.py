@@ -35,10 +35,10 @@ from .link.device import (
     name_of,
 )
 from .link.session import async_connect, async_open_session, create_phone
-from .memory import async_forget, async_recall
+from .memory import async_load_memory, async_remove_memory
 from .people.address_book import (
     AddressBookConfigEntry,
-    async_forget_book,
+    async_remove_book,
     async_setup_book,
 )
 from .push.settings import async_withdraw
@@ -101,7 +101,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> b
 
     entry.async_on_unload(session.close)
     entry.async_on_unload(hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, close))
-    memory = await async_recall(hass, entry)
+    memory = await async_load_memory(hass, entry)
     phone = create_phone(hass, session, entry.data, memory.refusals)
     coordinator = PhoneCoordinator(hass, entry, phone, memory)
     await coordinator.async_config_entry_first_refresh()
@@ -139,7 +139,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
     async_delete_issues(hass, entry)
     unloaded = await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
     if unloaded and async_is_disabled(hass, entry):
-        await async_forget(hass, entry)
+        await async_remove_memory(hass, entry)
         await coordinator.push.async_withdraw()
     return unloaded
 
@@ -148,9 +148,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: PolyVvxConfigEntry) -> 
     """Leave nothing behind on a phone that is removed."""
     async_delete_issues(hass, entry)
     if CONF_ADDRESS_BOOK in entry.data:
-        await async_forget_book(hass, entry)
+        await async_remove_book(hass, entry)
         return
-    await async_forget(hass, entry)
+    await async_remove_memory(hass, entry)
     if not async_phones(hass):
         await async_registration(hass).async_want(False)
     try:

@@ -100,7 +100,7 @@ class PhoneMemory:
         self.store.async_delay_save(self._encode, SAVE_DELAY)
 
 
-async def async_recall(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
+async def async_load_memory(hass: HomeAssistant, entry: ConfigEntry) -> PhoneMemory:
     """Return what is known of the phone of an entry, of a new one nothing."""
     memories = hass.data.setdefault(_MEMORIES, {})
     if entry.entry_id not in memories:
@@ -117,7 +117,7 @@ def async_away_since(hass: HomeAssistant, entry: ConfigEntry) -> datetime | None
     return memory.outage.since if memory else None
 
 
-async def async_forget(hass: HomeAssistant, entry: ConfigEntry) -> None:
+async def async_remove_memory(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Forget the phone of an entry that is removed, or disabled."""
     memory = hass.data.get(_MEMORIES, {}).pop(entry.entry_id, None)
     # Its own store knows of what is still to be written.

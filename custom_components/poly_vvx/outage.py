@@ -75,7 +75,7 @@ class Outage:
     def async_failed(
         self, hass: HomeAssistant, entry: ConfigEntry, error: Exception
     ) -> timedelta:
-        """Take note that a phone could not be read; return how long that lasts by now."""
+        """Note that a phone could not be read; return how long that lasts by now."""
         self._failed = True
         now = dt_util.utcnow()
         if self.since is None or now < self.since:

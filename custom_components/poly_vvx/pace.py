@@ -36,7 +36,7 @@ SEARCH_INTERVAL: Final = timedelta(seconds=2)
 SEARCH_FOR: Final = timedelta(minutes=2)
 """For how long, which is as long as it takes to boot.
 
-Nobody is there to be bothered. Whoever answers, if only to refuse, is left alone.
+Nobody is there to be bothered. A phone that answers, if only to refuse, is left alone.
 """
 BACK_OFF: Final = 1.5
 """By how much longer a phone that is away, or refuses, is left alone each time."""
@@ -57,7 +57,7 @@ class Pace:
         self._last: timedelta | None = None
 
     def answered(self) -> None:
-        """Take note that the phone could be read."""
+        """Note that the phone could be read."""
         self._refusals = 0
 
     def next(self, *, in_call: bool, proven: bool, effort: float) -> timedelta:

@@ -65,7 +65,7 @@ class PhoneFlow(ConfigFlow):
         }
 
     async def _async_set_mac(self, mac: str) -> None:
-        # Whoever enters a phone by hand need not care that it was found as well.
+        # A phone that was found may be entered by hand as well.
         await self.async_set_unique_id(format_mac(mac), raise_on_progress=False)
 
     @callback

@@ -8,9 +8,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
 from ..const import CONF_SETTINGS_BEFORE, DOMAIN, LOGGER
+from ..entity import key_of
 from ..link.device import async_device_of, name_of
 from ..link.session import async_connect, url_of
-from ..memory import async_forget
+from ..memory import async_remove_memory
 from ..push.settings import async_withdraw
 from ..vvx.errors import VvxError
 
@@ -34,7 +35,7 @@ async def async_make_way(
         except VvxError as error:
             name = name_of(hass, entry)
             LOGGER.debug("%s keeps our notification settings: %s", name, error)
-    await async_forget(hass, entry)
+    await async_remove_memory(hass, entry)
     _async_rename(hass, entry, mac)
     return {key: value for key, value in data.items() if key not in _OF_THE_PHONE}
 
@@ -51,5 +52,6 @@ def _async_rename(hass: HomeAssistant, entry: ConfigEntry, mac: str) -> None:
         )
     entities = er.async_get(hass)
     for entity in er.async_entries_for_config_entry(entities, entry.entry_id):
-        key = entity.unique_id.partition("_")[2]
-        entities.async_update_entity(entity.entity_id, new_unique_id=f"{mac}_{key}")
+        entities.async_update_entity(
+            entity.entity_id, new_unique_id=f"{mac}_{key_of(entity)}"
+        )

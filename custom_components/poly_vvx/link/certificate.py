@@ -61,7 +61,7 @@ class Certificate:
         return cls(
             fingerprint=_fingerprint_of(der),
             name=_fit_to_be_shown(names[0]) if names else "",
-            # Whoever is made out to two is neither for certain.
+            # One that is made out to two is neither for certain.
             mac=macs[0] if len(names) == len(macs) == 1 else None,
         )
 

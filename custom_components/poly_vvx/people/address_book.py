@@ -51,7 +51,7 @@ async def async_keep_file(hass: HomeAssistant, name: str, data: bytes) -> None:
     await _store(hass, name).async_save({"file": b64encode(data).decode()})
 
 
-async def async_forget_book(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+async def async_remove_book(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     """Delete everybody in an address book that is removed."""
     await _store(hass, entry.data.get(CONF_FILE, entry.entry_id)).async_remove()
     async_delete_issues(hass, entry, ADDRESS_BOOK_ISSUES)

@@ -51,7 +51,7 @@ class PhoneTimeoutError(PhoneConnectionError):
 
 
 class NobodyListensError(PhoneConnectionError):
-    """Whoever has the address refuses connections: no phone is at work there."""
+    """The host refuses connections: no phone is at work there."""
 
 
 class UnknownHostError(PhoneConnectionError):
