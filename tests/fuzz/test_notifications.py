@@ -17,7 +17,6 @@ from custom_components.poly_vvx.vvx.notifications import (
 
 from . import samples
 from .notices import notifications
-from .test_parsers import BERLIN
 from .typed import faults_of
 
 SECONDS_AT_MOST: Final = 0.5
@@ -28,7 +27,7 @@ def test_there_are_notifications_of_each_kind() -> None:
     heard = [
         notification
         for body in samples.samples().notifications
-        for notification in parse_notifications(body, BERLIN)
+        for notification in parse_notifications(body)
     ]
 
     assert {notification.kind for notification in heard} == set(NotificationKind)
@@ -39,7 +38,7 @@ def test_there_are_notifications_of_each_kind() -> None:
 def test_notifications(body: bytes) -> None:
     """Whatever is posted is read, or refused with an error of ours."""
     try:
-        heard = parse_notifications(body, BERLIN)
+        heard = parse_notifications(body)
     except VvxError:
         return
     assert not list(faults_of(heard, list[Notification]))
@@ -62,5 +61,5 @@ def test_the_largest_notifications(body: bytes) -> None:
     assert len(body) <= MAXIMUM_SIZE
     began = time.process_time()
     with suppress(VvxError):
-        parse_notifications(body, BERLIN)
+        parse_notifications(body)
     assert time.process_time() - began < SECONDS_AT_MOST

@@ -1,7 +1,7 @@
 """Tests of reading what a phone posts."""
 
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -12,7 +12,7 @@ from custom_components.poly_vvx.vvx.notifications import (
     MAXIMUM_SIZE,
     Notification,
     NotificationKind,
-    parse_notifications,
+    parse_notifications as parse,
 )
 
 MAC: Final = "64167f0a0001"
@@ -73,11 +73,6 @@ def change(attributes: str = "", inside: str = "", info: str = "") -> bytes:
         f"<CallLineInfo><CallInfo>{info}</CallInfo></CallLineInfo>"
         "</CallStateChangeEvent>"
     )
-
-
-def parse(body: bytes) -> list[Notification]:
-    """Read a body as the integration does."""
-    return parse_notifications(body, UTC)
 
 
 def call_of(body: bytes) -> Call | None:

@@ -138,7 +138,7 @@ class PushWebhook:
         is_accepted = str(sender) in self._entry.data.get(CONF_SENDERS, ())
         if is_phone or is_accepted:
             self.recent.append((dt_util.utcnow(), body))
-        notifications = parse_notifications(body, dt_util.get_default_time_zone())
+        notifications = parse_notifications(body)
         named = [it.mac for it in notifications]
         if not {None, self._mac}.issuperset(named):
             raise InvalidResponseError("it names another phone")

@@ -7,7 +7,6 @@ one capture that leaves some elements out and has others in another order.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import tzinfo
 from enum import StrEnum
 from itertools import product
 import re
@@ -79,7 +78,7 @@ class _NotXmlError(InvalidResponseError):
     """It is not XML, and may be with a few marks changed."""
 
 
-def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
+def parse_notifications(body: bytes) -> list[Notification]:
     """Read the body of a POST; what we do not know is left out.
 
     Phones put names into XML as these come. What is broken by that is mended, or
@@ -91,27 +90,27 @@ def parse_notifications(body: bytes, timezone: tzinfo) -> list[Notification]:
     if len(body) > MAXIMUM_SIZE:
         raise InvalidResponseError("the notification is too large")
     try:
-        return _read(_parse_xml(body), timezone)
+        return _read(_parse_xml(body))
     except _NotXmlError:
         text = _mended(body)
     try:
-        return _read(_parse_xml(text), timezone)
+        return _read(_parse_xml(text))
     except _NotXmlError:
         if hints := _named_in(text):
             return hints
         raise
 
 
-def _read(root: Element, timezone: tzinfo) -> list[Notification]:
+def _read(root: Element) -> list[Notification]:
     # The guide shows the events without their envelope.
     events = list(root) if root.tag == _ENVELOPE else [root]
     known = [event for event in events if event.tag in NotificationKind]
     if root.tag != _ENVELOPE and not known:
         raise InvalidResponseError("the notification is of something else")
-    return [_parse_event(event, timezone) for event in known]
+    return [_parse_event(event) for event in known]
 
 
-def _parse_event(event: Element, timezone: tzinfo) -> Notification:
+def _parse_event(event: Element) -> Notification:
     kind = NotificationKind(event.tag)
     fields = _fields_of(event)
     return Notification(
