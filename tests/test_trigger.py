@@ -15,8 +15,6 @@ from homeassistant.helpers import (
     config_validation as cv,
     device_registry as dr,
     entity_registry as er,
-    floor_registry as fr,
-    label_registry as lr,
 )
 from homeassistant.helpers.trigger import (
     NotTriggeredInfo,
@@ -47,7 +45,7 @@ from .common import (
     state_of,
 )
 from .desk import Desk
-from .helpers.automations import automate, ids_of
+from .helpers.automations import automate, ids_of, targets_of
 from .helpers.calls import tell
 from .people.books import add_file
 from .test_entity import exchange
@@ -896,35 +894,16 @@ async def test_an_entity_that_is_removed(
 
 
 @pytest.mark.parametrize("chosen", ["device", "area", "floor", "label"])
-async def test_phones_that_come_and_go(
-    desk: Desk,
-    other_id: str,
-    area_registry: ar.AreaRegistry,
-    device_registry: dr.DeviceRegistry,
-    floor_registry: fr.FloorRegistry,
-    label_registry: lr.LabelRegistry,
-    chosen: str,
-) -> None:
+async def test_phones_that_come_and_go(desk: Desk, other_id: str, chosen: str) -> None:
     """A phone that stops answering fires once, and when it answers again, once more.
 
     Wherever phones are chosen, though the entity is a diagnostic one.
     """
     hass = desk.hass
-    floor = floor_registry.async_create("First")
-    office = area_registry.async_create("Office", floor_id=floor.floor_id)
-    label = label_registry.async_create("Phones")
-    device_registry.async_update_device(
-        desk.device_id, area_id=office.id, labels={label.label_id}
-    )
-    targets: dict[str, dict[str, Any]] = {
-        "device": {"device_id": [desk.device_id]},
-        "area": {"area_id": office.id},
-        "floor": {"floor_id": floor.floor_id},
-        "label": {"label_id": label.label_id},
-    }
+    target = targets_of(hass, desk.device_id)[chosen]
     told = await automate(
         hass,
-        [on(name, targets[chosen]) for name in PHONE_TRIGGERS],
+        [on(name, target) for name in PHONE_TRIGGERS],
         tell=("entity_id", "device_id"),
     )
 

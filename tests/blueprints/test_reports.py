@@ -5,17 +5,12 @@ from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant, ServiceCall, callback
-from homeassistant.helpers import (
-    area_registry as ar,
-    config_validation as cv,
-    device_registry as dr,
-    floor_registry as fr,
-    label_registry as lr,
-)
+from homeassistant.helpers import config_validation as cv
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.typing import WebSocketGenerator
 
+from tests.helpers.automations import targets_of
 from virtual_phone import Fault, FaultKind, VirtualPhone
 
 from .desk import LAMP, RADIO, Desk, Mobile, settle
@@ -236,28 +231,11 @@ async def test_a_line_that_is_back_after_a_reload(desk: Desk, shown: Shown) -> N
 
 @pytest.mark.parametrize("chosen", ["device", "entity", "area", "floor", "label"])
 async def test_a_line_lost_before_a_restart(
-    desk: Desk,
-    shown: Shown,
-    area_registry: ar.AreaRegistry,
-    device_registry: dr.DeviceRegistry,
-    floor_registry: fr.FloorRegistry,
-    label_registry: lr.LabelRegistry,
-    chosen: str,
+    desk: Desk, shown: Shown, chosen: str
 ) -> None:
     """R02: Home Assistant has forgotten its notifications, and shows them again."""
-    floor = floor_registry.async_create("First")
-    office = area_registry.async_create("Office", floor_id=floor.floor_id)
-    label = label_registry.async_create("Phones")
-    device_registry.async_update_device(
-        desk.device_id, area_id=office.id, labels={label.label_id}
-    )
-    targets: dict[str, dict[str, Any]] = {
-        "device": {"device_id": [desk.device_id]},
-        "entity": {"entity_id": desk.entity_id("event", "call")},
-        "area": {"area_id": [office.id]},
-        "floor": {"floor_id": floor.floor_id},
-        "label": {"label_id": label.label_id},
-    }
+    targets = targets_of(desk.hass, desk.device_id)
+    targets["entity"] = {"entity_id": desk.entity_id("event", "call")}
     desk.phone.set_line_registered(2, False)
     await desk.after(60)
     desk.hass.set_state(CoreState.starting)

@@ -4,6 +4,12 @@ from typing import Any
 
 from homeassistant.const import STATE_ON
 from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.helpers import (
+    area_registry as ar,
+    device_registry as dr,
+    floor_registry as fr,
+    label_registry as lr,
+)
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import async_mock_service
 
@@ -47,3 +53,19 @@ async def automate(
 def ids_of(done: list[ServiceCall]) -> list[str]:
     """Return which triggers fired, in order."""
     return [call.data["id"] for call in done]
+
+
+def targets_of(hass: HomeAssistant, device_id: str) -> dict[str, dict[str, Any]]:
+    """Have a phone stand in an area, on a floor and under a label: ways to choose it."""
+    floor = fr.async_get(hass).async_create("First")
+    office = ar.async_get(hass).async_create("Office", floor_id=floor.floor_id)
+    label = lr.async_get(hass).async_create("Phones")
+    dr.async_get(hass).async_update_device(
+        device_id, area_id=office.id, labels={label.label_id}
+    )
+    return {
+        "device": {"device_id": [device_id]},
+        "area": {"area_id": [office.id]},
+        "floor": {"floor_id": floor.floor_id},
+        "label": {"label_id": label.label_id},
+    }
