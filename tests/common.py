@@ -330,6 +330,15 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
+def objections(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what Home Assistant has not put up with, such as an entity added twice."""
+    return [
+        record.getMessage()
+        for record in records_of(caplog)
+        if record.name.startswith("homeassistant.") and record.levelno >= logging.ERROR
+    ]
+
+
 def crashes(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
     """Return what was logged with a traceback, but for what phones and developers do."""
     return [

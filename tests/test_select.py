@@ -18,6 +18,7 @@ from .common import (
     after,
     commands_of,
     entity_id_of,
+    objections,
     set_up,
     settle,
     state_of,
@@ -135,4 +136,4 @@ async def test_a_phone_that_tells_later(
 
     await select(hass, "safe")
     assert len(hass.states.async_entity_ids(Platform.SELECT)) == 1
-    assert "unique ID" not in caplog.text
+    assert objections(caplog) == []
