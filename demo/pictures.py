@@ -1,4 +1,4 @@
-"""Takes the pictures of the cards that the documentation shows.
+"""Takes the pictures of cards and pages that the documentation shows.
 
 python -m demo.pictures             those of the documentation, into docs/images
 python -m demo.pictures FOLDER      each scene on each screen, to be looked at
@@ -36,6 +36,8 @@ _FOLDER: Final = Path(__file__).parents[1] / "docs" / "images"
 _PATH: Final = "the-card"
 _COLORS: Final = 128
 _PATIENCE: Final = 20.0
+_WINDOW: Final = {"width": 860, "height": 980}
+"""So narrow that the sidebar is not shown."""
 
 _ANNA: Final = ("3001", "Anna Berg")
 _BEN: Final = ("3002", "Ben Ito")
@@ -139,7 +141,8 @@ def parser() -> argparse.ArgumentParser:
     """Return what understands the arguments."""
     result = argparse.ArgumentParser(
         prog="python -m demo.pictures",
-        description="Takes the pictures of the cards that the documentation shows.",
+        description="Takes the pictures of cards and pages that the documentation "
+        "shows.",
     )
     result.add_argument(
         "folder",
@@ -163,12 +166,18 @@ async def _run(folder: Path | None) -> int:
                 await play(stage)
             for screen in screens:
                 picture = await _look(session, browser, SCREENS[screen], scene)
-                file = (folder or _FOLDER) / f"card-{scene}-{screen}.png"
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(_small(picture))
-                console.say(f"{file}: {file.stat().st_size / 1000:.0f} kB")
+                _write(console, folder, f"card-{scene}-{screen}", picture)
             await stage.over()
+        for name, take in (("add", _form), ("device", _device)):
+            _write(console, folder, name, await take(session, browser))
     return 0
+
+
+def _write(console: Console, folder: Path | None, name: str, picture: bytes) -> None:
+    file = (folder or _FOLDER) / f"{name}.png"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(_small(picture))
+    console.say(f"{file}: {file.stat().st_size / 1000:.0f} kB")
 
 
 @asynccontextmanager
@@ -249,6 +258,35 @@ async def _look(
             await card.locator("poly-vvx-history li:visible").first.wait_for()
         await page.wait_for_load_state("networkidle")
         return await _picture_of(card)
+    finally:
+        await context.close()
+
+
+async def _form(session: Session, browser: Browser) -> bytes:
+    """Return a picture of the form that adds a phone."""
+    context = await logged_in(browser, session.home, viewport=_WINDOW)
+    try:
+        page = await context.new_page()
+        await page.goto("/config/integrations/dashboard/add?domain=poly_vvx")
+        await page.get_by_role("button", name="OK", exact=True).click()
+        await page.get_by_text("Add one more phone").click()
+        await page.get_by_text("Allow old encryption").wait_for()
+        await page.wait_for_load_state("networkidle")
+        return await _picture_of(page.get_by_role("dialog").filter(visible=True).last)
+    finally:
+        await context.close()
+
+
+async def _device(session: Session, browser: Browser) -> bytes:
+    """Return a picture of the page of a phone."""
+    context = await logged_in(browser, session.home, viewport=_WINDOW)
+    try:
+        page = await context.new_page()
+        phone = session.entities[RECEPTION]
+        await page.goto(f"/config/devices/device/{phone.device_id}")
+        await page.get_by_text("Last missed call").first.wait_for()
+        await page.wait_for_load_state("networkidle")
+        return await page.screenshot(animations="disabled")
     finally:
         await context.close()
 
