@@ -82,7 +82,11 @@ async def _run(options: argparse.Namespace) -> int:
             to_visible=await _snapshots(bench),
             renders=await _renders(bench),
             memory=await _memory(bench),
-            sizes=[_size(name) for name in ("phone.js", "everywhere.js")],
+            sizes=[
+                _size("phone.js, and what it loads at once", "phone.js", "chunk-*.js"),
+                _size("what it loads when it is wanted", "more-*.js"),
+                _size("everywhere.js", "everywhere.js"),
+            ],
         )
     machine = Machine.here(release, load)
     if options.json:
@@ -198,9 +202,14 @@ async def _memory(bench: _Bench) -> list[int]:
     return used
 
 
-def _size(name: str) -> Size:
-    content = (configuration.INTEGRATION / "card" / "www" / name).read_bytes()
-    return Size(name=name, raw=len(content), packed=len(gzip.compress(content, 9)))
+def _size(name: str, *patterns: str) -> Size:
+    folder = configuration.INTEGRATION / "card" / "www"
+    contents = [path.read_bytes() for it in patterns for path in folder.glob(it)]
+    return Size(
+        name=name,
+        raw=sum(map(len, contents)),
+        packed=sum(len(gzip.compress(content, 9)) for content in contents),
+    )
 
 
 def _count(text: str) -> int:

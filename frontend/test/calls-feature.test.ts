@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CallButtons } from "../src/calls-feature/call-buttons";
 import { supportsCalls, CallsFeature } from "../src/calls-feature/calls-feature";
 import type { Call, Snapshot } from "../src/core/snapshot";
 import "../src/phone";
@@ -6,14 +7,18 @@ import { call, Home, settled } from "./home";
 
 let home: Home;
 let feature: CallsFeature;
+/** What is in it. */
+let row: CallButtons;
 
-beforeEach(() => {
+beforeEach(async () => {
   home = new Home();
   feature = new CallsFeature();
-  feature.setConfig();
+  feature.setConfig(CallsFeature.getStubConfig());
   feature.context = { entity_id: "sensor.reception" };
   feature.hass = home.hass;
   document.body.append(feature);
+  await feature.updateComplete;
+  row = feature.shadowRoot!.querySelector("poly-vvx-call-buttons")!;
 });
 
 afterEach(() => {
@@ -23,11 +28,11 @@ afterEach(() => {
 async function tell(calls: readonly Call[], given: Partial<Snapshot> = {}): Promise<void> {
   await home.tell("reception", calls, given);
   await settled();
-  await feature.updateComplete;
+  await row.updateComplete;
 }
 
 function buttons(): HTMLButtonElement[] {
-  return [...feature.shadowRoot!.querySelectorAll("button")];
+  return [...row.shadowRoot!.querySelectorAll("button")];
 }
 
 function labels(): string[] {
@@ -54,7 +59,7 @@ describe("the buttons", () => {
   it("stay as they are when the tile says what it is for once more", async () => {
     await tell([call("a")]);
     feature.context = { entity_id: "sensor.reception" };
-    expect(feature.isUpdatePending).toBe(false);
+    expect(row.isUpdatePending).toBe(false);
   });
 
   it("for a phone without a call", async () => {
@@ -80,7 +85,7 @@ describe("a press", () => {
   it("does it to the call that is meant", async () => {
     await tell([call("a")]);
     buttons()[0]!.click();
-    await feature.updateComplete;
+    await row.updateComplete;
     expect(home.done).toMatchObject([{ service: "answer", data: { call_id: "a" } }]);
     expect(buttons()[0]!.ariaBusy).toBe("true");
   });
@@ -109,7 +114,7 @@ it("follows the tile to another phone", async () => {
   await tell([call("a")]);
   feature.context = { entity_id: "light.hall" };
   await settled();
-  await feature.updateComplete;
+  await row.updateComplete;
   expect(labels()).toEqual([]);
 });
 

@@ -14,6 +14,12 @@ export interface Toast {
   readonly secondaryAction?: { readonly text: string; action: () => void };
 }
 
+/** The form of an editor. */
+export interface Form {
+  readonly schema: readonly { readonly name: string }[];
+  readonly computeLabel: (schema: { name: string }) => string;
+}
+
 type Send = (snapshot: Partial<Snapshot>) => void;
 
 /** A call that rings, of the phone's newest. */

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EntityState } from "../src/connection/hass";
 import { badgeSuggestion, PhoneBadge } from "../src/phone-badge/phone-badge";
 import "../src/phone";
-import { Home, settled } from "./home";
+import type { BadgeContent } from "../src/phone-badge/badge-content";
+import { Home, settled, type Form } from "./home";
 
 let home: Home;
 let badge: PhoneBadge;
@@ -25,8 +26,16 @@ afterEach(() => {
 async function read(states: Readonly<Record<string, EntityState>>): Promise<string> {
   home.update(states);
   await settled();
-  await badge.updateComplete;
-  return badge.shadowRoot!.querySelector("button")?.innerText.replace(/\s+/g, " ").trim() ?? "";
+  const content = await contentOf(badge);
+  return content.querySelector("button")?.innerText.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** What is in a badge. */
+async function contentOf(shown: PhoneBadge): Promise<ShadowRoot> {
+  await shown.updateComplete;
+  const content = shown.shadowRoot!.querySelector<BadgeContent>("poly-vvx-badge-content")!;
+  await content.updateComplete;
+  return content.shadowRoot!;
 }
 
 function on(state: string, attributes: Record<string, unknown> = {}): EntityState {
@@ -59,7 +68,7 @@ describe("a badge", () => {
     await read({ "sensor.reception": on("idle") });
     const asked: unknown[] = [];
     badge.addEventListener("hass-more-info", (event) => asked.push((event as CustomEvent).detail));
-    badge.shadowRoot!.querySelector("button")!.click();
+    (await contentOf(badge)).querySelector("button")!.click();
     expect(asked).toEqual([{ entityId: "sensor.reception" }]);
   });
 
@@ -73,7 +82,7 @@ describe("a badge", () => {
 
 it("has a form, in words once they are there", async () => {
   await read({});
-  const form = PhoneBadge.getConfigForm();
+  const form = (await PhoneBadge.getConfigForm()) as Form;
   expect(form.schema.map(({ name }) => form.computeLabel({ name }))).toEqual(["Phone", "Name"]);
   expect(form.computeLabel({ name: "unheard" })).toBe("unheard");
 });
@@ -85,7 +94,7 @@ it("shows what is known when the connection is lost before its words are there",
   mute.hass = { ...home.hass, connection: { ...home.hass.connection }, loadBackendTranslation };
   document.body.append(mute);
   await settled();
-  expect(mute.shadowRoot!.querySelector("button")).toBeNull();
+  expect((await contentOf(mute)).querySelector("button")).toBeNull();
 });
 
 it("is proposed for our phones", () => {

@@ -1,9 +1,12 @@
 import { afterEach, beforeAll, beforeEach, vi } from "vitest";
-import "../src/phone";
+import { loadMore } from "../src/phone";
 import { setUpPage } from "./page";
 import { NOW } from "./snapshots";
 
-beforeAll(setUpPage);
+beforeAll(async () => {
+  setUpPage();
+  await loadMore();
+});
 
 beforeEach(() => {
   // The clock alone: what waits for a time really waits.

@@ -83,15 +83,15 @@ describe("the dashboard", () => {
 describe("the section", () => {
   const { hass } = new Home({ a: "Kitchen", b: "Reception" });
 
-  it("is of the phone that was chosen, else of the first", () => {
-    const cards = (config: object): unknown =>
-      (PhoneSection.generate(config, hass) as unknown as Section).cards[0]!.device_id;
-    expect(cards({ device_id: "b" })).toBe("b");
-    expect(cards({})).toBe("a");
+  it("is of the phone that was chosen, else of the first", async () => {
+    const cards = async (config: object): Promise<unknown> =>
+      ((await PhoneSection.generate(config, hass)) as unknown as Section).cards[0]!.device_id;
+    expect(await cards({ device_id: "b" })).toBe("b");
+    expect(await cards({})).toBe("a");
   });
 
-  it("is empty where there is no phone", () => {
-    expect(PhoneSection.generate({}, new Home({}).hass).cards).toEqual([]);
+  it("is empty where there is no phone", async () => {
+    expect((await PhoneSection.generate({}, new Home({}).hass)).cards).toEqual([]);
     expect(PhoneSection.getStubConfig(new Home({}).hass)).toBeUndefined();
   });
 

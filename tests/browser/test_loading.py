@@ -84,6 +84,48 @@ async def test_restart_and_update(house: House, visitor: Visitor) -> None:
     await expect(card.get_by_text("The card has been updated.")).to_have_count(0)
 
 
+@pytest.mark.each_release
+async def test_loaded_when_wanted(house: House, visitor: Visitor) -> None:
+    """What is not needed to show a phone is loaded when somebody wants to see it."""
+    contacts = [{"name": "Anna Berg", "number": "3001"}]
+    page = await visitor.open("/")
+    loaded: list[str] = []
+    page.on("request", lambda it: loaded.append(it.url))
+    await page.goto(
+        await house.view_of({**house.card_of(RECEPTION), "contacts": contacts})
+    )
+    card = page.locator("poly-vvx-phone-card")
+    await expect(card.get_by_role("button", name="Call", exact=True)).to_be_visible()
+    assert any(map(is_of_the_card, loaded))
+    assert not any(map(is_loaded_later, loaded))
+
+    await card.get_by_role("tab", name="Contacts").first.click()
+    await card.get_by_role("button", name="Anna Berg").click()
+
+    await expect(card.get_by_role("button", name="Hang up")).to_be_visible()
+    assert sum(map(is_loaded_later, loaded)) == 1
+
+
+async def test_part_that_is_gone(house: House, visitor: Visitor) -> None:
+    """What an update has taken away is asked for in vain, and a reload brings it back."""
+    card = await visitor.card(RECEPTION)
+    (part,) = (house.integration / "card" / "www").glob("more-*.js")
+    away = part.rename(part.with_suffix(".away"))
+    details = card.get_by_role("tab", name="Details").first
+    await details.click()
+    alert = card.get_by_role("alert").filter(has_text="could not be loaded")
+    await expect(alert).to_be_visible()
+
+    away.rename(part)
+    async with card.page.expect_navigation():
+        await alert.get_by_role("button", name="Reload").click()
+    await details.click()
+
+    await expect(card.get_by_text("This browser", exact=True)).to_be_visible()
+    assert all(part.name in it for it in visitor.complaints)
+    visitor.complaints.clear()
+
+
 async def test_last_phone(house: House, visitor: Visitor) -> None:
     """The resource goes with the last phone, and comes with the next one."""
     phones = house.session.entities
@@ -104,3 +146,13 @@ async def test_last_phone(house: House, visitor: Visitor) -> None:
 def change(bundle: Path) -> None:
     """Make another version of a bundle, which does the same."""
     bundle.write_text(bundle.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+
+
+def is_of_the_card(url: str) -> bool:
+    """Return whether a page loads the card by this URL."""
+    return "/poly_vvx/phone.js" in url
+
+
+def is_loaded_later(url: str) -> bool:
+    """Return whether it loads what is not needed at first."""
+    return "/poly_vvx/more-" in url

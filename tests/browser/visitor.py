@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, Final
 
 from playwright.async_api import (
@@ -115,7 +116,8 @@ class Visitor:
             self.complaints.append(said)
 
     def _on_response(self, response: Response) -> None:
-        if not response.ok and "/poly_vvx/" in response.url:
+        failed = response.status >= HTTPStatus.BAD_REQUEST
+        if failed and "/poly_vvx/" in response.url:
             self.complaints.append(f"{response.status} {response.url}")
 
 

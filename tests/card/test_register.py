@@ -99,21 +99,57 @@ async def test_without_a_phone(hass: HomeAssistant, stored: dict[str, Any]) -> N
     assert modules(hass) == []
 
 
-@pytest.mark.parametrize("url", [CARD, EVERYWHERE])
+@pytest.mark.parametrize("url", [CARD, EVERYWHERE, "/poly_vvx/more-1A2B3C4D.js"])
 async def test_what_browsers_get(
     hass: HomeAssistant,
     loaded: MockConfigEntry,
     hass_client_no_auth: ClientSessionGenerator,
+    bundles: Path,
     url: str,
 ) -> None:
-    """The files are there at their addresses, and need not be asked for again."""
+    """The files are there at their addresses, and are not sent twice."""
+    (bundles / "more-1A2B3C4D.js").touch()
     client = await hass_client_no_auth()
 
     response = await client.get(url)
 
     assert response.status == HTTPStatus.OK
     assert response.content_type == "text/javascript"
-    assert response.headers["Cache-Control"] == "public, max-age=2678400"
+    known = {"If-None-Match": response.headers["ETag"]}
+    assert (await client.get(url, headers=known)).status == HTTPStatus.NOT_MODIFIED
+
+
+async def test_a_file_that_is_gone(
+    loaded: MockConfigEntry,
+    hass_client_no_auth: ClientSessionGenerator,
+    bundles: Path,
+) -> None:
+    """No browser keeps that there is nothing: after an update back there is again."""
+    client = await hass_client_no_auth()
+    part = bundles / "more-5E6F7G8H.js"
+    part.touch()
+    assert (await client.get(f"/poly_vvx/{part.name}")).status == HTTPStatus.OK
+    part.unlink()
+
+    response = await client.get(f"/poly_vvx/{part.name}")
+
+    assert response.status == HTTPStatus.NOT_FOUND
+    assert "Cache-Control" not in response.headers
+
+
+def test_versions_tell_of_all_that_is_loaded() -> None:
+    """What the card loads is named in files from it on, whose hashes change with it."""
+    folder = Path(register.__file__).parent / "www"
+    waiting = [register.CARD, register.EVERYWHERE]
+    named: set[str] = set()
+    while waiting:
+        named.add(name := waiting.pop())
+        content = (folder / name).read_text(encoding="utf-8")
+        waiting += {
+            file.name for file in folder.iterdir() if f'"./{file.name}"' in content
+        } - named
+
+    assert named == {file.name for file in folder.iterdir()}
 
 
 async def test_an_update(

@@ -3,6 +3,10 @@
 The card is a resource of the dashboards, which Cast loads too. What stands on every page
 is a module of the frontend. Both URLs hold the hash of their file, so that no browser
 keeps an old one after an update; the path stays, so that an old page still finds it.
+
+The card itself loads files that have their hashes in their names. It holds these names,
+so that its own hash changes with any of them. Since the whole folder is served, they are
+there as well after an update, before the restart that it asks for.
 """
 
 import asyncio
@@ -67,12 +71,10 @@ class Registration:
         hass = self._hass
         with _no_phone_suffers():
             versions = await hass.async_add_executor_job(_read_versions)
-            # Before anybody is told of them, or a browser keeps that there is nothing.
+            # Without headers for caches: Home Assistant would send them as well with the
+            # answer that a file is gone, and a browser would believe that for a month.
             await hass.http.async_register_static_paths(
-                [
-                    StaticPathConfig(f"{URL}/{name}", str(FOLDER / name))
-                    for name in versions
-                ]
+                [StaticPathConfig(URL, str(FOLDER), cache_headers=False)]
             )
             self._versions = versions
             async_when_setup(hass, "frontend", self._async_frontend_is_up)

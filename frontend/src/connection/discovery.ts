@@ -9,6 +9,12 @@ export function deviceOf(hass: Hass, entityId: string | undefined): string | und
   return entity?.platform === DOMAIN ? (entity.device_id ?? undefined) : undefined;
 }
 
+/** The phone whose main entity this is: other cards are better for its other entities. */
+export function phoneOf(hass: Hass, entityId: string): string | undefined {
+  const main = hass.entities[entityId]?.translation_key === MAIN_ENTITY;
+  return main ? deviceOf(hass, entityId) : undefined;
+}
+
 /** All phones, by the names that people call them. */
 export function phonesOf(hass: Hass): readonly string[] {
   const devices = new Set(

@@ -1,4 +1,4 @@
-import { deviceOf, nameOfDevice, phonesOf } from "../connection/discovery";
+import { nameOfDevice, phonesOf } from "../connection/discovery";
 import { DOMAIN, type EntityState, type Hass } from "../connection/hass";
 
 /** The entities of a phone that a list shows something of. */
@@ -51,10 +51,4 @@ export function differs(
 
 export function stateOf(states: Hass["states"], entityId?: string): EntityState | undefined {
   return entityId === undefined ? undefined : states[entityId];
-}
-
-/** The phone whose main entity this is: other cards are better for its other entities. */
-export function phoneOf(hass: Hass, entityId: string): string | undefined {
-  const main = hass.entities[entityId]?.translation_key === "call_state";
-  return main ? deviceOf(hass, entityId) : undefined;
 }

@@ -21,6 +21,11 @@ export interface CallDialogParams {
   readonly dismissed: () => void;
 }
 
+/** What we need of the file with the cards. */
+interface Cards {
+  loadMore(): Promise<void>;
+}
+
 interface Follower {
   snapshot?: Partial<Snapshot> | undefined;
   end?: Unsubscribe;
@@ -40,6 +45,8 @@ export function incomingCalls(root: Root, cards: string): (hass: Hass | undefine
   let timer: ReturnType<typeof setInterval> | undefined;
   let connection: Hass["connection"] | undefined;
   let say!: Localize;
+  /** The dialog could not be loaded: until nothing rings any more, notices do. */
+  let noDialog = false;
 
   const follow = async (deviceId: string): Promise<void> => {
     if (readSettings().incoming === "off") {
@@ -75,9 +82,12 @@ export function incomingCalls(root: Root, cards: string): (hass: Hass | undefine
 
   const look = (): void => {
     const wish = readSettings().incoming;
-    const ringing = [...followers].flatMap(([deviceId, { snapshot }]) =>
-      snapshot ? ringingAt(deviceId, snapshot, wish) : [],
-    );
+    const ringing = [...followers]
+      .flatMap(([deviceId, { snapshot }]) => (snapshot ? ringingAt(deviceId, snapshot, wish) : []))
+      .map((call) =>
+        noDialog && call.wish === "dialog" ? { ...call, wish: "notice" as const } : call,
+      );
+    noDialog &&= ringing.length > 0;
     for (const id of dismissed) {
       if (!ringing.some((call) => call.id === id)) {
         dismissed.delete(id);
@@ -153,12 +163,26 @@ export function incomingCalls(root: Root, cards: string): (hass: Hass | undefine
           look();
         },
       };
-      fire(root, "show-dialog", {
-        dialogTag: "poly-vvx-call-dialog",
-        dialogImport: () => import(/* @vite-ignore */ cards),
-        dialogParams: dialog,
-        addHistory: false,
-      });
+      const dialogParams = dialog;
+      const dialogImport = (): Promise<void> =>
+        import(/* @vite-ignore */ cards).then((it: Cards) => it.loadMore());
+      // Home Assistant would not try again what has failed once.
+      dialogImport().then(
+        () =>
+          dialog === dialogParams &&
+          fire(root, "show-dialog", {
+            dialogTag: "poly-vvx-call-dialog",
+            dialogImport,
+            dialogParams,
+            addHistory: false,
+          }),
+        () => {
+          dialog = undefined;
+          noDialog = true;
+          shown.clear();
+          look();
+        },
+      );
     }
   };
 

@@ -1,7 +1,7 @@
 import { deviceOf, phonesOf } from "../connection/discovery";
 import type { Hass } from "../connection/hass";
 import type { Contact } from "../core/contacts";
-import { knownTexts, loadTexts } from "../texts";
+import { loadTexts } from "../texts";
 
 export const PHONE_CARD = "poly-vvx-phone-card";
 
@@ -42,47 +42,6 @@ export function checked(config: PhoneCardConfig): PhoneCardConfig {
   };
 }
 
-/** The form of the editor, which Home Assistant draws. */
-export function configForm(): object {
-  const options = SECTIONS.map((value) => ({ value, label: label(`section.${value}`, value) }));
-  return {
-    schema: [
-      {
-        name: "device_id",
-        required: true,
-        selector: { device: { filter: [{ integration: "poly_vvx" }] } },
-      },
-      { name: "name", selector: { text: {} } },
-      {
-        name: "sections",
-        selector: { select: { multiple: true, mode: "list", options } },
-      },
-      { name: "start", selector: { select: { mode: "dropdown", options } } },
-      {
-        name: "contacts",
-        selector: {
-          object: {
-            multiple: true,
-            label_field: "name",
-            description_field: "number",
-            fields: {
-              name: { label: label("editor.contact_name"), required: true, selector: { text: {} } },
-              number: {
-                label: label("editor.contact_number"),
-                required: true,
-                selector: { text: { type: "tel" } },
-              },
-              icon: { label: label("editor.contact_icon"), selector: { icon: {} } },
-            },
-          },
-        },
-      },
-      { name: "confirm_call_back", selector: { boolean: {} } },
-    ],
-    computeLabel: ({ name }: { name: string }) => label(`editor.${name}`, name),
-  };
-}
-
 /** The first phone of the house, for the preview. */
 export async function stubConfig(hass: Hass): Promise<Partial<PhoneCardConfig>> {
   await loadTexts(hass).catch(() => undefined);
@@ -94,9 +53,4 @@ export async function stubConfig(hass: Hass): Promise<Partial<PhoneCardConfig>> 
 export function entitySuggestion(hass: Hass, entityId: string): { config: PhoneCardConfig } | null {
   const device_id = deviceOf(hass, entityId);
   return device_id === undefined ? null : { config: { type: `custom:${PHONE_CARD}`, device_id } };
-}
-
-/** A text for the editor, which is drawn without any state of Home Assistant at hand. */
-function label(path: string, otherwise = ""): string {
-  return knownTexts().card(path) || otherwise;
 }

@@ -9,6 +9,7 @@ import type { PhoneView } from "../connection/phone-feed";
 import { announcement } from "../core/announcements";
 import { named } from "../core/contacts";
 import type { PhoneModel, PhoneState } from "../core/phone-model";
+import { loadMore, reload } from "../later/later";
 import { focused } from "../shared/focus";
 import { given } from "../shared/given";
 import { icon } from "../shared/icon";
@@ -17,13 +18,7 @@ import { shared } from "../shared/styles";
 import type { Texts } from "../texts";
 import type { CallRow } from "./call-row";
 import type { Trouble } from "./notice";
-import {
-  checked,
-  configForm,
-  entitySuggestion,
-  stubConfig,
-  type PhoneCardConfig,
-} from "./phone-card-config";
+import { checked, entitySuggestion, stubConfig, type PhoneCardConfig } from "./phone-card-config";
 import { phoneCardStyles } from "./phone-card.styles";
 import type { Sections } from "./sections";
 
@@ -52,11 +47,14 @@ const ICONS: Partial<Record<PhoneState | Trouble, string>> = {
 /** One phone: its calls, its keypad, its history. */
 export class PhoneCard extends LitElement {
   static override styles = [shared, phoneCardStyles];
-  /** The version of this file, as Home Assistant's resources name it. */
-  static version = new URL(import.meta.url).searchParams.get("v");
-  static readonly getConfigForm = configForm;
+  /** The version of the card, as Home Assistant's resources name it. */
+  static version: string | null = null;
   static readonly getStubConfig = stubConfig;
   static readonly getEntitySuggestion = entitySuggestion;
+
+  static async getConfigForm(): Promise<object> {
+    return (await loadMore()).phoneForm();
+  }
 
   /** True in the editor and in the picker. */
   @given preview = false;
@@ -197,9 +195,7 @@ export class PhoneCard extends LitElement {
     }
     return html`<div class="bar" role="status">
       <p>${texts.card("message.old_page")}</p>
-      <button type="button" class="tonal" @click=${() => location.reload()}>
-        ${texts.card("action.reload")}
-      </button>
+      <button type="button" class="tonal" @click=${reload}>${texts.card("action.reload")}</button>
     </div>`;
   }
 

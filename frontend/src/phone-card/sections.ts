@@ -128,11 +128,11 @@ export class Sections extends PhonePart {
       role="tabpanel"
       aria-label=${this.text(`section.${section}`)}
     >
-      ${this.renderSection(section)}
+      ${this.renderSection(section, where.trim() !== "")}
     </div>`;
   }
 
-  private renderSection(section: Section): TemplateResult {
+  private renderSection(section: Section, shown: boolean): TemplateResult {
     const { contacts, confirm_call_back } = this.config;
     switch (section) {
       case "keypad":
@@ -152,23 +152,27 @@ export class Sections extends PhonePart {
           @focusin=${this.onSeen}
         ></poly-vvx-history>`;
       case "contacts":
-        return html`${
-          contacts.length === 0
-            ? nothing
-            : html`<poly-vvx-contacts
-                .phone=${this.phone}
-                .contacts=${contacts}
-              ></poly-vvx-contacts>`
-        }${
-          this.phone.people.contacts.length === 0
-            ? nothing
-            : html`<poly-vvx-address-book
-                .phone=${this.phone}
-                .first=${this.phone.people}
-              ></poly-vvx-address-book>`
-        }`;
+        return html`<poly-vvx-later .wanted=${shown}
+          >${
+            contacts.length === 0
+              ? nothing
+              : html`<poly-vvx-contacts
+                  .phone=${this.phone}
+                  .contacts=${contacts}
+                ></poly-vvx-contacts>`
+          }${
+            this.phone.people.contacts.length === 0
+              ? nothing
+              : html`<poly-vvx-address-book
+                  .phone=${this.phone}
+                  .first=${this.phone.people}
+                ></poly-vvx-address-book>`
+          }</poly-vvx-later
+        >`;
       case "details":
-        return html`<poly-vvx-details .phone=${this.phone}></poly-vvx-details>`;
+        return html`<poly-vvx-later .wanted=${shown}>
+          <poly-vvx-details .phone=${this.phone}></poly-vvx-details>
+        </poly-vvx-later>`;
     }
   }
 

@@ -14,10 +14,10 @@ export const DOCUMENTATION =
   "https://github.com/poly-vvx/home-assistant-poly-vvx/blob/main/docs/card.md";
 
 /** Load the words: where people choose something, nothing may yet have been shown. */
-export function loadWords(): void {
+export async function loadWords(): Promise<void> {
   const root = document.querySelector<HTMLElement & { hass?: Hass }>("home-assistant");
   if (root?.hass) {
-    loadTexts(root.hass).catch(() => undefined);
+    await loadTexts(root.hass).catch(() => undefined);
   }
 }
 

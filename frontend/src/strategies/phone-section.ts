@@ -1,6 +1,7 @@
 import { phonesOf } from "../connection/discovery";
 import type { Hass } from "../connection/hass";
-import { sectionOf, type Config } from "./views";
+import { loadMore } from "../later/later";
+import type { Config } from "./views";
 
 interface SectionConfig {
   readonly type?: string;
@@ -12,7 +13,8 @@ export class PhoneSection extends HTMLElement {
   static readonly noEditor = true;
   static readonly registryDependencies = ["entities", "devices"];
 
-  static generate({ device_id }: SectionConfig, hass: Hass): Config {
+  static async generate({ device_id }: SectionConfig, hass: Hass): Promise<Config> {
+    const { sectionOf } = await loadMore();
     const deviceId = device_id ?? phonesOf(hass)[0];
     return deviceId === undefined ? { type: "grid", cards: [] } : sectionOf(deviceId);
   }

@@ -1,7 +1,8 @@
 import { phonesOf } from "../connection/discovery";
 import type { Hass } from "../connection/hass";
+import { loadMore } from "../later/later";
 import { loadTexts } from "../texts";
-import { dashboardOf, type Config } from "./views";
+import type { Config } from "./views";
 
 interface DashboardConfig {
   /** Which phones; absent: all, those to come included. */
@@ -14,6 +15,7 @@ export class PhonesDashboard extends HTMLElement {
   static readonly registryDependencies = ["entities", "devices"];
 
   static async generate({ devices }: DashboardConfig, hass: Hass): Promise<Config> {
+    const { dashboardOf } = await loadMore();
     return dashboardOf(hass, await loadTexts(hass), devices ?? phonesOf(hass));
   }
 

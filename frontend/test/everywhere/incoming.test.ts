@@ -5,12 +5,13 @@ import { incomingCalls } from "../../src/everywhere/incoming";
 import { call, Home, settled } from "../home";
 
 const A = "poly_vvx_reception_a";
-const CARDS = "data:text/javascript,export default 'cards'";
+const CARDS = "data:text/javascript,export const loadMore = async () => 'loaded'";
+const NO_CARDS = "data:text/javascript,export const loadMore = async () => { throw Error() }";
 let home: Home;
 
-function open(names?: Readonly<Record<string, string>>): void {
+function open(names?: Readonly<Record<string, string>>, cards = CARDS): void {
   home = new Home(names);
-  home.provide(incomingCalls(home.root, CARDS));
+  home.provide(incomingCalls(home.root, cards));
 }
 
 beforeEach(() => {
@@ -116,6 +117,7 @@ describe("a dialog", () => {
     writeSettings({ incoming: "dialog" });
     home.ring("reception");
     await home.tell("reception", [call("a")]);
+    await vi.waitFor(() => expect(home.dialogs).toHaveLength(1));
   });
 
   it("opens once, and is told of what changes", async () => {
@@ -132,7 +134,7 @@ describe("a dialog", () => {
   });
 
   it("comes with the cards, which are loaded then", async () => {
-    await expect(home.imports[0]!()).resolves.toHaveProperty("default", "cards");
+    await expect(home.imports[0]!()).resolves.toBe("loaded");
   });
 
   it("that was closed stays closed for these calls", async () => {
@@ -142,8 +144,37 @@ describe("a dialog", () => {
     expect(home.toasts.size).toBe(0);
 
     await home.tell("reception", [call("a"), call("b")]);
+    await vi.waitFor(() => expect(home.dialogs).toHaveLength(2));
     expect(home.dialogs[1]!.calls.map(({ call: { call_id } }) => call_id)).toEqual(["b"]);
   });
+});
+
+it("is a notice where the dialog cannot be loaded, and the dialog is tried again", async () => {
+  open(undefined, NO_CARDS);
+  writeSettings({ incoming: "dialog" });
+  home.ring("reception");
+  await home.tell("reception", [call("a")]);
+  await vi.waitFor(() => expect([...home.toasts.keys()]).toEqual([A]));
+  expect(home.dialogs).toEqual([]);
+
+  await home.tell("reception", [call("a"), call("b")]);
+  expect(home.toasts.size).toBe(2);
+
+  await home.tell("reception", []);
+  expect(home.toasts.size).toBe(0);
+  await home.tell("reception", [call("c")]);
+  expect(home.toasts.size).toBe(0);
+  await vi.waitFor(() => expect(home.toasts.size).toBe(1));
+});
+
+it("does not open a dialog for a call that is over before that is loaded", async () => {
+  writeSettings({ incoming: "dialog" });
+  home.ring("reception");
+  await home.tell("reception", [call("a")]);
+  await home.tell("reception", []);
+  await home.tell("reception", [call("b")]);
+  await vi.waitFor(() => expect(home.dialogs).toHaveLength(1));
+  expect(home.dialogs[0]!.calls.map(({ call: { call_id } }) => call_id)).toEqual(["b"]);
 });
 
 describe("phones", () => {

@@ -6,6 +6,7 @@ import { announce, loadWords } from "../../src/shared/picker";
 import { loadTexts } from "../../src/texts";
 import { FakeHass } from "../fake-hass";
 import { settled } from "../harness";
+import type { Form } from "../home";
 
 interface Picked {
   readonly type: string;
@@ -39,19 +40,19 @@ describe("the picker", () => {
     const root = Object.assign(document.createElement("home-assistant"), {
       hass: undefined as FakeHass | undefined,
     });
-    loadWords();
+    await loadWords();
     document.body.append(root);
-    loadWords();
+    await loadWords();
     const hass = new FakeHass();
     hass.texts = { config_panel: { card: { picker: { phone_card_name: "Telefon" } } } };
     root.hass = hass;
-    loadWords();
+    await loadWords();
     await settled();
     expect(picked().name).toBe("Telefon");
 
     root.hass = new FakeHass();
     root.hass.loadBackendTranslation = () => Promise.reject(new Error("Not now"));
-    loadWords();
+    await loadWords();
     await settled();
     expect(picked().name).toBe("Telefon");
     await loadTexts(new FakeHass());
@@ -108,14 +109,9 @@ describe("the preview", () => {
 });
 
 describe("the editor", () => {
-  interface Form {
-    readonly schema: readonly { readonly name: string }[];
-    readonly computeLabel: (schema: { name: string }) => string;
-  }
-
   it("has a label for each field", async () => {
     await loadTexts(new FakeHass());
-    const { schema, computeLabel } = PhoneCard.getConfigForm() as Form;
+    const { schema, computeLabel } = (await PhoneCard.getConfigForm()) as Form;
     expect(schema.map(({ name }) => name)).toEqual([
       "device_id",
       "name",
