@@ -507,6 +507,18 @@ def test_second_guess(keeping: Watched) -> None:
     assert [event.number for event in keeping.told[2::2]] == ["+49301234", "anna"]
 
 
+@pytest.mark.parametrize("in_turn", [1, -1])
+def test_nearer_guess(keeping: Watched, in_turn: int) -> None:
+    """Where the phone says when a call began, the nearer of two guesses is it."""
+    near = entry(number="anna")
+    keeping.at(0, call(started=at(0)))
+    keeping.at(6)
+    keeping.read(6, BEFORE, *(near, GUESS)[::in_turn])
+    assert [event.number for event in keeping.told[1:]] == ["+49301234"] * 2
+    keeping.read(6 + PATIENCE, BEFORE, near, GUESS)
+    assert keeping.story == ["incoming", "late incoming", "late missed", "missed"]
+
+
 def test_guess_for_a_call_that_goes_on(keeping: Watched) -> None:
     """A guess does not end a call that is hidden behind another."""
     keeping.at(0, call("a1", CONNECTED), complete=False)

@@ -426,6 +426,15 @@ def test_other_handle_of_a_lifted_receiver(watched: Watched) -> None:
     assert names(watched.told) == ["outgoing", "ended"]
 
 
+def test_lifted_receiver_of_a_call_that_is_listed(watched: Watched) -> None:
+    """The dial tone of an announced call does not take its entry of the log."""
+    tone = outgoing(CallState.DIALTONE, number=None, started=at(0))
+    watched.hears(2, replace(outgoing(CallState.CONNECTED), handle="f1"))
+    assert watched.answer(0, 3, tone) == []
+    assert watched.read(3, entry(LogKind.PLACED)) == []
+    assert watched.at(4) == ["ended"]
+
+
 def test_two_announced_calls(watched: Watched) -> None:
     """Each call that is shown is the one of its party."""
     watched.hears(0, call("f1", number="3001"))

@@ -80,6 +80,21 @@ class FollowedCall:
             self.starts.add(call.started)
         self.first_number = self.first_number or call.number
 
+    def distance(self, entry: LogEntry) -> timedelta:
+        """Return how far an entry is from the nearest start that it was given."""
+        starts = self.starts or {self.started}
+        return min(abs((entry.started or start) - start) for start in starts)
+
+    def guess(self, entry: LogEntry) -> list[LogEntry]:
+        """Take an entry for its own, perhaps; return those that are others' then."""
+        self.guesses.append(entry)
+        if not self.starts:
+            return []
+        self.guesses.sort(key=self.distance)
+        others = self.guesses[1:]
+        del self.guesses[1:]
+        return others
+
     def listen(self, call: Call, *, busy: bool) -> None:
         """Notice that its bell falls silent, or is heard again.
 

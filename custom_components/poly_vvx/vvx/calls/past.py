@@ -138,7 +138,7 @@ class PastCalls:
                     continue
                 # A call not told of cannot be told of twice.
                 if fits in DOUBTFUL and followed.announced:
-                    followed.guesses.append(entry)
+                    unexplained += followed.guess(entry)
                     _keep(self.listed, (entry, now))
                 else:
                     # Its guesses were those of others, seen or not.
@@ -215,15 +215,9 @@ def _find(
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),
-        key=lambda followed: _distance(entry, followed),
+        key=lambda followed: followed.distance(entry),
         default=None,
     )
-
-
-def _distance(entry: LogEntry, followed: FollowedCall) -> timedelta:
-    """Return how far an entry is from the nearest start that a call was given."""
-    starts = followed.starts or {followed.started}
-    return min(abs((entry.started or start) - start) for start in starts)
 
 
 def _has_waited(followed: FollowedCall, now: datetime) -> bool:

@@ -244,16 +244,22 @@ class CallTracker:
         not, a call must not be told of twice.
         """
         for call in tuple(seen.values()) if followed.shown is None else ():
-            known = self._present.get(call.handle)
-            if known is not None and known.announced:
-                continue
-            if call.direction is followed.call.direction and knows_party(
-                followed, call
+            other = self._present.get(call.handle)
+            if call.direction is not followed.call.direction or (
+                other is not None and other.announced
             ):
-                if is_behind(call, followed.call) and followed.outruns(asked):
-                    # Which of both it is the next look will show.
-                    del seen[call.handle]
-                    return False
+                continue
+            known = knows_party(followed, call)
+            # Before somebody has dialled, it shows no party yet.
+            if (
+                (known or call.state is CallState.DIALTONE)
+                and is_behind(call, followed.call)
+                and followed.outruns(asked)
+            ):
+                # Which of both it is the next look will show.
+                del seen[call.handle]
+                return False
+            if known:
                 followed.announced_as = handle
                 del self._present[handle]
                 self._present[call.handle] = followed
