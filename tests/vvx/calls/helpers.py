@@ -86,6 +86,7 @@ def story(events: Iterable[CallEvent]) -> list[str]:
 def follow(call: Call, **what: Any) -> FollowedCall:
     """Return what is known of a call that was first seen at noon."""
     what.setdefault("started", at(0))
+    what.setdefault("first_seen", at(0))
     what.setdefault("last_seen", at(0))
     what.setdefault("last_asked", at(0))
     return FollowedCall(call=call, **what)

@@ -507,6 +507,19 @@ def test_second_guess(keeping: Watched) -> None:
     assert [event.number for event in keeping.told[2::2]] == ["+49301234", "anna"]
 
 
+def test_wrong_guess_of_an_earlier_call(watched: Watched) -> None:
+    """What had been listed before a call was seen is no guess for that one."""
+    watched.at(4, call())
+    before = entry(RECEIVED, begun=1, number="anna", talked=2)
+    watched.read(4, before)
+    watched.at(8, call("b2", number="3002"))
+    watched.read(8, before, entry(RECEIVED, begun=4, talked=2))
+    watched.at(12)
+    watched.read(12, before, entry(RECEIVED, begun=4, talked=2))
+    numbers = ["3001", "3002", "3001", "3001", "anna", "anna", "anna"]
+    assert [event.number for event in watched.told] == numbers
+
+
 @pytest.mark.parametrize("in_turn", [1, -1])
 def test_nearer_guess(keeping: Watched, in_turn: int) -> None:
     """Where the phone says when a call began, the nearer of two guesses is it."""

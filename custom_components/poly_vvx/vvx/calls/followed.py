@@ -21,6 +21,10 @@ PLAUSIBLE_CLOCK_ERROR: Final = timedelta(minutes=5)
 """A start that the phone dates further off than this says its clock is wrong."""
 
 
+type Listed = tuple[LogEntry, datetime]
+"""An entry of the log, and when it was new."""
+
+
 @dataclass(kw_only=True, eq=False)
 class FollowedCall:
     """A call that we have seen, as far as we know."""
@@ -29,6 +33,7 @@ class FollowedCall:
     """As last seen, with the direction that it was first given."""
     started: datetime
     """As first found out, so that it stays."""
+    first_seen: datetime
     last_seen: datetime
     announced: bool = False
     """Whether its beginning has been told."""
@@ -65,7 +70,7 @@ class FollowedCall:
     """Since when another phone has it that was answered here."""
     closed: bool = False
     """Whether its end was told though the phone still shows it."""
-    guesses: list[LogEntry] = field(default_factory=list)
+    guesses: list[Listed] = field(default_factory=list)
     """Entries of the log of which one may be its own, until that is known."""
 
     def __post_init__(self) -> None:
@@ -85,12 +90,12 @@ class FollowedCall:
         starts = self.starts or {self.started}
         return min(abs((entry.started or start) - start) for start in starts)
 
-    def guess(self, entry: LogEntry) -> list[LogEntry]:
+    def guess(self, listed: Listed) -> list[Listed]:
         """Take an entry for its own, perhaps; return those that are others' then."""
-        self.guesses.append(entry)
+        self.guesses.append(listed)
         if not self.starts:
             return []
-        self.guesses.sort(key=self.distance)
+        self.guesses.sort(key=lambda listed: self.distance(listed[0]))
         others = self.guesses[1:]
         del self.guesses[1:]
         return others

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from .events import CallEvent, EventType
-from .followed import FollowedCall
+from .followed import FollowedCall, Listed
 from .identity import DOUBTFUL, LOG_RULES, contradicts, knows_party, same_party
 from .log import LOG_DELAY, LogNews, end_by_log, story_of
 from .models import Call, CallLog, LogEntry
@@ -42,8 +42,8 @@ class PastCalls:
     unlogged: list[FollowedCall] = field(default_factory=list)
     over: list[FollowedCall] = field(default_factory=list)
     """All of them, the last one last, for notifications that come late."""
-    listed: list[tuple[LogEntry, datetime]] = field(default_factory=list)
-    """Entries that are not surely of a call that was seen, and when they were read."""
+    listed: list[Listed] = field(default_factory=list)
+    """Entries that are not surely of a call that was seen."""
     news: LogNews = field(default_factory=LogNews)
     settled_at: datetime | None = None
     """When the log was last asked for, or found not to be offered."""
@@ -127,26 +127,26 @@ class PastCalls:
         A call that is present and that the log shows to be over gets its end.
         """
         events: list[CallEvent] = []
-        news = [] if log is None else self.news.read(log, now)
+        news = [] if log is None else [(it, now) for it in self.news.read(log, now)]
         # Those on the phone too: some phones may list a call as it begins.
         for fits in LOG_RULES:
-            unexplained = []
-            for entry in news:
+            unexplained: list[Listed] = []
+            for listed in news:
                 known = (*self.undecided, *self.unlogged, *present)
-                if (followed := _find(entry, fits, known)) is None:
-                    unexplained.append(entry)
+                if (followed := _find(listed, fits, known, now)) is None:
+                    unexplained.append(listed)
                     continue
                 # A call not told of cannot be told of twice.
                 if fits in DOUBTFUL and followed.announced:
-                    unexplained += followed.guess(entry)
-                    _keep(self.listed, (entry, now))
+                    unexplained += followed.guess(listed)
+                    _keep(self.listed, listed)
                 else:
                     # Its guesses were those of others, seen or not.
                     unexplained += followed.guesses
                     followed.guesses.clear()
-                    events += self._take(entry, followed, now)
+                    events += self._take(listed[0], followed, now)
             news = unexplained
-        events += self._tell(news, now)
+        events += self._tell([entry for entry, _ in news], now)
         for followed in tuple(self.undecided):
             if self._is_ripe(followed, now, is_read=log is not None):
                 self.undecided.remove(followed)
@@ -178,7 +178,7 @@ class PastCalls:
         """Say how a call ended that the log does not list, as far as we know."""
         if followed.guesses:
             _keep(self.unlogged, followed)
-            yield from end_by_log(followed, followed.guesses[0], now)
+            yield from end_by_log(followed, followed.guesses[0][0], now)
         elif followed.cannot_be_missed:
             yield self._finish(followed, EventType.ENDED)
         elif is_read and self.news.keeps_missed:
@@ -202,16 +202,22 @@ class PastCalls:
 
 
 def _find(
-    entry: LogEntry,
+    listed: Listed,
     fits: Callable[[LogEntry, FollowedCall], bool],
     known: Iterable[FollowedCall],
+    now: datetime,
 ) -> FollowedCall | None:
-    """Return the call that an entry speaks of; of several, the nearest in time."""
+    """Return the call that an entry speaks of; of several, the nearest in time.
+
+    One that was first seen after the entry had been read is another one.
+    """
+    entry, read_at = listed
     return min(
         (
             followed
             for followed in known
             if followed.entry is None
+            and (read_at == now or followed.first_seen <= read_at)
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),

@@ -91,6 +91,7 @@ class CallTracker:
             followed = FollowedCall(
                 call=call,
                 started=start_of(call, now),
+                first_seen=now,
                 last_seen=now,
                 last_asked=now,
                 not_there_at=self._asked_at,
@@ -273,6 +274,7 @@ class CallTracker:
             followed = FollowedCall(
                 call=call,
                 started=start_of(call, now),
+                first_seen=now,
                 last_seen=now,
                 last_asked=asked,
                 not_there_at=self._asked_at,
