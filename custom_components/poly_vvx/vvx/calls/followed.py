@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from .events import CallEvent, EventType
 from .models import Call, CallState, Direction, LogEntry
@@ -21,8 +21,11 @@ PLAUSIBLE_CLOCK_ERROR: Final = timedelta(minutes=5)
 """A start that the phone dates further off than this says its clock is wrong."""
 
 
-type Listed = tuple[LogEntry, datetime]
-"""An entry of the log, and when it was new."""
+class Listed(NamedTuple):
+    """An entry of the log, and when it was first read."""
+
+    entry: LogEntry
+    read_at: datetime
 
 
 @dataclass(kw_only=True, eq=False)
@@ -95,7 +98,7 @@ class FollowedCall:
         self.guesses.append(listed)
         if not self.starts:
             return []
-        self.guesses.sort(key=lambda listed: self.distance(listed[0]))
+        self.guesses.sort(key=lambda listed: self.distance(listed.entry))
         others = self.guesses[1:]
         del self.guesses[1:]
         return others

@@ -70,8 +70,8 @@ class PastCalls:
                 for one in self._over_lately(now)
             )
             or any(
-                now - told_at < NOTICE_DELAY and same_party(entry, call)
-                for entry, told_at in self.listed
+                now - listed.read_at < NOTICE_DELAY and same_party(listed.entry, call)
+                for listed in self.listed
             )
         )
 
@@ -127,7 +127,8 @@ class PastCalls:
         A call that is present and that the log shows to be over gets its end.
         """
         events: list[CallEvent] = []
-        news = [] if log is None else [(it, now) for it in self.news.read(log, now)]
+        fresh = [] if log is None else self.news.read(log, now)
+        news = [Listed(entry, now) for entry in fresh]
         # Those on the phone too: some phones may list a call as it begins.
         for fits in LOG_RULES:
             unexplained: list[Listed] = []
@@ -144,9 +145,9 @@ class PastCalls:
                     # Its guesses were those of others, seen or not.
                     unexplained += followed.guesses
                     followed.guesses.clear()
-                    events += self._take(listed[0], followed, now)
+                    events += self._take(listed.entry, followed, now)
             news = unexplained
-        events += self._tell([entry for entry, _ in news], now)
+        events += self._tell(news)
         for followed in tuple(self.undecided):
             if self._is_ripe(followed, now, is_read=log is not None):
                 self.undecided.remove(followed)
@@ -158,11 +159,11 @@ class PastCalls:
             ]
         return events
 
-    def _tell(self, entries: Iterable[LogEntry], now: datetime) -> Iterator[CallEvent]:
+    def _tell(self, news: Iterable[Listed]) -> Iterator[CallEvent]:
         """Tell of calls that only the log has seen."""
-        for entry in entries:
-            _keep(self.listed, (entry, now))
-            yield from story_of(entry)
+        for listed in news:
+            _keep(self.listed, listed)
+            yield from story_of(listed.entry)
 
     def _is_ripe(self, followed: FollowedCall, now: datetime, *, is_read: bool) -> bool:
         """Tell whether nothing more can be learnt of how a call ended."""
@@ -178,7 +179,7 @@ class PastCalls:
         """Say how a call ended that the log does not list, as far as we know."""
         if followed.guesses:
             _keep(self.unlogged, followed)
-            yield from end_by_log(followed, followed.guesses[0][0], now)
+            yield from end_by_log(followed, followed.guesses[0].entry, now)
         elif followed.cannot_be_missed:
             yield self._finish(followed, EventType.ENDED)
         elif is_read and self.news.keeps_missed:
