@@ -126,11 +126,21 @@ def check(history: History, post: Post = SILENT) -> None:
         states = told.states[real]
         if not events:
             assert states <= {CallState.IN_USE_ELSEWHERE}
-            if history.whole or not _may_be_of_another(real, told):
-                assert real not in told.listed
+            assert real not in told.listed or any(
+                _may_be_listed_as(other, real, history, told) for other in history.calls
+            )
             continue
         kinds = [event.type for event in events]
         _check_order(kinds, real)
+        assert (
+            real.answered_in_time
+            or EventType.CONNECTED not in kinds
+            or any(
+                _may_be_listed_as(real, other, history, told)
+                for other in told.listed
+                if not told.of(other)
+            )
+        )
         if any(state.answered for state in states):
             assert EventType.CONNECTED in kinds
         assert {event.duration for event in events[:-1]} <= {None}
@@ -147,17 +157,21 @@ def check(history: History, post: Post = SILENT) -> None:
             assert events[-1].answered_elsewhere is _ended_elsewhere(real, kinds)
 
 
-def _may_be_of_another(real: RealCall, told: Told) -> bool:
-    """Tell whether the entry of a call may be that of one that was seen, for all we know.
+def _may_be_listed_as(
+    real: RealCall, other: RealCall, history: History, told: Told
+) -> bool:
+    """Tell whether the entry of another call may be that of this one, as far as known.
 
-    Where neither a start nor a number that stays tells them apart, or the other one is
-    never listed, it is swallowed in doubt.
+    Where neither a start nor a number that stays tells them apart, or this one is never
+    listed, the other one's is swallowed in doubt.
     """
-    return any(
-        other.plan.direction is real.plan.direction
-        and other is not real
-        and (other not in told.listed or len(other.numbers) > 1)
-        for other in told.states
+    has_start = history.whole and told.states[real]
+    has_entry = real in told.listed and len(real.numbers) == 1
+    return (
+        other is not real
+        and other.plan.direction is real.plan.direction
+        and not has_start
+        and not has_entry
     )
 
 
@@ -168,7 +182,6 @@ def _check_order(kinds: list[EventType], real: RealCall) -> None:
     assert [kind for kind in kinds if kind in ENDS] == kinds[-1:]
     middle = kinds[1:-1]
     if middle:
-        assert real.answered_in_time
         turns = [EventType.HELD, EventType.RESUMED] * len(middle)
         assert middle == [EventType.CONNECTED, *turns[: len(middle) - 1]]
 

@@ -426,6 +426,18 @@ def test_other_handle_of_a_lifted_receiver(watched: Watched) -> None:
     assert names(watched.told) == ["outgoing", "ended"]
 
 
+@pytest.mark.parametrize(
+    ("rang", "told"), [(0, ["connected"]), (2, ["incoming", "connected"])]
+)
+def test_announced_call_that_is_counted_anew(
+    watched: Watched, rang: float, told: list[str]
+) -> None:
+    """With its number and start changed, it is the one that was just answered."""
+    watched.hears(0, RINGING)
+    answered = replace(CONNECTED, number="3009", started=at(5 - rang))
+    assert watched.at(7, replace(answered, duration=timedelta(seconds=2))) == told
+
+
 def test_lifted_receiver_of_a_call_that_is_listed(watched: Watched) -> None:
     """The dial tone of an announced call does not take its entry of the log."""
     tone = outgoing(CallState.DIALTONE, number=None, started=at(0))

@@ -153,7 +153,11 @@ def is_still(followed: FollowedCall, call: Call, asked: datetime) -> bool:
         return known or not _talks_for_longer(followed, call, asked)
     # What was announced longer ago may have been over before we looked.
     return (
-        (may_be_same(followed, call) or _began_when_announced(followed, call, asked))
+        (
+            may_be_same(followed, call)
+            or _began_when_announced(followed, call, asked)
+            or _was_answered_since(followed, call, asked)
+        )
         and not is_behind(call, followed.call)
         and is_same_call(Looks(followed.call, call, SHORT_GAP, asked, known))
     )
@@ -177,6 +181,29 @@ def _began_when_announced(followed: FollowedCall, call: Call, asked: datetime) -
     if call.started is None:
         return asked - followed.started <= SHORT_GAP
     return abs(call.started - followed.started) <= SAME_START
+
+
+def _was_answered_since(followed: FollowedCall, call: Call, asked: datetime) -> bool:
+    """Tell whether a call that was announced may be the one that is counted anew.
+
+    Its number may have changed with that, before the phone first showed it.
+    """
+    return (
+        followed.call.state in UNANSWERED
+        and call.answered
+        and _counts_anew(call, asked, asked - followed.started)
+    )
+
+
+def _counts_anew(call: Call, asked: datetime, gap: timedelta) -> bool:
+    """Tell whether a call is counted from its answer on, not long ago.
+
+    Both are told in whole seconds. The next call, if it was looked at after its answer
+    only, has rung before.
+    """
+    if call.started is None or call.duration is None:
+        return gap <= SHORT_GAP
+    return gap <= LONG_GAP and asked - call.started - call.duration < SAME_START
 
 
 # Two looks at one handle, which looks like an address in the phone's memory: once a
@@ -240,19 +267,9 @@ def answered_since(looks: Looks) -> bool | None:
     """
     if looks.before.state not in UNANSWERED or not looks.call.answered:
         return None
-    return True if looks.known or looks.gap <= NO_GAP or _counts_anew(looks) else None
-
-
-def _counts_anew(looks: Looks) -> bool:
-    """Tell whether a call is counted from its answer on, not long ago.
-
-    Both are told in whole seconds. The next call, if it was looked at after its answer
-    only, has rung before.
-    """
-    started, duration = looks.call.started, looks.call.duration
-    if started is None or duration is None:
-        return looks.gap <= SHORT_GAP
-    return looks.gap <= LONG_GAP and looks.asked - started - duration < SAME_START
+    if looks.known or looks.gap <= NO_GAP:
+        return True
+    return True if _counts_anew(looks.call, looks.asked, looks.gap) else None
 
 
 def counted_anew(looks: Looks) -> bool | None:
