@@ -50,10 +50,15 @@ def test_groups_as_cards(group: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "photo", ["PHOTO;VALUE=uri:https://example.org/a.jpg", "PHOTO:"]
+    "photo",
+    [
+        "PHOTO;VALUE=uri:https://example.org/a.jpg",
+        "PHOTO:",
+        "PHOTO;ENCODING=b:AAAA\n A",
+    ],
 )
-def test_pictures_elsewhere(photo: str) -> None:
-    """A picture that would have to be fetched from somewhere is none."""
+def test_no_picture(photo: str) -> None:
+    """A picture that is elsewhere, or damaged, is none, and takes nobody with it."""
     (anna,) = read_cards(card("FN:Anna", "TEL:1", photo))
 
     assert anna.picture is None

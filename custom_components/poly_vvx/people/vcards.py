@@ -1,6 +1,7 @@
 """Contacts from vCards, as phones, mail programs and address book servers write them."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from contextvars import ContextVar
 import logging
 import re
@@ -23,6 +24,9 @@ _FULL_NAME: Final = re.compile(
 )
 _BARE_COMMA: Final = re.compile(r"(?<!\\),")
 """What stands between two values, of which a full name has none; some write it so."""
+_PICTURE: Final = re.compile(
+    r"^(?:[\w-]+\.)?PHOTO[;:].*\n(?:[ \t].*\n)*", re.MULTILINE | re.IGNORECASE
+)
 _MEMBER: Final = re.compile(r"^(urn:uuid:)?", re.IGNORECASE)
 _KIND: Final = ("kind", "x-addressbookserver-kind")
 _MEMBERS: Final = ("member", "x-addressbookserver-member")
@@ -64,11 +68,12 @@ def _split(text: str) -> Iterator[str]:
 
 
 def _parse(card: str) -> Any:
-    try:
-        with _IN_PRIVATE.set(True):
-            return vobject.readOne(card, ignoreUnreadable=True, allowQP=True)
-    except Exception:  # noqa: BLE001 - whatever vobject stumbles over in a stranger's card
-        return None
+    """Read a card; one that is damaged without its picture, or not at all."""
+    for readable in (card, _PICTURE.sub("", card)):
+        # Whatever it is that vobject stumbles over in a stranger's card.
+        with _IN_PRIVATE.set(True), suppress(Exception):
+            return vobject.readOne(readable, ignoreUnreadable=True, allowQP=True)
+    return None
 
 
 def _is_group(card: Any) -> bool:
