@@ -532,6 +532,33 @@ def test_nearer_guess(keeping: Watched, in_turn: int) -> None:
     assert keeping.story == ["incoming", "late incoming", "late missed", "missed"]
 
 
+def test_earlier_guess(keeping: Watched) -> None:
+    """A call that is counted from its answer is listed from when it began."""
+    keeping.at(2, call(state=CONNECTED, number="3009", started=at(2)))
+    keeping.at(6)
+    keeping.read(6, BEFORE, entry(RECEIVED, talked=3), entry(begun=3, number="anna"))
+    assert [event.number for event in keeping.told] == ["3009"] * 3 + ["anna"] * 2
+
+
+def test_guesses_of_two_calls(watched: Watched) -> None:
+    """Of two calls each has one entry, though one is nearer to both."""
+    watched.at(2, call(state=CONNECTED, number="3008", started=at(2)))
+    watched.at(5, call("b2", CONNECTED, number="3009", started=at(5)))
+    watched.at(8)
+    watched.read(8, entry(RECEIVED, talked=1), entry(RECEIVED, 3, 1, number="3002"))
+    assert watched.story == ["incoming", "connected", "ended"] * 2
+
+
+def test_dialled_after_a_dial_tone(watched: Watched) -> None:
+    """What began with a dial tone that was seen is no other call."""
+    watched.at(0, outgoing(CONNECTED, number="3009", started=at(0)))
+    watched.at(1, call("b2", CallState.DIALTONE, OUTGOING, number=None, started=at(1)))
+    watched.at(3)
+    assert watched.read(3, entry(PLACED, begun=1)) == ["outgoing", "ended"]
+    assert (watched.told[-1].call_id, watched.told[-1].number) == ("b2", "3001")
+    assert watched.read(5, entry(PLACED, begun=1)) == []
+
+
 def test_guess_for_a_call_that_goes_on(keeping: Watched) -> None:
     """A guess does not end a call that is hidden behind another."""
     keeping.at(0, call("a1", CONNECTED), complete=False)

@@ -447,6 +447,14 @@ def test_lifted_receiver_of_a_call_that_is_listed(watched: Watched) -> None:
     assert watched.at(4) == ["ended"]
 
 
+def test_late_for_a_call_that_was_dialled_unseen(watched: Watched) -> None:
+    """What the log told of a dial tone is not told again when it is announced."""
+    watched.at(0, outgoing(CallState.DIALTONE, number=None, started=at(0)))
+    watched.at(4)
+    assert watched.read(4, entry(LogKind.PLACED)) == ["outgoing", "ended"]
+    assert watched.hears(5, replace(outgoing(CallState.CONNECTED), handle="f1")) == []
+
+
 def test_two_announced_calls(watched: Watched) -> None:
     """Each call that is shown is the one of its party."""
     watched.hears(0, call("f1", number="3001"))

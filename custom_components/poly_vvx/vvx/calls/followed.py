@@ -88,10 +88,14 @@ class FollowedCall:
             self.starts.add(call.started)
         self.first_number = self.first_number or call.number
 
-    def distance(self, entry: LogEntry) -> timedelta:
-        """Return how far an entry is from the nearest start that it was given."""
+    def distance(self, entry: LogEntry) -> tuple[bool, timedelta]:
+        """Return how far an entry is from the nearest start that it was given.
+
+        Before is nearer than after: some calls are counted from their answer on.
+        """
         starts = self.starts or {self.started}
-        return min(abs((entry.started or start) - start) for start in starts)
+        gaps = [(entry.started or start) - start for start in starts]
+        return min((gap > timedelta(), abs(gap)) for gap in gaps)
 
     def guess(self, listed: Listed) -> list[Listed]:
         """Take an entry for its own, perhaps; return those that are others' then."""

@@ -267,14 +267,17 @@ def answered_since(looks: Looks) -> bool | None:
     """
     if looks.before.state not in UNANSWERED or not looks.call.answered:
         return None
-    if looks.known or looks.gap <= NO_GAP:
+    if looks.gap <= (SHORT_GAP if looks.known else NO_GAP):
         return True
-    return True if _counts_anew(looks.call, looks.asked, looks.gap) else None
+    gap = timedelta() if looks.known else looks.gap
+    return True if _counts_anew(looks.call, looks.asked, gap) else None
 
 
 def counted_anew(looks: Looks) -> bool | None:
     """A call that is held or resumed may be counted anew, but with the same party."""
-    changed = looks.before.state is not looks.call.state
+    before, now = looks.before.state, looks.call.state
+    answered = before in UNANSWERED and looks.call.answered
+    changed = before is not now and not answered
     return True if changed and looks.known else None
 
 

@@ -126,6 +126,7 @@ def end_by_log(
             name=call.name or entry.name,
             withheld=call.withheld and entry.withheld,
         )
+        followed.remember(followed.call)
         yield followed.event(EventType(entry.direction), late=True)
     if followed.connected_at is None and entry.duration is None:
         kind, elsewhere = end_of(entry)

@@ -98,6 +98,8 @@ class PastCalls:
         if followed.entry is not None:
             return list(end_by_log(followed, followed.entry, now))
         if not followed.announced:
+            # Somebody may have dialled since it was seen.
+            _keep(self.unlogged, followed)
             return []
         if followed.was_unseen and gone and followed.connected_at:
             # Nobody saw for how long they talked on, but the log may tell.
@@ -196,6 +198,8 @@ class PastCalls:
         if followed in self.undecided:
             self.undecided.remove(followed)
             yield from end_by_log(followed, entry, now)
+        elif followed.over_since is not None and not followed.announced:
+            yield from end_by_log(followed, entry, now)
         elif followed.is_hidden and followed.over_since is None:
             followed.over_since = now
             _keep(self.over, followed)
@@ -210,6 +214,8 @@ def _find(
 ) -> FollowedCall | None:
     """Return the call that an entry speaks of; of several, the nearest in time.
 
+    One that has an entry, perhaps, leaves another to others.
+
     One that was first seen after the entry had been read is another one.
     """
     entry, read_at = listed
@@ -222,7 +228,7 @@ def _find(
             and not contradicts(entry, followed)
             and fits(entry, followed)
         ),
-        key=lambda followed: followed.distance(entry),
+        key=lambda it: (fits in DOUBTFUL and it.guesses != [], it.distance(entry)),
         default=None,
     )
 
