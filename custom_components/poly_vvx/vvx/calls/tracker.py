@@ -79,54 +79,7 @@ class CallTracker:
         heard: that there is, or was, such a call, and that somebody answered.
         The rest is for the next observation to find.
         """
-        if self._looked_at is None:
-            return []
-        followed = next(
-            (one for one in self._present.values() if one.is_meant_by(call.handle)),
-            None,
-        )
-        if followed is None:
-            if not is_under_way(call) or self._may_be_known(call, now):
-                return []
-            followed = FollowedCall(
-                call=call,
-                started=start_of(call, now),
-                first_seen=now,
-                last_seen=now,
-                last_asked=now,
-                not_there_at=self._asked_at,
-            )
-            self._present[call.handle] = followed
-        elif followed.call.state is CallState.DIALTONE and not followed.announced:
-            # A dial tone of long ago may be that of another call.
-            if (
-                not is_under_way(call)
-                or now - followed.last_seen > DIAL_TONE_AGE
-                or self._may_be_known(call, now)
-            ):
-                return []
-            followed.call = replace(
-                followed.call,
-                state=call.state,
-                name=call.name,
-                number=call.number,
-                withheld=call.withheld,
-            )
-            followed.remember(followed.call)
-        elif (
-            followed.closed
-            or not may_be_same(followed, call)
-            or self._past.are_meant_by(call.handle, now)
-        ):
-            # It may be about another call, which has the same handle after or
-            # had it before; or the call has another number now.
-            return []
-        elif call.answered and followed.connected_at is None:
-            followed.call = replace(followed.call, state=call.state)
-        else:
-            if call.state is CallState.DISCONNECTED:
-                # For how long they have talked; that it is over is to be seen.
-                followed.last_seen = now
+        if self._looked_at is None or (followed := self._heed(call, now)) is None:
             return []
         if followed.call.state is not None and followed.call.state.held:
             # Whether it is still held is not for a notification to say.
@@ -135,6 +88,62 @@ class CallTracker:
         events = list(followed.advance(now))
         self._update_calls(now)
         return events
+
+    def _heed(self, call: Call, now: datetime) -> FollowedCall | None:
+        """Take what is news in a notification; return whose it is, None if nothing is."""
+        followed = next(
+            (one for one in self._present.values() if one.is_meant_by(call.handle)),
+            None,
+        )
+        if followed is None:
+            if not is_under_way(call) or self._may_be_known(call, now):
+                return None
+            return self._follow(call, now, now)
+        if followed.call.state is CallState.DIALTONE and not followed.announced:
+            # A dial tone of long ago may be that of another call.
+            if (
+                not is_under_way(call)
+                or now - followed.last_seen > DIAL_TONE_AGE
+                or self._may_be_known(call, now)
+            ):
+                return None
+            followed.call = replace(
+                followed.call,
+                state=call.state,
+                name=call.name,
+                number=call.number,
+                withheld=call.withheld,
+            )
+            followed.remember(followed.call)
+            return followed
+        if (
+            followed.closed
+            or not may_be_same(followed, call)
+            or self._past.are_meant_by(call.handle, now)
+        ):
+            # It may be about another call, which has the same handle after or
+            # had it before; or the call has another number now.
+            return None
+        if call.answered and followed.connected_at is None:
+            followed.call = replace(followed.call, state=call.state)
+            return followed
+        if call.state is CallState.DISCONNECTED:
+            # For how long they have talked; that it is over is to be seen.
+            followed.last_seen = now
+        return None
+
+    def _follow(self, call: Call, now: datetime, asked: datetime) -> FollowedCall:
+        """Begin to follow a call."""
+        followed = FollowedCall(
+            call=call,
+            started=start_of(call, now),
+            first_seen=now,
+            last_seen=now,
+            last_asked=asked,
+            not_there_at=self._asked_at,
+        )
+        self._present[call.handle] = followed
+        return followed
 
     def _may_be_known(self, call: Call, now: datetime) -> bool:
         """Tell whether a call that is announced may be one that we know already.
@@ -271,15 +280,7 @@ class CallTracker:
         """Follow one call that is on the phone."""
         followed = self._present.get(call.handle)
         if followed is None:
-            followed = FollowedCall(
-                call=call,
-                started=start_of(call, now),
-                first_seen=now,
-                last_seen=now,
-                last_asked=asked,
-                not_there_at=self._asked_at,
-            )
-            self._present[call.handle] = followed
+            followed = self._follow(call, now, asked)
             if self._looked_at is None and not call.ringing:
                 # It was there before we were: no news, but its end will be.
                 followed.announced = call.direction is not None and is_under_way(call)
