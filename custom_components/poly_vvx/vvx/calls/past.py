@@ -98,8 +98,6 @@ class PastCalls:
         if followed.entry is not None:
             return list(end_by_log(followed, followed.entry, now))
         if not followed.announced:
-            # Somebody may have dialled since it was seen.
-            _keep(self.unlogged, followed)
             return []
         if followed.was_unseen and gone and followed.connected_at:
             # Nobody saw for how long they talked on, but the log may tell.
@@ -131,12 +129,17 @@ class PastCalls:
         events: list[CallEvent] = []
         fresh = [] if log is None else self.news.read(log, now)
         news = [Listed(entry, now) for entry in fresh]
-        # Those on the phone too: some phones may list a call as it begins.
+        # Of a dial tone nothing was told, and the log may list what came of it.
+        tones = [one for one in self.over if not one.announced]
         for fits in LOG_RULES:
             unexplained: list[Listed] = []
             for listed in news:
-                known = (*self.undecided, *self.unlogged, *present)
-                if (followed := _find(listed, fits, known, now)) is None:
+                # Those on the phone too: some phones may list a call as it begins.
+                known = [*self.undecided, *self.unlogged, *present]
+                if fits in DOUBTFUL:
+                    known += tones
+                followed = _find(listed, fits, known, now)
+                if followed is None or followed in tones:
                     unexplained.append(listed)
                     continue
                 # A call not told of cannot be told of twice.
@@ -197,8 +200,6 @@ class PastCalls:
         followed.entry = entry
         if followed in self.undecided:
             self.undecided.remove(followed)
-            yield from end_by_log(followed, entry, now)
-        elif followed.over_since is not None and not followed.announced:
             yield from end_by_log(followed, entry, now)
         elif followed.is_hidden and followed.over_since is None:
             followed.over_since = now
