@@ -1,13 +1,15 @@
 """The notifications of a phone whose whole history is known, and their fate."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 import heapq
 from itertools import count
 from typing import Final
 
-from hypothesis import strategies as st
+from hypothesis import assume, strategies as st
 
+from custom_components.poly_vvx.vvx.calls.identity import SAME_START
 from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
 
 from .drawn import histories
@@ -89,7 +91,26 @@ def posted_histories(
     history = draw(
         histories(few_numbers=few_numbers, announced=announced, oddities=oddities)
     )
-    return history, draw(posts(tidy=oddities == TIDY)) if announced else SILENT
+    post = draw(posts(tidy=oddities == TIDY)) if announced else SILENT
+    assume(not _misleads(history, post))
+    return history, post
+
+
+def _misleads(history: History, post: Post) -> bool:
+    """Tell whether a notification is late until the next call of its handle begins.
+
+    For all that anybody can know it is about that one, whose number has changed.
+    """
+    handles = Counter(real.handle for real in history.calls)
+    again = [real for real in history.calls if handles[real.handle] > 1]
+    return bool(again) and any(
+        isinstance(what, Call)
+        and real.handle == what.handle
+        and real.number != what.number
+        and abs(now - real.began) <= SAME_START.total_seconds()
+        for now, what in what_happens(history, post)
+        for real in again
+    )
 
 
 def _changes(real: RealCall) -> Iterator[tuple[int, CallState]]:
