@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import assume, strategies as st
 
-from custom_components.poly_vvx.vvx.calls.identity import SAME_START
+from custom_components.poly_vvx.vvx.calls.followed import SAME_START
 from custom_components.poly_vvx.vvx.calls.models import Call, CallState, Direction
 
 from .drawn import histories

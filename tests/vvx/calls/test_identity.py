@@ -7,6 +7,7 @@ import pytest
 
 from custom_components.poly_vvx.vvx.calls.followed import (
     CONFIRMATION_PATIENCE,
+    SAME_START,
     FollowedCall,
 )
 from custom_components.poly_vvx.vvx.calls.identity import (
@@ -16,7 +17,6 @@ from custom_components.poly_vvx.vvx.calls.identity import (
     NO_GAP,
     ROUNDING,
     RULES,
-    SAME_START,
     SHORT_GAP,
     Looks,
     answered_since,

@@ -540,6 +540,15 @@ def test_earlier_guess(keeping: Watched) -> None:
     assert [event.number for event in keeping.told] == ["3009"] * 3 + ["anna"] * 2
 
 
+def test_two_calls_of_one_caller_listed_at_once(watched: Watched) -> None:
+    """Of two calls without a start each has the entry that is nearest to it."""
+    for begun, state in ((0.1, CONNECTED), (60.1, CallState.RINGING)):
+        watched.at(begun, call(f"a{begun:.0f}", state))
+        watched.at(begun + 3)
+    watched.read(64, entry(RECEIVED, 0.2, 3), entry(begun=60.2))
+    assert watched.story == ["incoming", "connected", "ended", "incoming", "missed"]
+
+
 def test_guesses_of_two_calls(watched: Watched) -> None:
     """Of two calls each has one entry, though one is nearer to both."""
     watched.at(2, call(state=CONNECTED, number="3008", started=at(2)))

@@ -11,6 +11,9 @@ from .models import Call, CallState, Direction, LogEntry
 CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 """How long a phone may take to show what it has announced."""
 
+SAME_START: Final = timedelta(seconds=2)
+"""Starts closer than this are the same; phones may round differently each time."""
+
 SLOW_ANSWER: Final = timedelta(minutes=1)
 """How long ago an answer may have been asked for; longer is our clock set back."""
 
@@ -88,14 +91,15 @@ class FollowedCall:
             self.starts.add(call.started)
         self.first_number = self.first_number or call.number
 
-    def distance(self, entry: LogEntry) -> tuple[bool, timedelta]:
+    def distance(self, entry: LogEntry) -> timedelta:
         """Return how far an entry is from the nearest start that it was given.
 
-        Before is nearer than after: some calls are counted from their answer on.
+        After it is farther than before: some calls are counted from their answer on.
         """
-        starts = self.starts or {self.started}
-        gaps = [(entry.started or start) - start for start in starts]
-        return min((gap > timedelta(), abs(gap)) for gap in gaps)
+        gaps = [
+            (entry.started or start) - start for start in self.starts or {self.started}
+        ]
+        return min(SAME_START + gap if gap > timedelta() else -gap for gap in gaps)
 
     def guess(self, listed: Listed) -> list[Listed]:
         """Take an entry for its own, perhaps; return those that are others' then."""

@@ -11,11 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from ..phone_numbers import same
-from .followed import FollowedCall
+from .followed import SAME_START, FollowedCall
 from .models import UNANSWERED, Call, CallState, LogEntry, LogKind
-
-SAME_START: Final = timedelta(seconds=2)
-"""Starts closer than this are the same; phones may round differently each time."""
 
 ROUNDING: Final = timedelta(seconds=1)
 """By how much a duration may be off, which phones count in whole seconds."""
