@@ -58,7 +58,8 @@ class PlayedCall:
     """Numbers that nobody had before."""
     _parties: list[_Party] = field(default_factory=list)
     _handle: str = ""
-    _starts: set[float] = field(default_factory=set)
+    _starts: dict[float, float] = field(default_factory=dict)
+    """When it began, in seconds since the epoch, and since when the phone says so."""
     _other_desk: OtherDesk | None = None
     _delay: float = 0.0
 
@@ -109,12 +110,19 @@ class PlayedCall:
         listed = call.logging.listed and self._other_desk in (None, OtherDesk.RECEIVED)
         last = len(self._parties) - 1
         first_is_listed = self.phone.settings.logged_party == "first"
+        party_listed = 0 if first_is_listed else max(last, 0)
+        shown = self._shown(over_at)
+        looks = [
+            request.finished
+            for request in good_reads(self.phone, CALL_STATUS)
+            if began_at < request.finished < over_at
+        ]
         return RealCall(
             mac=self.phone.settings.mac,
             handle=self._handle,
             parties=tuple(party.forms for party in self._parties),
-            shown=self._shown(over_at),
-            listed=0 if first_is_listed else max(last, 0),
+            shown=shown,
+            listed=party_listed,
             starts=tuple(self._starts),
             incoming=self.plan.incoming,
             answered=call.connected_at is not None,
@@ -124,11 +132,10 @@ class PlayedCall:
             began_at=began_at,
             over_at=over_at,
             listed_at=over_at + self._delay if listed else None,
-            looked_at=[
-                request.finished
-                for request in good_reads(self.phone, CALL_STATUS)
-                if began_at < request.finished < over_at
-            ],
+            looked_at=looks,
+            unlinked=party_listed > shown
+            and len(self._starts) > 1
+            and not any(at > max(self._starts.values()) for at in looks),
             oddities=self.plan.oddities,
         )
 
@@ -182,7 +189,8 @@ class PlayedCall:
         self._delay = delay or 0.0
 
     def _note_start(self, call: Call) -> None:
-        self._starts.add(call.started.replace(tzinfo=UTC).timestamp())
+        start = call.started.replace(tzinfo=UTC).timestamp()
+        self._starts.setdefault(start, time.monotonic())
 
     # What happens one after the other.
 

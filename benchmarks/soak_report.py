@@ -181,6 +181,7 @@ def _figures(soaked: Soaked) -> dict[str, int]:
         "calls_with_another_number": sum(len(it.parties) > 1 for it in calls),
         "calls_withheld": sum(it.withheld for it in calls),
         "calls_answered_elsewhere": sum(it.elsewhere for it in calls),
+        "calls_listed_as_another": sum(it.unlinked for it in calls),
         "calls_told_late": sum(it.late for it in soaked.judged),
         "calls_without_a_trace": sum(
             it.need_not_be_told and not it.types for it in soaked.judged

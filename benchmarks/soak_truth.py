@@ -54,6 +54,8 @@ class RealCall:
     """Whether the phone lost its power meanwhile, and lists the call nowhere."""
     wiped: bool = False
     """Whether the log lost it before anybody can have read how it ended."""
+    unlinked: bool = False
+    """Whether the log lists it with a number and a start that were never shown."""
     watched: bool = False
     """Whether nothing went wrong with the phone, so that everything could be seen."""
 
@@ -142,8 +144,11 @@ class Judged:
 
     @property
     def doubled(self) -> bool:
-        """Whether something was told twice, or after the end, or before the beginning."""
-        if not self.types:
+        """Whether something was told twice, or after the end, or before the beginning.
+
+        Nothing but the log knows an unlinked call by what it lists: it may be two.
+        """
+        if not self.types or self.call.unlinked:
             return False
         return (
             len(self._openings) > 1
@@ -208,7 +213,7 @@ class Judged:
 
     @property
     def _end_can_be_known(self) -> bool:
-        return not (self.call.forgotten or self.call.wiped)
+        return not (self.call.forgotten or self.call.wiped or self.call.unlinked)
 
     @property
     def wrong_withheld(self) -> bool:
@@ -225,7 +230,7 @@ class Judged:
 
         It also says with which number the call began, where that is another one.
         """
-        if self.call.withheld:
+        if self.call.withheld or self.call.unlinked:
             return False
         began = self._party_of(self._openings[0].number) if self._openings else None
         return any(self._is_wrong(event, began) for event in self._closings)

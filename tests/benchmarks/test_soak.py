@@ -124,6 +124,15 @@ def test_what_leaves_no_trace_need_not_be_told(
     assert judged(of, *events(types)).missed is missed
 
 
+def test_what_the_log_lists_as_another_call() -> None:
+    """A call with a new number and a new start that nobody saw may be told as two."""
+    two = "incoming incoming connected ended ended"
+    result = judged(call(unlinked=True), *events(two))
+
+    assert not (result.doubled or result.wrong_end or result.wrong_number)
+    assert not result.wrong_answered_elsewhere
+
+
 def test_what_is_watched_has_to_be_told() -> None:
     """A call that is in no log is seen all the same if nothing goes wrong."""
     assert judged(replace(ELSEWHERE, watched=True)).missed

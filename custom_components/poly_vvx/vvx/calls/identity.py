@@ -61,10 +61,15 @@ def contradicts(entry: LogEntry, followed: FollowedCall) -> bool:
 
 
 def same_start(entry: LogEntry, followed: FollowedCall) -> bool:
-    """Tell whether an entry and a call began together, by the phone's clock."""
+    """Tell whether an entry and a call began together, by the phone's clock.
+
+    Who talks may be counted from the answer on.
+    """
     if entry.started is None:
         return False
-    return any(abs(entry.started - start) <= SAME_START for start in followed.starts)
+    talked = entry.duration is not None or followed.connected_at is not None
+    near = SAME_START if talked else ROUNDING
+    return any(abs(entry.started - start) <= near for start in followed.starts)
 
 
 def same_party_and_start(entry: LogEntry, followed: FollowedCall) -> bool:
