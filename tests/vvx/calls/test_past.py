@@ -482,11 +482,11 @@ def test_call_of_a_guess_is_announced(keeping: Watched) -> None:
 def test_guess_of_the_wrong_call(watched: Watched) -> None:
     """A guess that was not one call's may be that of another that began with it."""
     first = call("a1", number="3001", started=at(1))
-    second = call("b2", CONNECTED, number="3009", started=at(4))
+    second = call("b2", CONNECTED, number="3009", started=at(2))
     watched.at(1, first)
-    watched.at(4, first, second)
+    watched.at(2, first, second)
     watched.at(5, first)
-    listed = entry(RECEIVED, begun=2, number="3002", talked=1)
+    listed = entry(RECEIVED, begun=0, number="3002", talked=1)
     watched.read(5, listed)
     watched.at(9)
     watched.read(9, listed, entry(begun=1, number="3001"))
@@ -520,15 +520,18 @@ def test_wrong_guess_of_an_earlier_call(watched: Watched) -> None:
     assert [event.number for event in watched.told] == numbers
 
 
-@pytest.mark.parametrize("in_turn", [1, -1])
-def test_nearer_guess(keeping: Watched, in_turn: int) -> None:
+NEAR: Final = entry(number="anna")
+
+
+@pytest.mark.parametrize(("first", "second"), [(NEAR, GUESS), (GUESS, NEAR)])
+def test_nearer_guess(keeping: Watched, first: LogEntry, second: LogEntry) -> None:
     """Where the phone says when a call began, the nearer of two guesses is it."""
-    near = entry(number="anna")
     keeping.at(0, call(started=at(0)))
     keeping.at(6)
-    keeping.read(6, BEFORE, *(near, GUESS)[::in_turn])
+    keeping.read(6, BEFORE, first)
+    keeping.read(7, BEFORE, first, second)
     assert [event.number for event in keeping.told[1:]] == ["+49301234"] * 2
-    keeping.read(6 + PATIENCE, BEFORE, near, GUESS)
+    keeping.read(6 + PATIENCE, BEFORE, first, second)
     assert keeping.story == ["incoming", "late incoming", "late missed", "missed"]
 
 
