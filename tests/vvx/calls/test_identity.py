@@ -160,7 +160,7 @@ def test_contradicts(listed: LogEntry, answered: bool, contradict: bool) -> None
 
 PARTY_AND_START, LINE_AND_START, PARTY, START, MAYBE = LOG_RULES
 ON: Final = known(call(started=at(0)))
-TALKED: Final = known(call(started=at(0)), connected_at=at(0))
+TALKS: Final = known(talks(0))
 GONE: Final = known(call(started=at(0)), over_since=at(60))
 MOVED: Final = known(call(started=at(0)), call(number="3002", started=at(9)))
 UNDATED: Final = known(call())
@@ -178,10 +178,10 @@ RANG_SINCE: Final = known(call(), announced=True, not_there_at=at(-3))
         (entry(begun=-ROUNDED), ON, [PARTY_AND_START, LINE_AND_START, START]),
         (entry(begun=ROUNDED + 0.1), ON, []),
         (entry(begun=-ROUNDED - 0.1), ON, []),
-        # Who talks may be counted from the answer on.
-        (entry(RECEIVED, SAME, 9), ON, [PARTY_AND_START, LINE_AND_START, START]),
-        (entry(RECEIVED, -SAME), TALKED, [PARTY_AND_START, LINE_AND_START, START]),
-        (entry(RECEIVED, SAME + 0.1, 9), TALKED, []),
+        # What was first shown when it was answered may be counted from then on.
+        (entry(RECEIVED, SAME), TALKS, [PARTY_AND_START, LINE_AND_START, START]),
+        (entry(RECEIVED, -SAME), TALKS, [PARTY_AND_START, LINE_AND_START, START]),
+        (entry(RECEIVED, SAME + 0.1), TALKS, []),
         # The log dates a call that is over by its end, or by another clock, or not.
         (entry(begun=SAME + 0.1), GONE, [PARTY]),
         (entry(begun=None), GONE, [PARTY]),

@@ -447,11 +447,14 @@ def test_lifted_receiver_of_a_call_that_is_listed(watched: Watched) -> None:
     assert watched.at(4) == ["ended"]
 
 
-def test_late_for_a_call_that_was_dialled_unseen(watched: Watched) -> None:
+@pytest.mark.parametrize("gone", [0.5, 4])
+def test_late_for_a_call_that_was_dialled_unseen(watched: Watched, gone: float) -> None:
     """What the log told of a dial tone is not told again when it is announced."""
     watched.at(0, outgoing(CallState.DIALTONE, number=None, started=at(0)))
-    watched.at(4)
-    assert watched.read(4, entry(LogKind.PLACED)) == ["outgoing", "ended"]
+    if gone < 1:
+        watched.at(gone)
+    told = watched.read(1, entry(LogKind.PLACED))
+    assert told + watched.at(4) == ["outgoing", "ended"]
     assert watched.hears(5, replace(outgoing(CallState.CONNECTED), handle="f1")) == []
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from .events import CallEvent, EventType
-from .models import Call, CallState, Direction, LogEntry
+from .models import UNANSWERED, Call, CallState, Direction, LogEntry
 
 CONFIRMATION_PATIENCE: Final = timedelta(seconds=2)
 """How long a phone may take to show what it has announced."""
@@ -69,6 +69,8 @@ class FollowedCall:
     """All that its other party was called; None if the number was withheld."""
     starts: set[datetime] = field(default_factory=set)
     """All starts that the phone has given it."""
+    was_shown_waiting: bool = False
+    """Whether the phone has given it a start before anybody had answered."""
     first_number: str | None = None
     is_hidden: bool = False
     """Whether the phone tells of another call only, behind which this one may be."""
@@ -89,6 +91,7 @@ class FollowedCall:
             self.parties.add(party)
         if call.started is not None:
             self.starts.add(call.started)
+            self.was_shown_waiting |= call.state in UNANSWERED
         self.first_number = self.first_number or call.number
 
     def distance(self, entry: LogEntry) -> timedelta:

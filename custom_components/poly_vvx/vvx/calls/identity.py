@@ -63,12 +63,11 @@ def contradicts(entry: LogEntry, followed: FollowedCall) -> bool:
 def same_start(entry: LogEntry, followed: FollowedCall) -> bool:
     """Tell whether an entry and a call began together, by the phone's clock.
 
-    Who talks may be counted from the answer on.
+    A call that was first shown when it was answered may be counted from then on.
     """
     if entry.started is None:
         return False
-    talked = entry.duration is not None or followed.connected_at is not None
-    near = SAME_START if talked else ROUNDING
+    near = ROUNDING if followed.was_shown_waiting else SAME_START
     return any(abs(entry.started - start) <= near for start in followed.starts)
 
 
