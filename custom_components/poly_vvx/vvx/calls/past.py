@@ -215,9 +215,8 @@ def _find(
 ) -> FollowedCall | None:
     """Return the call that an entry speaks of; of several, the nearest in time.
 
-    One that has an entry, perhaps, leaves another to others.
-
-    One that was first seen after the entry had been read is another one.
+    One that may have an entry already leaves it to others. One that was first seen
+    after the entry had been read is another call.
     """
     entry, read_at = listed
     return min(
