@@ -367,10 +367,11 @@ def test_is_still_as_announced(
         (rings(0), talks(95, 5.1 - SAME, "3002"), LONGEST, answered_since, True),
         (rings(0), talks(95, 5 - SAME, "3002"), LONGEST, began_anew, False),
         (rings(0), talks(95, 5, "3002"), LONGEST + 0.1, began_anew, False),
-        # Who has rung before the answer, after a long gap, was called once more.
-        (rings(0), talks(80, 5), SHORT, answered_since, True),
+        # The same party was called once more if it has rung since the first look.
+        (rings(0), talks(98, 2 - SAME), NONE, answered_since, True),
+        (rings(0), talks(95, 5 - SAME), 5, began_anew, False),
+        (rings(0), talks(95, 5 - SAME), 4.9, answered_since, True),
         (rings(0), talks(95, 5.1 - SAME), 99, answered_since, True),
-        (rings(0), talks(80, 5), LONG, began_anew, False),
         # What is held or resumed may be counted anew, but not with somebody else.
         (talks(0), talks(9, state=ON_HOLD), 99, counted_anew, True),
         (talks(None, 9), talks(None, 0, state=CONFERENCE), 99, counted_anew, True),

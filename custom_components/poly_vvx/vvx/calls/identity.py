@@ -264,14 +264,24 @@ def dialled_on(looks: Looks) -> bool | None:
 def answered_since(looks: Looks) -> bool | None:
     """Who answers may be another one than was called, and be counted anew.
 
-    After a long gap it may be the next call, if it has rung before it was answered.
+    After a gap it may be the next call, if it has rung before it was answered.
     """
     if looks.before.state not in UNANSWERED or not looks.call.answered:
         return None
-    if looks.gap <= (SHORT_GAP if looks.known else NO_GAP):
+    if looks.gap <= NO_GAP:
         return True
-    gap = timedelta() if looks.known else looks.gap
-    return True if _counts_anew(looks.call, looks.asked, gap) else None
+    if looks.known:
+        return None if _rang_since(looks) else True
+    return True if _counts_anew(looks.call, looks.asked, looks.gap) else None
+
+
+def _rang_since(looks: Looks) -> bool:
+    """Tell whether a call began since the first look, and was answered later."""
+    started, duration = looks.call.started, looks.call.duration
+    if started is None or duration is None:
+        return False
+    age = looks.asked - started
+    return age <= looks.gap and age - duration >= SAME_START
 
 
 def counted_anew(looks: Looks) -> bool | None:
