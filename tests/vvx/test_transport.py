@@ -545,6 +545,7 @@ async def test_size_of_answers(
         # Port 9 is where nobody listens.
         ("http://127.0.0.1:9", NobodyListensError),
         ("http://bad..name", UnknownHostError),
+        ("http:", PhoneConnectionError),
         # A phone that speaks plain HTTP agrees on no encryption.
         ("https://127.0.0.1:{port}", TlsError),
     ],
