@@ -189,11 +189,14 @@ def _was_answered_since(followed: FollowedCall, call: Call, asked: datetime) -> 
 
     Its number may have changed with that, before the phone first showed it.
     """
-    return (
-        followed.call.state in UNANSWERED
-        and call.answered
-        and _counts_anew(call, asked, asked - followed.started)
+    return _was_answered(followed.call, call) and _counts_anew(
+        call, asked, asked - followed.started
     )
+
+
+def _was_answered(before: Call, call: Call) -> bool:
+    """Tell whether somebody has answered what was waiting for that."""
+    return before.state in UNANSWERED and call.answered
 
 
 def _counts_anew(call: Call, asked: datetime, gap: timedelta) -> bool:
@@ -266,7 +269,7 @@ def answered_since(looks: Looks) -> bool | None:
 
     After a gap it may be the next call, if it has rung before it was answered.
     """
-    if looks.before.state not in UNANSWERED or not looks.call.answered:
+    if not _was_answered(looks.before, looks.call):
         return None
     if looks.gap <= NO_GAP:
         return True
@@ -286,10 +289,10 @@ def _rang_since(looks: Looks) -> bool:
 
 def counted_anew(looks: Looks) -> bool | None:
     """A call that is held or resumed may be counted anew, but with the same party."""
-    before, now = looks.before.state, looks.call.state
-    answered = before in UNANSWERED and looks.call.answered
-    changed = before is not now and not answered
-    return True if changed and looks.known else None
+    changed = looks.before.state is not looks.call.state
+    if not changed or _was_answered(looks.before, looks.call):
+        return None
+    return True if looks.known else None
 
 
 def began_anew(looks: Looks) -> bool | None:
